@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace KeyActors.Model;
+
+/// <summary>What may be told about a key: never its material (AWS: KeyMetadata).</summary>
+public sealed record KeyMetadata
+{
+    /// <summary>The key's address.</summary>
+    public required KeyArn Arn { get; init; }
+
+    /// <summary>Where the key is in its life.</summary>
+    public required KeyStatus Status { get; init; }
+
+    /// <summary>Its own words, 0 to 8,192 characters.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Kind of material.</summary>
+    public required KeySpec Spec { get; init; }
+
+    /// <summary>What it may be used for.</summary>
+    public required KeyUsage Usage { get; init; }
+
+    /// <summary>Where its material came from.</summary>
+    public required KeyOrigin Origin { get; init; }
+
+    /// <summary>UTC; when it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>All its materials, oldest first; the last one seals, all of them open.</summary>
+    public required ImmutableArray<MaterialEntry> Materials { get; init; }
+
+    /// <summary>On-demand rotations so far, of <see cref="Limits.OnDemandRotationsMax"/>.</summary>
+    public required int OnDemandRotations { get; init; }
+
+    /// <summary>Its tags, in ordinal order of their keys.</summary>
+    public required ImmutableArray<Tag> Tags { get; init; }
+
+    /// <summary>Aliases that its own history says point at it, in ordinal order.</summary>
+    public required ImmutableArray<AliasName> Aliases { get; init; }
+
+    /// <summary>Events in its history so far.</summary>
+    public required long EventCount { get; init; }
+
+    /// <summary>The material that seals now; <see langword="null"/> when there is none.</summary>
+    public KeyMaterialId? CurrentMaterial => Materials.IsEmpty ? null : Materials[^1].Id;
+}

@@ -1,0 +1,75 @@
+namespace KeyActors.Model;
+
+/// <summary>The kind of a key's material (AWS: KeySpec). Numbers are journaled and never change.</summary>
+public enum KeySpec
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>32 bytes for the KAC1 blob (AWS: SYMMETRIC_DEFAULT).</summary>
+    SymmetricDefault = 1,
+}
+
+/// <summary>What a key may be used for (AWS: KeyUsage). Numbers are journaled and never change.</summary>
+public enum KeyUsage
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Encrypt, decrypt, re-encrypt, data keys (AWS: ENCRYPT_DECRYPT).</summary>
+    EncryptDecrypt = 1,
+}
+
+/// <summary>Where a key's material came from (AWS: Origin). Numbers are journaled and never change.</summary>
+public enum KeyOrigin
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Drawn by the vault from the kernel's generator (AWS: AWS_KMS).</summary>
+    Generated = 1,
+}
+
+/// <summary>Where a key is in its life (AWS: KeyState). Numbers are journaled and never change.</summary>
+public enum KeyStatus
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Being made.</summary>
+    Creating = 1,
+
+    /// <summary>Serving.</summary>
+    Enabled = 2,
+
+    /// <summary>Switched off by an operator; may be enabled again.</summary>
+    Disabled = 3,
+
+    /// <summary>Waiting for its deletion date.</summary>
+    PendingDeletion = 4,
+
+    /// <summary>Waiting for material to be imported.</summary>
+    PendingImport = 5,
+
+    /// <summary>Waiting for its replicas to be deleted.</summary>
+    PendingReplicaDeletion = 6,
+
+    /// <summary>Its history or its material failed a check, or its key store is away.</summary>
+    Unavailable = 7,
+
+    /// <summary>Its primary region is changing.</summary>
+    Updating = 8,
+}
+
+/// <summary>Why a key's material changed. Numbers are journaled and never change.</summary>
+public enum RotationKind
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Someone asked for it.</summary>
+    OnDemand = 1,
+
+    /// <summary>Its schedule asked for it.</summary>
+    Automatic = 2,
+}

@@ -1,0 +1,63 @@
+namespace KeyActors.Model;
+
+/// <summary>Every bound of the model in one place: AWS KMS quotas where there is one, our own otherwise.</summary>
+/// <remarks>Source: AWS KMS API reference and "Resource quotas" (2026); each refusal names the bound it met.</remarks>
+public static class Limits
+{
+    /// <summary>Smallest plaintext of one Encrypt call, in bytes.</summary>
+    public const int PlaintextBytesMin = 1;
+
+    /// <summary>Largest plaintext of one Encrypt call, in bytes. Larger data takes a data key.</summary>
+    public const int PlaintextBytesMax = 4096;
+
+    /// <summary>Largest blob that a caller may hand in, in bytes.</summary>
+    public const int CiphertextBytesMax = 6144;
+
+    /// <summary>Largest encryption context, in bytes of its canonical form.</summary>
+    public const int ContextBytesMax = 8192;
+
+    /// <summary>Bytes of a data key, smallest.</summary>
+    public const int DataKeyBytesMin = 1;
+
+    /// <summary>Bytes of a data key, largest.</summary>
+    public const int DataKeyBytesMax = 1024;
+
+    /// <summary>Bytes of one GenerateRandom call, largest (smallest is 1).</summary>
+    public const int RandomBytesMax = 1024;
+
+    /// <summary>Characters of a whole alias name, the prefix <c>alias/</c> included.</summary>
+    public const int AliasCharsMax = 256;
+
+    /// <summary>Aliases that may point at one key.</summary>
+    public const int AliasesPerKeyMax = 50;
+
+    /// <summary>Characters of a key description.</summary>
+    public const int DescriptionCharsMax = 8192;
+
+    /// <summary>Tags on one key.</summary>
+    public const int TagsPerKeyMax = 50;
+
+    /// <summary>Characters of a tag key (smallest is 1).</summary>
+    public const int TagKeyCharsMax = 128;
+
+    /// <summary>Characters of a tag value (smallest is 0).</summary>
+    public const int TagValueCharsMax = 256;
+
+    /// <summary>On-demand rotations of one key, for its whole life.</summary>
+    public const int OnDemandRotationsMax = 25;
+
+    /// <summary>Customer keys of one realm, whatever their state.</summary>
+    public const int KeysPerRealmMax = 100_000;
+
+    /// <summary>Answers that one actor remembers for retries, newest kept.</summary>
+    public const int RememberedAnswersMax = 256;
+
+    /// <summary>How long an answer is remembered for retries.</summary>
+    public static readonly TimeSpan RememberedAnswerAge = TimeSpan.FromHours(24);
+
+    /// <summary>Characters of a caller's principal and of its source.</summary>
+    public const int CallerCharsMax = 256;
+
+    /// <summary>Attributes of one caller.</summary>
+    public const int CallerAttributesMax = 50;
+}

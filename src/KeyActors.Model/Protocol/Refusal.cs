@@ -1,0 +1,190 @@
+namespace KeyActors.Model;
+
+/// <summary>Why something was not done. A refusal changes nothing, and its sentence says what to change.</summary>
+/// <remarks>Closed. One table elsewhere maps each case to an exit code of the tool and, later, to an AWS error.</remarks>
+public abstract record Refusal
+{
+    private Refusal(string code) => Code = code;
+
+    /// <summary>A stable name, lower case with hyphens, for scripts.</summary>
+    public string Code { get; }
+
+    /// <summary>One sentence for a person: what is wrong and what to change.</summary>
+    public abstract string Sentence { get; }
+
+    /// <summary>A name that does not follow its grammar.</summary>
+    public sealed record NameInvalid(string Kind, string? Text, string Rule) : Refusal("name-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Quoted(Text)} is no {Kind}: {Rule}.";
+    }
+
+    /// <summary>No key of that name in this realm.</summary>
+    public sealed record KeyUnknown(string Name) : Refusal("key-unknown")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"Key {Quoted(Name)} does not exist here: list the keys, or name another account, region or vault.";
+    }
+
+    /// <summary>No alias of that name in this realm.</summary>
+    public sealed record AliasUnknown(string Name) : Refusal("alias-unknown")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"Alias {Quoted(Name)} does not exist here: list the aliases, or create it.";
+    }
+
+    /// <summary>The alias points somewhere already.</summary>
+    public sealed record AliasTaken(AliasName Alias) : Refusal("alias-taken")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"Alias '{Alias}' exists already: update it to point at another key, or take another name.";
+    }
+
+    /// <summary>The alias belongs to a service.</summary>
+    public sealed record AliasReserved(AliasName Alias) : Refusal("alias-reserved")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"Alias '{Alias}' is reserved: names under alias/aws/ belong to services, take another name.";
+    }
+
+    /// <summary>The key's status does not allow the operation.</summary>
+    public sealed record StatusForbids(KeyArn Key, KeyStatus Status, string Operation) : Refusal("status-forbids")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} is {Status} and does not {Operation} in that state.";
+    }
+
+    /// <summary>The key is switched off.</summary>
+    public sealed record KeyDisabled(KeyArn Key) : Refusal("key-disabled")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} is disabled: enable it first.";
+    }
+
+    /// <summary>The key's history or material failed a check; nobody may use it until an operator has looked.</summary>
+    public sealed record KeyUnavailable(KeyArn Key) : Refusal("key-unavailable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} is unavailable: its stored history or material failed a check, run 'keyactors verify'.";
+    }
+
+    /// <summary>The outcome is unknown or the work could not begin; a retry with the same idempotency key is safe.</summary>
+    public sealed record Unavailable(string What) : Refusal("unavailable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{What}; try again with the same idempotency key.";
+    }
+
+    /// <summary>Too many calls at once.</summary>
+    public sealed record TooBusy(string Where, int InFlightMax) : Refusal("too-busy")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Where} has {InFlightMax} calls in flight, which is its limit: slow down and try again.";
+    }
+
+    /// <summary>A number is outside its bounds.</summary>
+    public sealed record SizeInvalid(string What, long Given, long Min, long Max, string Unit) : Refusal("size-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => FormattableString.Invariant($"{What} has {Given:N0} {Unit}: give {Min:N0} to {Max:N0}.");
+    }
+
+    /// <summary>A quota is used up.</summary>
+    public sealed record LimitReached(string What, int Max) : Refusal("limit-reached")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => FormattableString.Invariant($"{What} has reached its limit of {Max:N0}.");
+    }
+
+    /// <summary>The encryption context breaks a rule.</summary>
+    public sealed record ContextInvalid(string Rule) : Refusal("context-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The encryption context is not valid: {Rule}.";
+    }
+
+    /// <summary>A tag breaks a rule.</summary>
+    public sealed record TagInvalid(string Rule) : Refusal("tag-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The tags are not valid: {Rule}.";
+    }
+
+    /// <summary>A text breaks a rule.</summary>
+    public sealed record TextInvalid(string What, string Rule) : Refusal("text-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The {What} is not valid: {Rule}.";
+    }
+
+    /// <summary>The one answer to every ciphertext that does not open: cut, altered, foreign, or with another context.</summary>
+    public sealed record CiphertextInvalid() : Refusal("ciphertext-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => "The ciphertext does not open: it is damaged, or the encryption context is not the one it was sealed with.";
+    }
+
+    /// <summary>A ciphertext of a key that is not here.</summary>
+    public sealed record CiphertextKeyUnknown() : Refusal("ciphertext-key-unknown")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => "The ciphertext refers to a key that does not exist, does not exist in this region, or that you may not use.";
+    }
+
+    /// <summary>A key was named, and the ciphertext is of another.</summary>
+    public sealed record KeyIncorrect() : Refusal("key-incorrect")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => "The ciphertext was sealed by another key than the one named: name that key, or none.";
+    }
+
+    /// <summary>The same idempotency key came with another command.</summary>
+    public sealed record IdempotencyConflict() : Refusal("idempotency-conflict")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => "This idempotency key was used for another command: take a new one for a new intention.";
+    }
+
+    /// <summary>A sealed file that does not open.</summary>
+    public sealed record FileInvalid() : Refusal("file-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => "The file does not open: it is damaged or incomplete, or the encryption context is not the one it was sealed with.";
+    }
+
+    /// <summary>A vault folder that cannot be opened.</summary>
+    public sealed record VaultUnusable(string Path, string Why) : Refusal("vault-unusable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Path}' cannot be opened: {Why}.";
+    }
+
+    /// <summary>Another process has the vault open.</summary>
+    public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Path}' is open in another process: close that one, a vault has one owner at a time.";
+    }
+
+    /// <summary>The vault was written by a newer release.</summary>
+    public sealed record VaultNewer(string Path, int Format, int Known) : Refusal("vault-newer")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Path}' has format level {Format}, this release reads up to {Known}: use a newer release.";
+    }
+
+    /// <summary>A setting that is not one, or a value outside its bounds.</summary>
+    public sealed record SettingInvalid(string Setting, string Rule) : Refusal("setting-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"Setting '{Setting}': {Rule}.";
+    }
+
+    private static string Quoted(string? text)
+    {
+        const int shown = 80;
+        if (string.IsNullOrEmpty(text)) return "The empty text";
+        var clean = new string([.. text.Take(shown).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
+        return text.Length > shown ? $"'{clean}…'" : $"'{clean}'";
+    }
+}
