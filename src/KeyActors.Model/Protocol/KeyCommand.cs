@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace KeyActors.Model;
+
+/// <summary>What changes a key's history. Imperative; decided by <see cref="KeyRules"/>, answered after its events are stored.</summary>
+public abstract record KeyCommand
+{
+    private KeyCommand(Caller by, IdempotencyKey once) => (By, Once) = (by, once);
+
+    /// <summary>Who asks.</summary>
+    public Caller By { get; }
+
+    /// <summary>The intention; a retry carries the same one.</summary>
+    public IdempotencyKey Once { get; }
+
+    /// <summary>The verb, for refusals: "rotate", "be tagged".</summary>
+    public abstract string Verb { get; }
+
+    /// <summary>Kind and fields, without caller and intention.</summary>
+    public abstract CommandFingerprint Fingerprint { get; }
+
+    /// <summary>Caller, intention and content together.</summary>
+    public CommandStamp Stamp => new(By, Once, Fingerprint);
+
+    /// <summary>Makes the key; the first command of every history.</summary>
+    public sealed record Create(Caller By, IdempotencyKey Once, KeyArn Address, NewKey Wanted) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "get created";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
+            "create",
+            [Address.ToString(), Wanted.Description, Wanted.Spec.ToString(), Wanted.Usage.ToString(), Wanted.Origin.ToString(), .. Flat(Wanted.Tags)]);
+    }
+
+    /// <summary>Draws new material that seals from now on.</summary>
+    public sealed record RotateNow(Caller By, IdempotencyKey Once) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "rotate";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("rotate-now");
+    }
+
+    /// <summary>Lets the key serve again.</summary>
+    public sealed record Enable(Caller By, IdempotencyKey Once) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "get enabled";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("enable");
+    }
+
+    /// <summary>Switches the key off.</summary>
+    public sealed record Disable(Caller By, IdempotencyKey Once) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "get disabled";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("disable");
+    }
+
+    /// <summary>Replaces the description.</summary>
+    public sealed record UpdateDescription(Caller By, IdempotencyKey Once, string Description) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "change its description";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("update-description", Description);
+    }
+
+    /// <summary>Adds tags, or replaces the values of those that are there.</summary>
+    public sealed record AddTags(Caller By, IdempotencyKey Once, ImmutableArray<Tag> Tags) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "take tags";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("add-tags", Flat(Tags));
+    }
+
+    /// <summary>Removes tags by their keys; one that is not there is no error.</summary>
+    public sealed record RemoveTags(Caller By, IdempotencyKey Once, ImmutableArray<string> Keys) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "lose tags";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys);
+    }
+
+    /// <summary>Records in the key's own history that an alias came or went; sent by the realm directory, at least once.</summary>
+    /// <param name="By">Who changed the alias.</param>
+    /// <param name="Once">The intention of that change.</param>
+    /// <param name="Alias">Which alias.</param>
+    /// <param name="Points">Whether it now points here, or no longer.</param>
+    /// <param name="RealmNumber">Number of the directory's event: a number at or below the last one recorded is a repeat.</param>
+    public sealed record RecordAlias(Caller By, IdempotencyKey Once, AliasName Alias, bool Points, long RealmNumber) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "take aliases";
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
+            "record-alias", Alias.ToString(), Points ? "attach" : "detach", RealmNumber.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) => tags.SelectMany(static t => new[] { t.Key, t.Value });
+}

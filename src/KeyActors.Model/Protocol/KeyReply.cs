@@ -1,0 +1,27 @@
+namespace KeyActors.Model;
+
+/// <summary>What a key answers to a command or to a question about itself. Never carries bytes of a caller.</summary>
+public abstract record KeyReply
+{
+    private KeyReply()
+    {
+    }
+
+    /// <summary>The key exists.</summary>
+    public sealed record Created(KeyArn Key, KeyMaterialId Material) : KeyReply;
+
+    /// <summary>New material seals.</summary>
+    public sealed record Rotated(KeyArn Key, KeyMaterialId Material) : KeyReply;
+
+    /// <summary>The change is stored, or was not needed.</summary>
+    public sealed record Changed(KeyArn Key) : KeyReply;
+
+    /// <summary>What may be told of the key.</summary>
+    public sealed record Described(KeyMetadata Key) : KeyReply;
+
+    /// <summary>The key permits what was asked.</summary>
+    public sealed record Permitted(KeyArn Key) : KeyReply;
+
+    /// <summary>No, and why.</summary>
+    public sealed record Refused(Refusal Why) : KeyReply;
+}

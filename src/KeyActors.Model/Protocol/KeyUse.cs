@@ -1,0 +1,51 @@
+namespace KeyActors.Model;
+
+/// <summary>What uses a key and leaves its history as it is. Bytes travel beside it, never in it.</summary>
+public abstract record KeyUse
+{
+    private KeyUse(Caller by, IdempotencyKey once) => (By, Once) = (by, once);
+
+    /// <summary>Who asks.</summary>
+    public Caller By { get; }
+
+    /// <summary>Names this one call, in the trail and in retries.</summary>
+    public IdempotencyKey Once { get; }
+
+    /// <summary>The verb, for refusals: "encrypt".</summary>
+    public abstract string Verb { get; }
+
+    /// <summary>Seals 1 to 4,096 bytes under the current material.</summary>
+    public sealed record Encrypt(Caller By, IdempotencyKey Once, EncryptionContext Context, int PlaintextBytes) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "encrypt";
+    }
+
+    /// <summary>Opens a blob under the material that it names.</summary>
+    public sealed record Decrypt(Caller By, IdempotencyKey Once, EncryptionContext Context, ulong MaterialTag) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "decrypt";
+    }
+
+    /// <summary>Draws 1 to 1,024 random bytes and seals them under the current material.</summary>
+    public sealed record GenerateDataKey(Caller By, IdempotencyKey Once, EncryptionContext Context, int DataKeyBytes) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "make data keys";
+    }
+
+    /// <summary>Tells what may be told.</summary>
+    public sealed record Describe(Caller By, IdempotencyKey Once) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "describe itself";
+    }
+
+    /// <summary>Asks whether an alias may be pointed at this key, before the directory does it.</summary>
+    public sealed record TakeAlias(Caller By, IdempotencyKey Once, AliasName Alias) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "take aliases";
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace KeyActors.Model;
+
+/// <summary>What a new key is to be. The defaults are an enabled, symmetric key with material drawn here.</summary>
+public sealed record NewKey
+{
+    /// <summary>Its own words, 0 to 8,192 characters.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Kind of material.</summary>
+    public KeySpec Spec { get; init; } = KeySpec.SymmetricDefault;
+
+    /// <summary>What it may be used for.</summary>
+    public KeyUsage Usage { get; init; } = KeyUsage.EncryptDecrypt;
+
+    /// <summary>Where its material comes from.</summary>
+    public KeyOrigin Origin { get; init; } = KeyOrigin.Generated;
+
+    /// <summary>Its first tags, at most 50.</summary>
+    public ImmutableArray<Tag> Tags { get; init; } = [];
+}

@@ -1,0 +1,47 @@
+namespace KeyActors.Model;
+
+/// <summary>What changes a realm directory: the owner of key ids and aliases of one account in one region.</summary>
+public abstract record RealmCommand
+{
+    private RealmCommand(Caller by, IdempotencyKey once) => (By, Once) = (by, once);
+
+    /// <summary>Who asks.</summary>
+    public Caller By { get; }
+
+    /// <summary>The intention; a retry carries the same one.</summary>
+    public IdempotencyKey Once { get; }
+
+    /// <summary>Kind and fields, without caller and intention.</summary>
+    public abstract CommandFingerprint Fingerprint { get; }
+
+    /// <summary>Caller, intention and content together.</summary>
+    public CommandStamp Stamp => new(By, Once, Fingerprint);
+
+    /// <summary>Takes a key id for ever, before the key's first event.</summary>
+    public sealed record ClaimKey(Caller By, IdempotencyKey Once, KeyId Key) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("claim-key", Key.ToString());
+    }
+
+    /// <summary>Makes an alias that points at a key which has permitted it.</summary>
+    public sealed record CreateAlias(Caller By, IdempotencyKey Once, AliasName Alias, KeyId Key) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("create-alias", Alias.ToString(), Key.ToString());
+    }
+
+    /// <summary>Points an alias at another key: rotation by hand.</summary>
+    public sealed record UpdateAlias(Caller By, IdempotencyKey Once, AliasName Alias, KeyId Key) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("update-alias", Alias.ToString(), Key.ToString());
+    }
+
+    /// <summary>Removes an alias; the key stays as it is.</summary>
+    public sealed record DeleteAlias(Caller By, IdempotencyKey Once, AliasName Alias) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("delete-alias", Alias.ToString());
+    }
+}

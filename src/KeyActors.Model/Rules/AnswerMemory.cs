@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace KeyActors.Model;
+
+/// <summary>The answers an actor gives again to a retry: at most 256, at most 24 hours old, oldest forgotten first.</summary>
+/// <typeparam name="TReply">The actor's reply union.</typeparam>
+public sealed class AnswerMemory<TReply>
+    where TReply : class
+{
+    private readonly ImmutableDictionary<IdempotencyKey, Entry> byKey;
+    private readonly ImmutableQueue<Entry> byAge;
+
+    private AnswerMemory(ImmutableDictionary<IdempotencyKey, Entry> byKey, ImmutableQueue<Entry> byAge) =>
+        (this.byKey, this.byAge) = (byKey, byAge);
+
+    /// <summary>Nothing remembered.</summary>
+    public static AnswerMemory<TReply> Empty { get; } = new(ImmutableDictionary<IdempotencyKey, Entry>.Empty, []);
+
+    /// <summary>How many answers are held.</summary>
+    public int Count => byKey.Count;
+
+    /// <summary>The memory after one more answer; what is too old or too many is forgotten.</summary>
+    /// <param name="stamp">The command that was answered.</param>
+    /// <param name="at">UTC of its event.</param>
+    /// <param name="reply">The answer.</param>
+    public AnswerMemory<TReply> With(CommandStamp stamp, DateTimeOffset at, TReply reply)
+    {
+        if (byKey.ContainsKey(stamp.Once)) return this;
+        var entry = new Entry(stamp.Once, stamp.Content, at, reply);
+        var (keys, queue) = (byKey.Add(stamp.Once, entry), byAge.Enqueue(entry));
+        while (keys.Count > Limits.RememberedAnswersMax || IsStale(queue.Peek(), at))
+        {
+            queue = queue.Dequeue(out var oldest);
+            keys = keys.Remove(oldest.Once);
+        }
+
+        return new AnswerMemory<TReply>(keys, queue);
+    }
+
+    /// <summary>Whether this intention was answered before: the answer, or a refusal when its content was another.</summary>
+    /// <param name="stamp">The command at hand.</param>
+    /// <param name="now">UTC; an answer older than 24 hours is no longer given.</param>
+    /// <param name="remembered">What was answered.</param>
+    public bool TryRecall(CommandStamp stamp, DateTimeOffset now, out Recalled remembered)
+    {
+        var found = byKey.TryGetValue(stamp.Once, out var entry) && !IsStale(entry!, now);
+        remembered = found ? new Recalled(entry!.Reply, entry.Content == stamp.Content) : default;
+        return found;
+    }
+
+    private static bool IsStale(Entry entry, DateTimeOffset now) => now - entry.At > Limits.RememberedAnswerAge;
+
+    /// <summary>An answer given before.</summary>
+    /// <param name="Reply">The answer.</param>
+    /// <param name="SameContent">Whether the command at hand asks the same thing.</param>
+    public readonly record struct Recalled(TReply Reply, bool SameContent);
+
+    private sealed record Entry(IdempotencyKey Once, CommandFingerprint Content, DateTimeOffset At, TReply Reply);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace KeyActors.Model;
+
+/// <summary>What the rules say to a command: no, an answer at once, material first, or events to store.</summary>
+/// <typeparam name="TEvent">The event union.</typeparam>
+/// <typeparam name="TReply">The reply union.</typeparam>
+public abstract record Decision<TEvent, TReply>
+{
+    private Decision()
+    {
+    }
+
+    /// <summary>No, and why; nothing changes.</summary>
+    public sealed record Refuse(Refusal Why) : Decision<TEvent, TReply>;
+
+    /// <summary>The answer is known and nothing is to be stored: a retry, or a change that is already so.</summary>
+    public sealed record Answer(TReply Reply) : Decision<TEvent, TReply>;
+
+    /// <summary>Material must be made and stored first; then decide again with it.</summary>
+    /// <param name="Address">Whose material.</param>
+    /// <param name="Spec">Which kind.</param>
+    /// <param name="TakenTags">Tags that the new material must not have.</param>
+    public sealed record MakeMaterial(KeyArn Address, KeySpec Spec, ImmutableArray<ulong> TakenTags) : Decision<TEvent, TReply>;
+
+    /// <summary>Store the events together, evolve, then answer.</summary>
+    public sealed record Store(ImmutableArray<TEvent> Events) : Decision<TEvent, TReply>;
+}
+
+/// <summary>Material that was just made and is stored already.</summary>
+/// <param name="Id">Its own name.</param>
+/// <param name="Secret">Under which name it is stored.</param>
+public sealed record MadeMaterial(KeyMaterialId Id, SecretId Secret);

@@ -1,0 +1,69 @@
+using RealmDecision = KeyActors.Model.Decision<KeyActors.Model.RealmEvent, KeyActors.Model.RealmReply>;
+
+namespace KeyActors.Model;
+
+/// <summary>What a realm directory may do: pure functions of its state, the command and the time.</summary>
+public static class RealmRules
+{
+    /// <summary>Decides a command. Reads no clock.</summary>
+    /// <param name="state">The directory as it is.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="now">UTC. The event gets this, or the time of the last event when that is later.</param>
+    public static RealmDecision Decide(RealmState state, RealmCommand command, DateTimeOffset now)
+    {
+        var at = now > state.LastAt ? now : state.LastAt;
+        if (state.Answers.TryRecall(command.Stamp, at, out var recalled))
+            return recalled.SameContent ? new RealmDecision.Answer(recalled.Reply) : Refuse(new Refusal.IdempotencyConflict());
+        return command switch
+        {
+            RealmCommand.ClaimKey c => Claim(state, c, at),
+            RealmCommand.CreateAlias c => CreateAlias(state, c, at),
+            RealmCommand.UpdateAlias c => UpdateAlias(state, c, at),
+            RealmCommand.DeleteAlias c => DeleteAlias(state, c, at),
+            _ => throw new BrokenInvariantException($"No rule for {command.GetType().Name}."),
+        };
+    }
+
+    private static RealmDecision Claim(RealmState state, RealmCommand.ClaimKey command, DateTimeOffset at)
+    {
+        // The id derives from the intention: an id that is held already is the same intention, older than the memory.
+        if (state.Has(command.Key)) return new RealmDecision.Answer(new RealmReply.Changed());
+        if (state.Keys.ContainsKey(command.Key.Value)) return Refuse(new Refusal.IdempotencyConflict());
+        if (state.Keys.Count >= Limits.KeysPerRealmMax) return Refuse(new Refusal.LimitReached($"The number of keys in {state.Realm}", Limits.KeysPerRealmMax));
+        return Store(new RealmEvent.KeyClaimed(at, command.Stamp, command.Key));
+    }
+
+    private static RealmDecision CreateAlias(RealmState state, RealmCommand.CreateAlias command, DateTimeOffset at)
+    {
+        if (command.Alias.IsService) return Refuse(new Refusal.AliasReserved(command.Alias));
+        if (!state.Has(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
+        if (state.Aliases.ContainsKey(command.Alias)) return Refuse(new Refusal.AliasTaken(command.Alias));
+        return Full(state, command.Key) ?? Store(new RealmEvent.AliasCreated(at, command.Stamp, command.Alias, command.Key));
+    }
+
+    private static RealmDecision UpdateAlias(RealmState state, RealmCommand.UpdateAlias command, DateTimeOffset at)
+    {
+        if (command.Alias.IsService) return Refuse(new Refusal.AliasReserved(command.Alias));
+        if (!state.Has(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
+        if (!state.Aliases.TryGetValue(command.Alias, out var target)) return Refuse(new Refusal.AliasUnknown(command.Alias.ToString()));
+        if (target.Key == command.Key) return new RealmDecision.Answer(new RealmReply.Changed());
+        return Full(state, command.Key) ?? Store(new RealmEvent.AliasUpdated(at, command.Stamp, command.Alias, target.Key, command.Key));
+    }
+
+    private static RealmDecision DeleteAlias(RealmState state, RealmCommand.DeleteAlias command, DateTimeOffset at)
+    {
+        if (command.Alias.IsService) return Refuse(new Refusal.AliasReserved(command.Alias));
+        return state.Aliases.TryGetValue(command.Alias, out var target)
+            ? Store(new RealmEvent.AliasDeleted(at, command.Stamp, command.Alias, target.Key))
+            : Refuse(new Refusal.AliasUnknown(command.Alias.ToString()));
+    }
+
+    private static RealmDecision? Full(RealmState state, KeyId key) =>
+        state.Aliases.Values.Count(t => t.Key == key) >= Limits.AliasesPerKeyMax
+            ? Refuse(new Refusal.LimitReached($"The number of aliases of {key}", Limits.AliasesPerKeyMax))
+            : null;
+
+    private static RealmDecision Refuse(Refusal why) => new RealmDecision.Refuse(why);
+
+    private static RealmDecision Store(RealmEvent happened) => new RealmDecision.Store([happened]);
+}
