@@ -35,7 +35,7 @@ internal sealed partial class KernelEntropy : Entropy
     }
 
     private static CryptographicException Failed(int error) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"getrandom(2) failed with error {error}: no randomness, no secret."));
+        new(string.Create(CultureInfo.InvariantCulture, $"getrandom(2) failed with error {error}: nothing was drawn."));
 
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
