@@ -1,0 +1,56 @@
+using KeyActors.Cipher;
+using Xunit;
+
+namespace KeyActors.Unit.Tests.Cipher;
+
+public sealed class EntropyTests
+{
+    [Fact]
+    public void Asks_the_kernel_on_Linux_and_says_so() =>
+        Assert.Equal(OperatingSystem.IsLinux() ? "getrandom(2)" : "platform generator", Entropy.Kernel.Name);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(100_000)]
+    public void Fills_to_the_last_byte(int length)
+    {
+        // One draw leaves the last byte at zero once in 256 times: sixteen draws do once in 2^128.
+        var bytes = new byte[length];
+        var last = 0;
+        for (var i = 0; i < 16; i++)
+        {
+            Array.Clear(bytes);
+            Entropy.Kernel.Fill(bytes);
+            last |= bytes[^1];
+        }
+
+        Assert.NotEqual(0, last);
+    }
+
+    [Fact]
+    public void Writes_nothing_outside_the_span()
+    {
+        var bytes = new byte[4096];
+        Entropy.Kernel.Fill(bytes.AsSpan(1000, 1000));
+        Assert.False(bytes.AsSpan(..1000).ContainsAnyExcept((byte)0));
+        Assert.False(bytes.AsSpan(2000..).ContainsAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public void Leaves_an_empty_span_alone() => Entropy.Kernel.Fill([]);
+
+    [Fact]
+    public void Never_gives_the_same_sixteen_bytes_twice()
+    {
+        var seen = new HashSet<UInt128>();
+        Span<byte> bytes = stackalloc byte[16];
+        for (var i = 0; i < 10_000; i++)
+        {
+            Entropy.Kernel.Fill(bytes);
+            Assert.True(seen.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes)));
+        }
+    }
+}
