@@ -1,0 +1,150 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+using KeyActors.Model;
+
+namespace KeyActors.Journal;
+
+/// <summary>Every event that may stand in a journal. The order of fields is for ever: docs/formats/journal.md.</summary>
+/// <remarks>A new meaning or a new field is a new manifest and a new row; a row once released is never changed.</remarks>
+internal static class EventTable
+{
+    internal static ImmutableArray<EventRow> Rows { get; } =
+    [
+        EventRow.Of<KeyEvent.Created>(
+            "key.created/1",
+            9,
+            static (ref to, e) =>
+            {
+                to.Address(e.Address);
+                to.Text(e.Description);
+                to.Choice(e.Spec);
+                to.Choice(e.Usage);
+                to.Choice(e.Origin);
+                to.Tags(e.Tags);
+                to.Material(e.Material);
+                to.Secret(e.Secret);
+            },
+            static (ref from, head) => new(
+                head.At,
+                head.Stamp,
+                from.Address(),
+                from.Text(0, Limits.DescriptionCharsMax),
+                from.Choice<KeySpec>(),
+                from.Choice<KeyUsage>(),
+                from.Choice<KeyOrigin>(),
+                from.Tags(),
+                from.Material(),
+                from.Secret())),
+        EventRow.Of<KeyEvent.Rotated>(
+            "key.rotated/1",
+            4,
+            static (ref to, e) =>
+            {
+                to.Material(e.Material);
+                to.Secret(e.Secret);
+                to.Choice(e.Kind);
+            },
+            static (ref from, head) => new(
+                head.At,
+                head.Stamp,
+                from.Material(),
+                from.Secret(),
+                from.Choice<RotationKind>())),
+        EventRow.Of<KeyEvent.Enabled>(
+            "key.enabled/1",
+            1,
+            static (ref _, _) => { },
+            static (ref _, head) => new(head.At, head.Stamp)),
+        EventRow.Of<KeyEvent.Disabled>(
+            "key.disabled/1",
+            1,
+            static (ref _, _) => { },
+            static (ref _, head) => new(head.At, head.Stamp)),
+        EventRow.Of<KeyEvent.DescriptionUpdated>(
+            "key.description-updated/1",
+            2,
+            static (ref to, e) => to.Text(e.Description),
+            static (ref from, head) => new(head.At, head.Stamp, from.Text(0, Limits.DescriptionCharsMax))),
+        EventRow.Of<KeyEvent.Tagged>(
+            "key.tagged/1",
+            2,
+            static (ref to, e) => to.Tags(e.Tags),
+            static (ref from, head) => new(head.At, head.Stamp, from.Tags())),
+        EventRow.Of<KeyEvent.Untagged>(
+            "key.untagged/1",
+            2,
+            static (ref to, e) => to.TagKeys(e.Keys),
+            static (ref from, head) => new(head.At, head.Stamp, from.TagKeys())),
+        EventRow.Of<KeyEvent.AliasAttached>(
+            "key.alias-attached/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.Text(e.Alias.ToString());
+                to.Number(e.RealmNumber);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.Alias(), from.Number(1, long.MaxValue))),
+        EventRow.Of<KeyEvent.AliasDetached>(
+            "key.alias-detached/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.Text(e.Alias.ToString());
+                to.Number(e.RealmNumber);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.Alias(), from.Number(1, long.MaxValue))),
+        EventRow.Of<RealmEvent.KeyClaimed>(
+            "realm.key-claimed/1",
+            2,
+            static (ref to, e) => to.Id(e.Key),
+            static (ref from, head) => new(head.At, head.Stamp, from.Id())),
+        EventRow.Of<RealmEvent.AliasCreated>(
+            "realm.alias-created/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.Text(e.Alias.ToString());
+                to.Id(e.Key);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.Alias(), from.Id())),
+        EventRow.Of<RealmEvent.AliasUpdated>(
+            "realm.alias-updated/1",
+            4,
+            static (ref to, e) =>
+            {
+                to.Text(e.Alias.ToString());
+                to.Id(e.Before);
+                to.Id(e.Key);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.Alias(), from.Id(), from.Id())),
+        EventRow.Of<RealmEvent.AliasDeleted>(
+            "realm.alias-deleted/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.Text(e.Alias.ToString());
+                to.Id(e.Before);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.Alias(), from.Id())),
+        EventRow.Of<RealmEvent.AliasRecorded>(
+            "realm.alias-recorded/1",
+            2,
+            static (ref to, e) => to.Number(e.RealmNumber),
+            static (ref from, head) => new(head.At, head.Stamp, from.Number(1, long.MaxValue))),
+        EventRow.Of<VaultEvent.Created>(
+            "vault.created/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.VaultId(e.VaultId);
+                to.Number(e.FormatLevel);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.VaultId(), (int)from.Number(1, int.MaxValue))),
+    ];
+
+    internal static FrozenDictionary<string, EventRow> ByManifest { get; } =
+        Rows.ToFrozenDictionary(static row => row.Manifest, StringComparer.Ordinal);
+
+    internal static FrozenDictionary<Type, EventRow> ByType { get; } = Rows.ToFrozenDictionary(static row => row.Type);
+}

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+using KeyActors.Model;
+
+using MessagePack;
+
+namespace KeyActors.Journal;
+
+/// <summary>Writes the fields of events in the one form that <see cref="PayloadReader"/> takes.</summary>
+internal ref struct PayloadWriter(IBufferWriter<byte> destination)
+{
+    private MessagePackWriter writer = new(destination);
+
+    internal void Array(int count) => writer.WriteArrayHeader(count);
+
+    internal void Number(long value)
+    {
+        Invariant.Holds(value >= 0, "Journaled numbers are not negative.");
+        writer.Write(value);
+    }
+
+    internal void Flag(bool value) => writer.Write(value);
+
+    internal void Bytes(scoped ReadOnlySpan<byte> bytes)
+    {
+        writer.WriteBinHeader(bytes.Length);
+        bytes.CopyTo(writer.GetSpan(bytes.Length));
+        writer.Advance(bytes.Length);
+    }
+
+    internal void Text(string text)
+    {
+        Invariant.Holds(StrictUtf8.IsWhole(text), "Journaled texts are whole Unicode.");
+        writer.WriteString(StrictUtf8.Encoding.GetBytes(text));
+    }
+
+    internal void Choice<TEnum>(TEnum value)
+        where TEnum : struct, Enum => Number(Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture));
+
+    internal void Id(KeyId id)
+    {
+        Span<byte> bytes = stackalloc byte[KeyId.Bytes];
+        id.Write(bytes);
+        Array(2);
+        Bytes(bytes);
+        Flag(id.IsMultiRegion);
+    }
+
+    internal void Address(KeyArn key)
+    {
+        Array(3);
+        Text(key.Realm.Region.ToString());
+        Text(key.Realm.Account.ToString());
+        Id(key.Id);
+    }
+
+    internal void Material(KeyMaterialId id)
+    {
+        Span<byte> bytes = stackalloc byte[KeyMaterialId.Bytes];
+        id.Write(bytes);
+        Bytes(bytes);
+    }
+
+    internal void Secret(SecretId id)
+    {
+        Span<byte> bytes = stackalloc byte[SecretId.Bytes];
+        id.Write(bytes);
+        Bytes(bytes);
+    }
+
+    internal void VaultId(string text)
+    {
+        Invariant.Holds(PayloadReader.IsVaultId(text), "A vault id is 32 lower-case hex digits.");
+        Bytes(Convert.FromHexString(text));
+    }
+
+    internal void Tags(ImmutableArray<Tag> tags)
+    {
+        Invariant.Holds(!tags.IsDefault, "Journaled tags are a list.");
+        Array(tags.Length);
+        foreach (var tag in tags)
+        {
+            Array(2);
+            Text(tag.Key);
+            Text(tag.Value);
+        }
+    }
+
+    internal void TagKeys(ImmutableArray<string> keys)
+    {
+        Invariant.Holds(!keys.IsDefault, "Journaled tag keys are a list.");
+        Array(keys.Length);
+        foreach (var key in keys) Text(key);
+    }
+
+    internal void Stamp(CommandStamp stamp)
+    {
+        Span<byte> once = stackalloc byte[IdempotencyKey.Bytes];
+        stamp.Once.Write(once);
+        Span<byte> content = stackalloc byte[CommandFingerprint.Bytes];
+        stamp.Content.Write(content);
+        Array(5);
+        Text(stamp.By.Principal);
+        Text(stamp.By.Source);
+        Array(stamp.By.Attributes.Count);
+        foreach (var (name, value) in stamp.By.Attributes)
+        {
+            Array(2);
+            Text(name);
+            Text(value);
+        }
+
+        Bytes(once);
+        Bytes(content);
+    }
+
+    internal void End() => writer.Flush();
+}
