@@ -1,0 +1,140 @@
+using Akka.Actor;
+using KeyActors.Calls;
+using KeyActors.Journal;
+using KeyActors.Logging;
+using KeyActors.Model;
+
+using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
+
+namespace KeyActors.Actors;
+
+/// <summary>One key: serves its uses, decides its commands one after another, replies after the event is stored.</summary>
+internal sealed class KeyActor : StreamActor<KeyEvent>
+{
+    private readonly KeyArn address;
+    private readonly MaterialLender lender;
+    private readonly Queue<KeyCall> waiting = new();
+    private KeyCall? deciding;
+    private KeyState? state;
+
+    public KeyActor(KeyArn address, VaultParts parts)
+        : base(PersistenceIds.Key(address), parts)
+    {
+        this.address = address;
+        lender = new MaterialLender(parts, address);
+    }
+
+    protected override void Apply(KeyEvent happened) => state = KeyState.Evolve(state, happened);
+
+    protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
+
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) => (happened.At, EventCodec.Encode(happened));
+
+    protected override void OnRecovered()
+    {
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case UseCall use:
+                if (use.TryBegin()) use.Complete(Serve(use));
+                break;
+            case KeyCall call:
+                waiting.Enqueue(call);
+                DecideNext();
+                break;
+            case MaterialMade made:
+                Decide(deciding!, made.Material);
+                break;
+            case MaterialFailed failed:
+                VaultLog.MaterialFailed(Parts.Log, address.ToString(), failed.Cause);
+                Answer(new KeyReply.Refused(new Refusal.Unavailable($"New material for {address} could not be stored")));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void RefusePending()
+    {
+        var unknown = new Refusal.Unavailable($"The outcome of a change to {address} is unknown");
+        deciding?.Refuse(unknown);
+        deciding = null;
+        while (waiting.TryDequeue(out var call)) call.Refuse(new Refusal.Unavailable($"{address} is recovering"));
+    }
+
+    private UseOutcome Serve(UseCall call)
+    {
+        if (IsFaulty) return No(new Refusal.KeyUnavailable(address));
+        if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
+        if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);
+        return call.Use switch
+        {
+            KeyUse.Describe => new UseOutcome(null, 0, state.Current.Id, state.Describe()),
+            KeyUse.TakeAlias => new UseOutcome(null, 0, state.Current.Id, null),
+            KeyUse.Encrypt use => lender.Encrypt(state.Current, use, call),
+            KeyUse.GenerateDataKey use => lender.GenerateDataKey(state.Current, use, call),
+            KeyUse.Decrypt use => lender.Decrypt(state.MaterialOf(use.MaterialTag)!, use, call),
+            _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
+        };
+    }
+
+    private void DecideNext()
+    {
+        if (deciding is not null || !waiting.TryDequeue(out deciding)) return;
+        deciding.TryBegin();
+        Decide(deciding, null);
+    }
+
+    private void Decide(KeyCall call, MadeMaterial? made)
+    {
+        if (IsFaulty)
+        {
+            Answer(new KeyReply.Refused(new Refusal.KeyUnavailable(address)));
+            return;
+        }
+
+        switch (KeyRules.Decide(state, call.Command, Now, made))
+        {
+            case KeyDecision.Refuse no:
+                Answer(new KeyReply.Refused(no.Why));
+                break;
+            case KeyDecision.Answer known:
+                Answer(known.Reply);
+                break;
+            case KeyDecision.MakeMaterial wanted:
+                lender.Make(wanted).PipeTo(
+                    Self,
+                    success: static made => new MaterialMade(made),
+                    failure: static cause => new MaterialFailed(cause));
+                break;
+            case KeyDecision.Store store:
+                Store(store.Events, () => AnswerStored(call.Command.Stamp));
+                break;
+        }
+    }
+
+    private void AnswerStored(CommandStamp stamp)
+    {
+        Invariant.Holds(state!.Answers.TryRecall(stamp, state.LastAt, out var recalled), "A stored command has its answer in the state.");
+        if (state.Number == 1) Parts.Realms.MarkBorn(address);
+        Answer(recalled.Reply);
+    }
+
+    private void Answer(KeyReply reply)
+    {
+        var call = deciding!;
+        deciding = null;
+        call.Complete(reply);
+        DecideNext();
+    }
+
+    private static UseOutcome No(Refusal why) => new(why, 0, default, null);
+
+    private sealed record MaterialMade(MadeMaterial Material) : INoSerializationVerificationNeeded;
+
+    private sealed record MaterialFailed(Exception Cause) : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using KeyActors.Calls;
+using KeyActors.Journal;
+using KeyActors.Logging;
+using KeyActors.Model;
+
+using RealmDecision = KeyActors.Model.Decision<KeyActors.Model.RealmEvent, KeyActors.Model.RealmReply>;
+
+namespace KeyActors.Actors;
+
+/// <summary>The directory of one realm: owns key ids and aliases, publishes them, and has keys record their aliases.</summary>
+/// <remarks>An alias change is true when the directory has stored it. The keys concerned record it afterwards, at least once and
+/// in order; a change that a key has not recorded is offered again until it has.</remarks>
+internal sealed class RealmActor : StreamActor<RealmEvent>
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<long, RealmCall> awaitingRecord = [];
+    private RealmState state;
+    private RealmCall? deciding;
+    private long? recording;
+    private bool recovered;
+
+    public RealmActor(Realm realm, VaultParts parts)
+        : base(PersistenceIds.Realm(realm), parts) => state = RealmState.Empty(realm);
+
+    protected override void Apply(RealmEvent happened)
+    {
+        state = RealmState.Evolve(state, happened);
+        if (recovered) Parts.Realms.Publish(state, happened is RealmEvent.KeyClaimed claimed ? claimed.Key : null);
+    }
+
+    protected override RealmEvent Decode(StoredEvent stored) => EventCodec.DecodeRealm(stored);
+
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(RealmEvent happened) => (happened.At, EventCodec.Encode(happened));
+
+    protected override void OnRecovered()
+    {
+        recovered = true;
+        if (IsFaulty) return;
+        var born = Parts.Journal.BornKeys(state.Realm);
+        Parts.Realms.Open(state, [.. state.Keys.Values.Where(k => !born.Contains(k))]);
+        RecordNext();
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case RealmCall call:
+                call.TryBegin();
+                deciding = call;
+                Decide(call);
+                break;
+            case Recorded done:
+                recording = null;
+                AnswerRecorded(done.Number);
+                Store([new RealmEvent.AliasRecorded(Later(), OwnStamp(done.Number), done.Number)], RecordNext);
+                break;
+            case NotRecorded not:
+                recording = null;
+                VaultLog.AliasNotRecorded(Parts.Log, state.Realm.ToString(), not.Code);
+                AnswerRecorded(not.Number);
+                Context.System.Scheduler.ScheduleTellOnce(RetryPause, Self, RecordDue.Instance, Self);
+                break;
+            case RecordDue:
+                RecordNext();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void RefusePending()
+    {
+        var unknown = new Refusal.Unavailable($"The outcome of a change to the directory of {state.Realm} is unknown");
+        deciding?.Refuse(unknown);
+        foreach (var call in awaitingRecord.Values) call.Complete(new RealmReply.Changed());
+        awaitingRecord.Clear();
+    }
+
+    private void Decide(RealmCall call)
+    {
+        if (IsFaulty) Answer(new RealmReply.Refused(new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'")));
+        else if (call.Command is null) Answer(new RealmReply.Changed());
+        else
+        {
+            switch (RealmRules.Decide(state, call.Command, Now))
+            {
+                case RealmDecision.Refuse no:
+                    Answer(new RealmReply.Refused(no.Why));
+                    break;
+                case RealmDecision.Answer known:
+                    Answer(known.Reply);
+                    break;
+                case RealmDecision.Store store:
+                    Store(store.Events, AnswerStored);
+                    break;
+            }
+        }
+    }
+
+    private void AnswerStored()
+    {
+        if (state.Unrecorded.ContainsKey(state.Number))
+        {
+            awaitingRecord.Add(state.Number, deciding!);
+            deciding = null;
+            RecordNext();
+        }
+        else
+        {
+            Answer(new RealmReply.Changed());
+        }
+    }
+
+    private void Answer(RealmReply reply)
+    {
+        var call = deciding!;
+        deciding = null;
+        call.Complete(reply);
+    }
+
+    private void AnswerRecorded(long number)
+    {
+        if (awaitingRecord.Remove(number, out var call)) call.Complete(new RealmReply.Changed());
+    }
+
+    private void RecordNext()
+    {
+        if (recording is not null || state.Unrecorded.IsEmpty) return;
+        var (number, change) = state.Unrecorded.First();
+        recording = number;
+        RecordAsync(number, change).PipeTo(Self, failure: cause => new NotRecorded(number, cause.GetType().Name));
+    }
+
+    private async Task<object> RecordAsync(long number, RealmEvent change)
+    {
+        foreach (var (key, alias, points) in Concerned(change))
+        {
+            var command = new KeyCommand.RecordAlias(change.Stamp.By, change.Stamp.Once.Step("record-alias"), alias, points, number);
+            var call = KeyCall.Of(new KeyArn(state.Realm, key), command);
+            Parts.Keys.Tell(call);
+            if (await call.Reply.ConfigureAwait(false) is KeyReply.Refused no) return new NotRecorded(number, no.Why.Code);
+        }
+
+        return new Recorded(number);
+    }
+
+    private static ImmutableArray<(KeyId Key, AliasName Alias, bool Points)> Concerned(RealmEvent change) => change switch
+    {
+        RealmEvent.AliasCreated e => [(e.Key, e.Alias, true)],
+        RealmEvent.AliasUpdated e => [(e.Before, e.Alias, false), (e.Key, e.Alias, true)],
+        RealmEvent.AliasDeleted e => [(e.Before, e.Alias, false)],
+        _ => throw new BrokenInvariantException($"{change.GetType().Name} is no alias change."),
+    };
+
+    private DateTimeOffset Later() => Now > state.LastAt ? Now : state.LastAt;
+
+    /// <summary>The vault's own step has no caller's intention: its number is its name.</summary>
+    private static CommandStamp OwnStamp(long number)
+    {
+        var content = CommandFingerprint.Of("alias-recorded", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return new CommandStamp(Caller.Vault, default, content);
+    }
+
+    private sealed record Recorded(long Number) : INoSerializationVerificationNeeded;
+
+    private sealed record NotRecorded(long Number, string Code) : INoSerializationVerificationNeeded;
+
+    private sealed class RecordDue : INoSerializationVerificationNeeded
+    {
+        internal static readonly RecordDue Instance = new();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using KeyActors.Model;
+
+namespace KeyActors.Actors;
+
+/// <summary>What the realm directories have published: read by every thread, written by the directory's own actor.</summary>
+internal sealed class RealmBook
+{
+    private readonly ConcurrentDictionary<Realm, Page> pages = new();
+
+    /// <summary>The realms that are published.</summary>
+    internal ICollection<Realm> Realms => pages.Keys;
+
+    /// <summary>What is published of a realm; false before its directory has recovered.</summary>
+    internal bool TryRead(Realm realm, out Page page) => pages.TryGetValue(realm, out page!);
+
+    /// <summary>Publishes a realm for the first time, when its directory has recovered.</summary>
+    internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages[state.Realm] = new Page(state, unborn);
+
+    /// <summary>Publishes a realm as it is now, before anyone is told that it changed.</summary>
+    /// <param name="state">The directory after its newest event.</param>
+    /// <param name="claimed">The id that the event claimed; null for any other event.</param>
+    internal void Publish(RealmState state, KeyId? claimed)
+    {
+        while (pages.TryGetValue(state.Realm, out var page))
+        {
+            var next = new Page(state, claimed is { } id ? page.Unborn.Add(id) : page.Unborn);
+            if (pages.TryUpdate(state.Realm, next, page)) return;
+        }
+    }
+
+    /// <summary>A claimed id has its first event.</summary>
+    internal void MarkBorn(KeyArn key)
+    {
+        while (pages.TryGetValue(key.Realm, out var page) && page.Unborn.Contains(key.Id))
+            if (pages.TryUpdate(key.Realm, page with { Unborn = page.Unborn.Remove(key.Id) }, page)) return;
+    }
+
+    /// <summary>One realm as published.</summary>
+    /// <param name="State">Ids and aliases.</param>
+    /// <param name="Unborn">Ids that are claimed and have no history yet: an interrupted or running creation.</param>
+    internal sealed record Page(RealmState State, ImmutableHashSet<KeyId> Unborn)
+    {
+        /// <summary>Whether a key of this id exists.</summary>
+        internal bool Has(KeyId key) => State.Has(key) && !Unborn.Contains(key);
+    }
+}

@@ -1,0 +1,114 @@
+using Akka.Actor;
+using Akka.Persistence;
+using KeyActors.Journal;
+using KeyActors.Logging;
+
+namespace KeyActors.Actors;
+
+/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing fails.</summary>
+/// <remarks>A stream that fails a check stays up, serves nothing and repairs nothing. A failed write has an unknown outcome:
+/// the actor stops, and the next call finds the truth by recovering.</remarks>
+/// <typeparam name="TEvent">The event union of the stream.</typeparam>
+internal abstract class StreamActor<TEvent> : UntypedPersistentActor
+    where TEvent : class
+{
+    private readonly StreamChain chain;
+
+    protected StreamActor(string persistenceId, VaultParts parts)
+    {
+        (PersistenceId, Parts) = (persistenceId, parts);
+        chain = new StreamChain(persistenceId, parts.Mac);
+    }
+
+    public sealed override string PersistenceId { get; }
+
+    /// <summary>From the first event on: no snapshot is read.</summary>
+    public sealed override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    protected VaultParts Parts { get; }
+
+    /// <summary>Whether the stream failed a check and must not serve.</summary>
+    protected bool IsFaulty { get; private set; }
+
+    protected DateTimeOffset Now => Parts.Clock.GetUtcNow();
+
+    /// <summary>Takes one event into the state; called on recovery and after each write.</summary>
+    protected abstract void Apply(TEvent happened);
+
+    /// <summary>The event in an envelope.</summary>
+    protected abstract TEvent Decode(StoredEvent stored);
+
+    /// <summary>The time and the bytes of an event.</summary>
+    protected abstract (DateTimeOffset At, EncodedEvent Bytes) Encode(TEvent happened);
+
+    /// <summary>The whole stream is replayed, or found faulty.</summary>
+    protected abstract void OnRecovered();
+
+    /// <summary>Answers every call that this actor has taken and not answered.</summary>
+    protected abstract void RefusePending();
+
+    protected sealed override void OnRecover(object message)
+    {
+        if (message is StoredEvent stored) Replay(stored);
+        else if (message is RecoveryCompleted) OnRecovered();
+    }
+
+    /// <summary>Stores the events together, applies them in order, then goes on with <paramref name="then"/>.</summary>
+    protected void Store(IReadOnlyList<TEvent> events, Action then)
+    {
+        var left = events.Count;
+        PersistAll(events.Select(Envelope).ToArray(), stored =>
+        {
+            Apply(Decode(stored));
+            if (--left == 0) then();
+        });
+    }
+
+    protected sealed override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        VaultLog.PersistFailed(Parts.Log, PersistenceId, sequenceNr, cause);
+
+    protected sealed override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        VaultLog.PersistFailed(Parts.Log, PersistenceId, sequenceNr, cause);
+        Context.Stop(Self);
+    }
+
+    protected sealed override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason));
+
+    protected override void PostStop()
+    {
+        RefusePending();
+        base.PostStop();
+    }
+
+    private void Replay(StoredEvent stored)
+    {
+        if (IsFaulty) return;
+        try
+        {
+            var fault = stored.Number != LastSequenceNr ? $"the row is number {LastSequenceNr}, its envelope says {stored.Number}" : chain.Accept(stored)?.Sentence;
+            if (fault is null) Apply(Decode(stored));
+            else MarkFaulty(stored.Number, fault);
+        }
+        catch (Exception e) when (e is JournalFormatException or Model.BrokenInvariantException)
+        {
+            MarkFaulty(stored.Number, e.Message);
+        }
+    }
+
+    private void MarkFaulty(long number, string fault)
+    {
+        IsFaulty = true;
+        VaultLog.StreamFaulty(Parts.Log, PersistenceId, number, fault);
+    }
+
+    private StoredEvent Envelope(TEvent happened)
+    {
+        var (at, bytes) = Encode(happened);
+        return chain.Append(at, bytes.Manifest, bytes.Payload);
+    }
+}
+
+/// <summary>Tells the parent that a stream could not be read at all; the actor stops by itself.</summary>
+internal sealed record RecoveryFailed(string Stream, Exception Reason) : INoSerializationVerificationNeeded;

@@ -1,0 +1,35 @@
+using Akka.Actor;
+using KeyActors.Calls;
+using KeyActors.Cipher;
+using KeyActors.Journal;
+using KeyActors.Material;
+using KeyActors.Settings;
+using KeyActors.Store;
+using Microsoft.Extensions.Logging;
+
+namespace KeyActors.Actors;
+
+/// <summary>What every actor of one vault shares. Safe on any thread.</summary>
+internal sealed class VaultParts
+{
+    internal required SecretKeeper Keeper { get; init; }
+
+    internal required IChainMac Mac { get; init; }
+
+    internal required TimeProvider Clock { get; init; }
+
+    internal required Entropy Entropy { get; init; }
+
+    internal required ILogger Log { get; init; }
+
+    internal required IVaultJournal Journal { get; init; }
+
+    internal required VaultSettings Settings { get; init; }
+
+    internal required RealmBook Realms { get; init; }
+
+    internal required CallGate VaultGate { get; init; }
+
+    /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
+    internal IActorRef Keys { get; set; } = ActorRefs.Nobody;
+}

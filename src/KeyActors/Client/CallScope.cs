@@ -1,0 +1,18 @@
+using KeyActors.Engine;
+using KeyActors.Model;
+
+namespace KeyActors.Client;
+
+/// <summary>Whose calls, where, and under which intention.</summary>
+internal sealed record CallScope(VaultEngine Engine, Realm Realm, Caller Caller, IdempotencyKey? Once)
+{
+    internal OpenGate.Pass Enter() => Engine.Gate.Enter();
+
+    /// <summary>The intention of a change: the caller's, or a fresh one.</summary>
+    internal IdempotencyKey Intention() => Once ?? Engine.Intentions.ForCommand();
+
+    /// <summary>The name of a use.</summary>
+    internal IdempotencyKey UseName() => Once ?? Engine.Intentions.ForUse();
+
+    internal KeyArn Resolve(KeyRef key) => Engine.Resolve(Realm, key);
+}

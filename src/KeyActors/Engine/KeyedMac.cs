@@ -1,0 +1,15 @@
+using System.Security.Cryptography;
+using KeyActors.Material;
+using KeyActors.Model;
+
+namespace KeyActors.Engine;
+
+/// <summary>The journal's code under K_journal, which stays in the vault's secret memory.</summary>
+internal sealed class KeyedMac(SecretRef key) : IChainMac
+{
+    public void Compute(ReadOnlySpan<byte> canonical, Span<byte> mac)
+    {
+        if (!key.TryTake(out var lease)) throw new ObjectDisposedException(nameof(KeyVault));
+        using (lease) HMACSHA256.HashData(lease.Span, canonical, mac);
+    }
+}

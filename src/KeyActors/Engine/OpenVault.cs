@@ -1,0 +1,49 @@
+using Akka.Actor;
+using KeyActors.Actors;
+using KeyActors.Material;
+using KeyActors.Store;
+
+namespace KeyActors.Engine;
+
+/// <summary>Everything that an open vault holds, and the order in which it is let go.</summary>
+internal sealed class OpenVault : IAsyncDisposable
+{
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
+
+    internal required string Path { get; init; }
+
+    internal required VaultParts Parts { get; init; }
+
+    internal required KeyIdMint KeyIds { get; init; }
+
+    internal required VaultEvidence Evidence { get; init; }
+
+    internal required ActorSystem System { get; init; }
+
+    internal required IActorRef Realms { get; init; }
+
+    internal required VaultFolder Folder { get; init; }
+
+    /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock last.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(Realms).ConfigureAwait(false);
+        await StopAsync(Parts.Keys).ConfigureAwait(false);
+        await System.Terminate().ConfigureAwait(false);
+        Parts.Journal.Close();
+        await Parts.Keeper.DisposeAsync().ConfigureAwait(false);
+        Folder.Dispose();
+    }
+
+    private static async Task StopAsync(IActorRef actor)
+    {
+        try
+        {
+            await actor.GracefulStop(StopMax).ConfigureAwait(false);
+        }
+        catch (TaskCanceledException)
+        {
+            // It is stopped with the system then.
+        }
+    }
+}

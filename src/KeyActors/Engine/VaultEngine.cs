@@ -1,0 +1,111 @@
+using Akka.Actor;
+using KeyActors.Actors;
+using KeyActors.Calls;
+using KeyActors.Logging;
+using KeyActors.Model;
+
+namespace KeyActors.Engine;
+
+/// <summary>A running vault: what the client's calls go through. Made by <see cref="VaultOpening"/>, ended once.</summary>
+internal sealed class VaultEngine : IAsyncDisposable
+{
+    private readonly OpenVault open;
+
+    internal VaultEngine(OpenVault open)
+    {
+        this.open = open;
+        Gate = new OpenGate(open.Path);
+        Intentions = new IntentionMint(open.Parts.Entropy);
+    }
+
+    internal OpenGate Gate { get; }
+
+    internal IntentionMint Intentions { get; }
+
+    internal KeyIdMint KeyIds => open.KeyIds;
+
+    internal VaultParts Parts => open.Parts;
+
+    internal string Path => open.Path;
+
+    internal VaultEvidence Evidence => open.Evidence;
+
+    /// <summary>Sends a use and waits for its outcome; a refusal is thrown.</summary>
+    internal async ValueTask<UseOutcome> UseAsync(UseCall call, CancellationToken cancellationToken)
+    {
+        call.CancelWith(cancellationToken);
+        Parts.Keys.Tell(call, ActorRefs.NoSender);
+        var outcome = await call.Reply.ConfigureAwait(false);
+        return outcome.Why is null ? outcome : throw new RefusedException(outcome.Why);
+    }
+
+    /// <summary>Sends a command to its key and waits for the reply; a refusal is thrown.</summary>
+    internal async ValueTask<KeyReply> CommandAsync(KeyArn key, KeyCommand command, CancellationToken cancellationToken)
+    {
+        var call = KeyCall.Of(key, command);
+        call.CancelWith(cancellationToken);
+        Parts.Keys.Tell(call, ActorRefs.NoSender);
+        var reply = await call.Reply.ConfigureAwait(false);
+        return reply is KeyReply.Refused no ? throw new RefusedException(no.Why) : reply;
+    }
+
+    /// <summary>Sends a command to a realm directory and waits for the reply; a refusal is thrown.</summary>
+    internal async ValueTask CommandAsync(Realm realm, RealmCommand? command, CancellationToken cancellationToken)
+    {
+        var call = RealmCall.Of(realm, command);
+        call.CancelWith(cancellationToken);
+        open.Realms.Tell(call, ActorRefs.NoSender);
+        if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
+    }
+
+    /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is unknown.</summary>
+    internal KeyArn Resolve(Realm realm, KeyRef name)
+    {
+        switch (name)
+        {
+            case KeyRef.ById byId:
+                return Known(new KeyArn(realm, byId.Id));
+            case KeyRef.ByArn byArn:
+                return Known(byArn.Arn);
+            case KeyRef.ByAlias byAlias:
+                return Target(new AliasArn(realm, byAlias.Name), byAlias.Name.ToString());
+            case KeyRef.ByAliasArn byAliasArn:
+                return Target(byAliasArn.Arn, byAliasArn.Arn.ToString());
+            default:
+                throw new BrokenInvariantException($"No look-up for {name.GetType().Name}.");
+        }
+    }
+
+    /// <summary>The key that 16 bytes of a blob name in a realm; null when none does.</summary>
+    internal KeyArn? ByIdBytes(Realm realm, UInt128 idBytes) =>
+        Parts.Realms.TryRead(realm, out var page) && page.State.Keys.TryGetValue(idBytes, out var id) && page.Has(id)
+            ? new KeyArn(realm, id)
+            : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Gate.Close()) return;
+        var waitMax = Parts.Settings.CloseWaitMax;
+        try
+        {
+            await Gate.Drained.WaitAsync(waitMax, Parts.Clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            VaultLog.ClosedEarly(Parts.Log, Path, Gate.Inside, waitMax);
+        }
+
+        await open.DisposeAsync().ConfigureAwait(false);
+        VaultLog.Closed(Parts.Log, Path);
+    }
+
+    private KeyArn Known(KeyArn key) =>
+        Parts.Realms.TryRead(key.Realm, out var page) && page.Has(key.Id)
+            ? key
+            : throw new RefusedException(new Refusal.KeyUnknown(key.ToString()));
+
+    private KeyArn Target(AliasArn alias, string given) =>
+        Parts.Realms.TryRead(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
+            ? new KeyArn(alias.Realm, target.Key)
+            : throw new RefusedException(new Refusal.AliasUnknown(given));
+}

@@ -1,0 +1,151 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using KeyActors.Actors;
+using KeyActors.Calls;
+using KeyActors.Logging;
+using KeyActors.Material;
+using KeyActors.Model;
+using KeyActors.Settings;
+using KeyActors.Store;
+using Microsoft.Extensions.Logging;
+
+namespace KeyActors.Engine;
+
+/// <summary>Opens a vault step by step; whatever was opened is let go again when a later step fails.</summary>
+internal static class VaultOpening
+{
+    private const int FormatLevel = 1;
+    private const string JournalName = "journal.db";
+
+    internal static async Task<VaultEngine> OnDiskAsync(string path, VaultOptions options, CancellationToken cancellationToken)
+    {
+        var settings = SettingsReader.Read(options);
+        var log = options.LoggerFactory.CreateLogger("KeyActors");
+        var full = System.IO.Path.GetFullPath(path);
+        if (options.WhenMissing == WhenMissing.Refuse && !Directory.Exists(full))
+            throw Unusable(full, "there is no such folder: make the vault first, or name another folder");
+        var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
+        try
+        {
+            var isNew = !SecretKeeper.IsInitialised(folder);
+            if (isNew && options.WhenMissing == WhenMissing.Refuse) throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
+            var file = System.IO.Path.Combine(full, JournalName);
+            if (isNew && File.Exists(file)) throw Unusable(full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
+            var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
+            return await WithKeeperAsync(folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    internal static async Task<VaultEngine> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken)
+    {
+        var settings = SettingsReader.Read(options);
+        var log = options.LoggerFactory.CreateLogger("KeyActors");
+        var folder = VaultFolder.InMemory();
+        var keeper = await KeeperAsync(folder, true, options, log, cancellationToken).ConfigureAwait(false);
+        return await WithKeeperAsync(folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
+    }
+
+    private static Task<SecretKeeper> KeeperAsync(
+        VaultFolder folder, bool isNew, VaultOptions options, ILogger log, CancellationToken cancellationToken)
+    {
+        var settings = new KeeperSettings
+        {
+            Entropy = options.Entropy,
+            Time = options.Clock,
+            Notices = notice => VaultLog.Notice(log, notice.Sentence),
+        };
+        return isNew
+            ? SecretKeeper.InitialiseAsync(folder, settings, cancellationToken)
+            : SecretKeeper.OpenAsync(folder, settings, cancellationToken);
+    }
+
+    private static JournalFile Journal(string vault, string file)
+    {
+        var journal = new JournalFile(file);
+        journal.Prepare(vault);
+        return journal;
+    }
+
+    private static async Task<VaultEngine> WithKeeperAsync(
+        VaultFolder folder, string path, SecretKeeper keeper, Func<IVaultJournal> journal, VaultSettings settings, VaultOptions options, ILogger log)
+    {
+        ActorSystem? system = null;
+        IVaultJournal? opened = null;
+        try
+        {
+            opened = journal();
+            var parts = new VaultParts
+            {
+                Keeper = keeper,
+                Mac = new KeyedMac(keeper.Derive("KeyActors/journal-mac")),
+                Clock = options.Clock,
+                Entropy = options.Entropy,
+                Log = log,
+                Journal = opened,
+                Settings = settings,
+                Realms = new RealmBook(),
+                VaultGate = new CallGate(settings.PerVaultMax),
+            };
+            system = Start(parts, options);
+            await FirstEventAsync(system, parts, path).ConfigureAwait(false);
+            parts.Keys = system.ActorOf(Props.Create(typeof(KeyRouterActor), parts), "keys");
+            var realms = system.ActorOf(Props.Create(typeof(RealmRouterActor), parts), "realms");
+            var engine = new VaultEngine(new OpenVault
+            {
+                Path = path,
+                Parts = parts,
+                KeyIds = new KeyIdMint(keeper.Derive("KeyActors/idempotency")),
+                Evidence = new VaultEvidence(path, parts.Mac, new HeldSecrets(keeper)),
+                System = system,
+                Realms = realms,
+                Folder = folder,
+            });
+            var known = opened.Realms();
+            foreach (var realm in known) await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+            VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
+            return engine;
+        }
+        catch
+        {
+            if (system is not null) await system.Terminate().ConfigureAwait(false);
+            opened?.Close();
+            await keeper.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static ActorSystem Start(VaultParts parts, VaultOptions options)
+    {
+        var overlay = options.HoconFile is { } file ? File.ReadAllText(file) + "\n" + options.Hocon : options.Hocon;
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(EmbeddedHocon.Akka(parts.Settings, parts.Journal, overlay)),
+            new HostLoggers(options.LoggerFactory));
+        if (parts.Journal.Setup is { } store) setup = setup.And(store);
+        var system = ActorSystem.Create("keyactors", setup);
+        system.ActorOf(Props.Create(typeof(DeadCallActor)), "dead-calls");
+        return system;
+    }
+
+    /// <summary>The vault's own stream says that journal and secrets belong together; a new vault gets its first event.</summary>
+    private static async Task FirstEventAsync(ActorSystem system, VaultParts parts, string path)
+    {
+        // Only a vault without any key may begin its journal: else the journal is lost, and with it what the keys were.
+        var mayCreate = parts.Keeper.Held().Count == 0;
+        var vaultId = parts.Keeper.VaultId.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+        var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
+        var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
+        var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        system.ActorOf(Props.Create(typeof(VaultActor), wanted, mayCreate, found, parts), "vault");
+        var first = await found.Task.ConfigureAwait(false)
+            ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
+        if (first.VaultId != vaultId) throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
+        if (first.FormatLevel > FormatLevel) throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+    }
+
+    private static RefusedException Unusable(string path, string why) => new(new Refusal.VaultUnusable(path, why));
+}

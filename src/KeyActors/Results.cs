@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using KeyActors.Model;
+
+namespace KeyActors;
+
+/// <summary>What sealing came to.</summary>
+/// <param name="Key">The key that sealed.</param>
+/// <param name="Material">Its material that sealed.</param>
+/// <param name="Bytes">Bytes of the blob: plaintext and 106 more.</param>
+public readonly record struct Encrypted(KeyArn Key, KeyMaterialId Material, int Bytes);
+
+/// <summary>What opening came to.</summary>
+/// <param name="Key">The key that opened.</param>
+/// <param name="Material">Its material that opened.</param>
+/// <param name="Bytes">Bytes of the plaintext.</param>
+public readonly record struct Decrypted(KeyArn Key, KeyMaterialId Material, int Bytes);
+
+/// <summary>An alias and where it points.</summary>
+/// <param name="Name">The alias.</param>
+/// <param name="Arn">Its address.</param>
+/// <param name="Key">The key that it points at.</param>
+/// <param name="CreatedAt">UTC.</param>
+/// <param name="UpdatedAt">UTC; when it was last moved.</param>
+public sealed record AliasEntry(AliasName Name, AliasArn Arn, KeyArn Key, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>A data key: its plaintext, for use and then <see cref="Dispose"/>, and its blob, to be kept beside the data.</summary>
+/// <remarks>Not a record: it prints a length only. Disposing zeroes the plaintext; until then a copy may be in a memory dump.</remarks>
+public sealed class DataKey : IDisposable
+{
+    private readonly byte[] plaintext;
+
+    internal DataKey(byte[] plaintext, byte[] blob, KeyArn key, KeyMaterialId material) =>
+        (this.plaintext, Blob, Key, Material) = (plaintext, blob, key, material);
+
+    /// <summary>The secret bytes; zeroes after <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Plaintext => plaintext;
+
+    /// <summary>The same bytes, sealed: hand this to <c>DecryptAsync</c> to get them back.</summary>
+    public ReadOnlyMemory<byte> Blob { get; }
+
+    /// <summary>The key that sealed.</summary>
+    public KeyArn Key { get; }
+
+    /// <summary>Its material that sealed.</summary>
+    public KeyMaterialId Material { get; }
+
+    /// <summary>Zeroes the plaintext.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(plaintext);
+
+    /// <summary>The length only.</summary>
+    public override string ToString() => $"data key of {plaintext.Length} bytes";
+}
+
+/// <summary>What an open vault lends to those who check its history: no secret leaves it.</summary>
+/// <param name="Folder">The vault's folder.</param>
+/// <param name="Macs">Computes the code of an envelope under the vault's journal key.</param>
+/// <param name="Secrets">Which secrets are held, by name.</param>
+public sealed record VaultEvidence(string Folder, IChainMac Macs, ISecretInventory Secrets);

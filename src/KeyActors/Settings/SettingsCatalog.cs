@@ -1,0 +1,80 @@
+using System.Globalization;
+using KeyActors.Model;
+
+namespace KeyActors.Settings;
+
+/// <summary>One setting under <c>keyactors</c>: its key, and the rule that its value must follow.</summary>
+/// <param name="Key">Path below <c>keyactors</c>, kebab-case: <c>admission.per-key-max</c>.</param>
+/// <param name="Check">Null when the text is a good value, else the rule in words.</param>
+internal sealed record Setting(string Key, Func<string, string?> Check);
+
+/// <summary>Every setting there is. A key that does not stand here stops the start.</summary>
+internal static class SettingsCatalog
+{
+    internal const string Account = "realm.account";
+    internal const string Region = "realm.region";
+    internal const string PerKeyMax = "admission.per-key-max";
+    internal const string PerVaultMax = "admission.per-vault-max";
+    internal const string CloseWaitMax = "close.wait-max";
+    internal const string CallTimeout = "journal.call-timeout";
+    internal const string BatchMax = "journal.batch-max";
+    internal const string RecoveriesMax = "journal.recoveries-max";
+
+    internal static IReadOnlyList<Setting> All { get; } =
+    [
+        new(Account, static v => AccountId.TryParse(v, out _) ? null : "give 12 digits"),
+        new(Region, static v => RegionName.TryParse(v, out _) ? null : "give a region such as us-east-1"),
+        new(PerKeyMax, static v => Whole(v, 1, 1_000_000)),
+        new(PerVaultMax, static v => Whole(v, 1, 1_000_000)),
+        new(CloseWaitMax, static v => Span(v, TimeSpan.Zero, TimeSpan.FromMinutes(10))),
+        new(CallTimeout, static v => Span(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))),
+        new(BatchMax, static v => Whole(v, 1, 10_000)),
+        new(RecoveriesMax, static v => Whole(v, 1, 50)),
+    ];
+
+    /// <summary>The valid key that is fewest edits away, for the refusal of an unknown one.</summary>
+    internal static string Nearest(string key) => All.MinBy(s => Edits(s.Key, key))!.Key;
+
+    internal static bool TrySpan(string text, out TimeSpan span)
+    {
+        span = default;
+        foreach (var (unit, ticks) in Units)
+        {
+            if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
+            if (!double.TryParse(text.AsSpan()[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)) return false;
+            span = TimeSpan.FromTicks((long)(count * ticks));
+            return true;
+        }
+
+        return false;
+    }
+
+    private static readonly (string Unit, long Ticks)[] Units =
+        [("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour)];
+
+    private static string? Whole(string text, int min, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+            ? null
+            : FormattableString.Invariant($"give a whole number from {min} to {max}");
+
+    private static string? Span(string text, TimeSpan min, TimeSpan max) =>
+        TrySpan(text, out var value) && value >= min && value <= max
+            ? null
+            : FormattableString.Invariant($"give a time such as 500ms, 10s or 2m, from {min} to {max}");
+
+    private static int Edits(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var (diagonal, _) = (row[0], row[0] = i);
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var next = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
+                (diagonal, row[j]) = (row[j], next);
+            }
+        }
+
+        return row[b.Length];
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using KeyActors.Model;
+
+namespace KeyActors.Settings;
+
+/// <summary>One effective setting: what it is and which source won.</summary>
+/// <param name="Key">Path with the root: <c>keyactors.admission.per-key-max</c>.</param>
+/// <param name="Value">The value in force, as text.</param>
+/// <param name="Source">Where it came from: <c>code</c>, <c>environment</c>, <c>configuration</c>, a HOCON file, or <c>default</c>.</param>
+public sealed record EffectiveSetting(string Key, string Value, string Source);
+
+/// <summary>The settings that a vault runs with, checked and typed.</summary>
+public sealed class VaultSettings
+{
+    private readonly Dictionary<string, EffectiveSetting> byKey;
+
+    internal VaultSettings(Dictionary<string, EffectiveSetting> byKey) => this.byKey = byKey;
+
+    /// <summary>Every setting with its value and source, in the catalogue's order.</summary>
+    public IReadOnlyList<EffectiveSetting> Effective => [.. SettingsCatalog.All.Select(s => byKey[s.Key])];
+
+    /// <summary>The realm of callers that name none.</summary>
+    public Realm Realm
+    {
+        get
+        {
+            var good = AccountId.TryParse(Text(SettingsCatalog.Account), out var account) & RegionName.TryParse(Text(SettingsCatalog.Region), out var region);
+            Invariant.Holds(good, "Settings are checked when they are read.");
+            return new Realm(account, region);
+        }
+    }
+
+    /// <summary>Calls of one key that may be in flight.</summary>
+    public int PerKeyMax => Whole(SettingsCatalog.PerKeyMax);
+
+    /// <summary>Calls of the vault that may be in flight.</summary>
+    public int PerVaultMax => Whole(SettingsCatalog.PerVaultMax);
+
+    /// <summary>How long closing waits for calls in flight.</summary>
+    public TimeSpan CloseWaitMax => Span(SettingsCatalog.CloseWaitMax);
+
+    /// <summary>How long one journal write may take.</summary>
+    public TimeSpan CallTimeout => Span(SettingsCatalog.CallTimeout);
+
+    /// <summary>Events that share one transaction at most.</summary>
+    public int BatchMax => Whole(SettingsCatalog.BatchMax);
+
+    /// <summary>Keys that may recover at once.</summary>
+    public int RecoveriesMax => Whole(SettingsCatalog.RecoveriesMax);
+
+    private string Text(string key) => byKey[key].Value;
+
+    private int Whole(string key) => int.Parse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private TimeSpan Span(string key)
+    {
+        Invariant.Holds(SettingsCatalog.TrySpan(Text(key), out var span), "Settings are checked when they are read.");
+        return span;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Akka.Actor.Setup;
+using Akka.Persistence.Sql.Config;
+using KeyActors.Journal;
+using KeyActors.Model;
+using LinqToDB;
+using Microsoft.Data.Sqlite;
+
+namespace KeyActors.Store;
+
+/// <summary>The vault's <c>journal.db</c>: its connections, the settings that each of them must have, and a few look-ups.</summary>
+/// <remarks>WAL is set once in the file. <c>synchronous</c> and <c>secure_delete</c> are per connection and cannot stand in a
+/// connection string, so every connection gets them when it opens (measured: reference texts on SQLite pragmas).</remarks>
+internal sealed class JournalFile : IVaultJournal
+{
+    private const string PerConnection = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
+
+    internal JournalFile(string path)
+    {
+        Path = path;
+        ConnectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Cache = SqliteCacheMode.Private,
+            Pooling = true,
+            DefaultTimeout = 30,
+            ForeignKeys = true,
+        }.ToString();
+    }
+
+    /// <summary>Where the file is.</summary>
+    internal string Path { get; }
+
+    internal string ConnectionString { get; }
+
+    public string Hocon => $"akka.persistence.journal.sql.connection-string = \"{ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>How Akka.Persistence.Sql opens connections.</summary>
+    /// <remarks>The yield is the group commit: Microsoft.Data.Sqlite's asynchronous calls block, so without it the plug-in's
+    /// writer never sees a second event and every event gets a transaction and an fsync of its own.</remarks>
+    public Setup? Setup => new DataOptionsSetup(new DataOptions()
+        .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
+        .UseAfterConnectionOpened(
+            static connection => SetUp((SqliteConnection)connection),
+            static async (connection, _) =>
+            {
+                await Task.Yield();
+                SetUp((SqliteConnection)connection);
+            }));
+
+    /// <summary>Puts the file into WAL mode and checks that the settings hold on a connection.</summary>
+    /// <exception cref="RefusedException">The file is no database, or a setting does not hold.</exception>
+    internal void Prepare(string vault)
+    {
+        try
+        {
+            using var connection = Open();
+            Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
+            Expect(connection, "PRAGMA synchronous", "2", vault);
+            Expect(connection, "PRAGMA secure_delete", "1", vault);
+        }
+        catch (SqliteException e)
+        {
+            throw new RefusedException(new Refusal.VaultUnusable(vault, $"its journal.db cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
+        }
+    }
+
+    /// <summary>Ids of a realm that have a first event.</summary>
+    public IReadOnlySet<KeyId> BornKeys(Realm realm)
+    {
+        var prefix = $"{PersistenceIds.KeyPrefix}{realm}:";
+        var born = new HashSet<KeyId>();
+        foreach (var stream in Streams(prefix))
+            if (PersistenceIds.TryParseKey(stream, out var key)) born.Add(key.Id);
+        return born;
+    }
+
+    /// <summary>Realms that have a directory.</summary>
+    public IReadOnlyList<Realm> Realms() =>
+        [.. Streams(PersistenceIds.RealmPrefix).Select(static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
+
+    /// <summary>Events in the file.</summary>
+    public long CountEvents()
+    {
+        using var connection = Open();
+        if (!HasJournal(connection)) return 0;
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM journal";
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Closes the pooled connections, so that the WAL is folded in and the files can be moved.</summary>
+    public void Close()
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private List<string> Streams(string prefix)
+    {
+        var streams = new List<string>();
+        using var connection = Open();
+        if (!HasJournal(connection)) return streams;
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT DISTINCT persistence_id FROM journal WHERE persistence_id >= $from AND persistence_id < $to";
+        command.Parameters.AddWithValue("$from", prefix);
+        command.Parameters.AddWithValue("$to", prefix + '\uffff');
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) streams.Add(reader.GetString(0));
+        return streams;
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        SetUp(connection);
+        return connection;
+    }
+
+    private static bool HasJournal(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type='table' AND name='journal'";
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 1;
+    }
+
+    private static void SetUp(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = PerConnection;
+        command.ExecuteNonQuery();
+    }
+
+    private static void Expect(SqliteConnection connection, string pragma, string expected, string vault)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = pragma;
+        var found = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException(new Refusal.VaultUnusable(vault, $"its journal.db answers '{found}' to '{pragma}' where '{expected}' is needed: put the vault on a local file system"));
+    }
+}

@@ -1,0 +1,202 @@
+using KeyActors.Client;
+using KeyActors.Engine;
+using KeyActors.Model;
+
+namespace KeyActors;
+
+/// <summary>What a caller may ask of a vault, in one realm and under one name.</summary>
+/// <remarks>
+/// <para>A key is named by its id, its ARN, an alias, or an alias ARN. Every "no" is a <see cref="RefusedException"/> with a typed
+/// reason; a refusal changes nothing. Cancelling gives up the wait, never a change: a change that was sent goes on.</para>
+/// <para>Safe from any thread. Buffers given to a call belong to it until its task completes.</para>
+/// </remarks>
+public class VaultClient
+{
+    private readonly VaultEngine engine;
+    private readonly IdempotencyKey? once;
+    private readonly KeyCalls keys;
+    private readonly AliasCalls aliases;
+    private readonly CipherCalls cipher;
+    private readonly FileCalls files;
+
+    internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
+    {
+        (this.engine, this.once, Realm, Caller) = (engine, once, realm, caller);
+        var scope = new CallScope(engine, realm, caller, once);
+        aliases = new AliasCalls(scope);
+        keys = new KeyCalls(scope, aliases);
+        cipher = new CipherCalls(scope);
+        files = new FileCalls(scope, cipher);
+    }
+
+    /// <summary>The realm in which names are looked up.</summary>
+    public Realm Realm { get; }
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; }
+
+    /// <summary>The same vault in another realm.</summary>
+    public VaultClient In(Realm realm) => new(engine, realm, Caller, once);
+
+    /// <summary>The same vault for another caller.</summary>
+    public VaultClient As(Caller caller) => new(engine, Realm, caller ?? throw new ArgumentNullException(nameof(caller)), once);
+
+    /// <summary>The same vault for one intention: a change made through it is made once, however often it is tried, for 24 hours.</summary>
+    /// <param name="intention">For instance <c>IdempotencyKey.Of("order 17")</c>. Another change under the same one is refused.</param>
+    public VaultClient Once(IdempotencyKey intention) => new(engine, Realm, Caller, intention);
+
+    // Keys
+
+    /// <summary>Makes an enabled symmetric key.</summary>
+    public ValueTask<KeyMetadata> CreateKeyAsync(CancellationToken cancellationToken = default) =>
+        keys.CreateAsync(null, new NewKey(), cancellationToken);
+
+    /// <summary>Makes an enabled symmetric key and an alias that points at it.</summary>
+    /// <exception cref="RefusedException">The alias is taken or breaks its grammar; no key is made then.</exception>
+    public ValueTask<KeyMetadata> CreateKeyAsync(string alias, CancellationToken cancellationToken = default) =>
+        keys.CreateAsync(AliasName.Parse(alias), new NewKey(), cancellationToken);
+
+    /// <summary>Makes a key as wanted, and an alias when one is named.</summary>
+    /// <exception cref="RefusedException">The alias is taken, or something wanted breaks a rule; no key is made then.</exception>
+    public ValueTask<KeyMetadata> CreateKeyAsync(string? alias, NewKey wanted, CancellationToken cancellationToken = default) =>
+        keys.CreateAsync(alias is null ? null : AliasName.Parse(alias), wanted, cancellationToken);
+
+    /// <summary>Tells what may be told of a key: its status, materials by name, tags, aliases.</summary>
+    public ValueTask<KeyMetadata> DescribeKeyAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.DescribeAsync(KeyRef.Parse(key), cancellationToken);
+
+    /// <summary>Lists the keys of the realm, in the order of their ids, as they are when the enumeration begins.</summary>
+    public IAsyncEnumerable<KeyArn> ListKeysAsync(CancellationToken cancellationToken = default) => keys.ListAsync(cancellationToken);
+
+    /// <summary>Replaces a key's description, 0 to 8,192 characters.</summary>
+    public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+
+    /// <summary>Adds tags to a key, or replaces the values of those that are there; at most 50 on one key.</summary>
+    public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+
+    /// <summary>Removes tags by their keys; one that is not there is no error.</summary>
+    public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+
+    /// <summary>Lets a key serve again.</summary>
+    public ValueTask EnableKeyAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, static (by, o) => new KeyCommand.Enable(by, o), cancellationToken);
+
+    /// <summary>Switches a key off: after this returns no use of it begins.</summary>
+    public ValueTask DisableKeyAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, static (by, o) => new KeyCommand.Disable(by, o), cancellationToken);
+
+    /// <summary>Draws new material that seals from now on; all older material goes on opening. At most 25 times for one key.</summary>
+    /// <returns>The name of the new material.</returns>
+    public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
+
+    // Aliases
+
+    /// <summary>Makes an alias that points at a key; at most 50 point at one.</summary>
+    public ValueTask CreateAliasAsync(string alias, string key, CancellationToken cancellationToken = default) =>
+        aliases.CreateAsync(AliasName.Parse(alias), KeyRef.Parse(key), cancellationToken);
+
+    /// <summary>Points an alias at another key: rotation by hand. What the old key sealed, the old key opens.</summary>
+    public ValueTask UpdateAliasAsync(string alias, string key, CancellationToken cancellationToken = default) =>
+        aliases.UpdateAsync(AliasName.Parse(alias), KeyRef.Parse(key), cancellationToken);
+
+    /// <summary>Removes an alias; its key stays as it is.</summary>
+    public ValueTask DeleteAliasAsync(string alias, CancellationToken cancellationToken = default) =>
+        aliases.DeleteAsync(AliasName.Parse(alias), cancellationToken);
+
+    /// <summary>Lists the aliases of the realm, in ordinal order, as they are when the enumeration begins.</summary>
+    public IAsyncEnumerable<AliasEntry> ListAliasesAsync(CancellationToken cancellationToken = default) => aliases.ListAsync(cancellationToken);
+
+    // Sealing and opening
+
+    /// <summary>Seals 1 to 4,096 bytes without a context.</summary>
+    /// <returns>A blob that names its key and material in clear; 106 bytes longer than the plaintext.</returns>
+    public ValueTask<byte[]> EncryptAsync(string key, ReadOnlyMemory<byte> plaintext, CancellationToken cancellationToken = default) =>
+        cipher.EncryptAsync(key, plaintext, EncryptionContext.Empty, cancellationToken);
+
+    /// <summary>Seals 1 to 4,096 bytes and binds them to a context, which opening will need again.</summary>
+    public ValueTask<byte[]> EncryptAsync(
+        string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, CancellationToken cancellationToken = default) =>
+        cipher.EncryptAsync(key, plaintext, context, cancellationToken);
+
+    /// <summary>Seals into the caller's buffer, which has at least 106 bytes more than the plaintext. Allocates next to nothing.</summary>
+    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    public ValueTask<Encrypted> EncryptAsync(
+        string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken = default) =>
+        cipher.EncryptAsync(key, plaintext, context, destination, cancellationToken);
+
+    /// <summary>Opens a blob that was sealed without a context. The key is found from the blob.</summary>
+    public ValueTask<byte[]> DecryptAsync(ReadOnlyMemory<byte> blob, CancellationToken cancellationToken = default) =>
+        cipher.DecryptAsync(null, blob, EncryptionContext.Empty, cancellationToken);
+
+    /// <summary>Opens a blob with the context that it was sealed with. The key is found from the blob.</summary>
+    /// <exception cref="RefusedException">In this order: not a blob, its key is unknown, its key does not serve, it does not open.</exception>
+    public ValueTask<byte[]> DecryptAsync(ReadOnlyMemory<byte> blob, EncryptionContext context, CancellationToken cancellationToken = default) =>
+        cipher.DecryptAsync(null, blob, context, cancellationToken);
+
+    /// <summary>Opens a blob, and refuses when it is of another key than the one named.</summary>
+    public ValueTask<byte[]> DecryptAsync(
+        string key, ReadOnlyMemory<byte> blob, EncryptionContext context, CancellationToken cancellationToken = default) =>
+        cipher.DecryptAsync(key, blob, context, cancellationToken);
+
+    /// <summary>Opens into the caller's buffer, which has at least 106 bytes less than the blob.</summary>
+    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    public ValueTask<Decrypted> DecryptAsync(
+        ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken = default) =>
+        cipher.DecryptAsync(null, blob, context, destination, cancellationToken);
+
+    /// <summary>Opens a blob and seals its plaintext again: under another key, newer material, or another context.</summary>
+    /// <remarks>The plaintext does not leave the vault's memory, and is wiped.</remarks>
+    public ValueTask<byte[]> ReEncryptAsync(
+        ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext, CancellationToken cancellationToken = default) =>
+        cipher.ReEncryptAsync(blob, context, newKey, newContext, cancellationToken);
+
+    /// <summary>Draws a data key of 1 to 1,024 bytes and seals it.</summary>
+    public ValueTask<DataKey> GenerateDataKeyAsync(
+        string key, int bytes, EncryptionContext context, CancellationToken cancellationToken = default) =>
+        cipher.GenerateDataKeyAsync(key, bytes, context, cancellationToken);
+
+    /// <summary>Draws a data key into the caller's buffer, as long as that is, and seals it into the other: 106 bytes longer.</summary>
+    public ValueTask<Encrypted> GenerateDataKeyAsync(
+        string key, Memory<byte> plaintext, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken = default) =>
+        cipher.GenerateDataKeyAsync(key, plaintext, context, destination, cancellationToken);
+
+    /// <summary>Draws a data key of 1 to 1,024 bytes and hands out its blob only.</summary>
+    public ValueTask<byte[]> GenerateDataKeyWithoutPlaintextAsync(
+        string key, int bytes, EncryptionContext context, CancellationToken cancellationToken = default) =>
+        cipher.GenerateDataKeyWithoutPlaintextAsync(key, bytes, context, cancellationToken);
+
+    /// <summary>Fills 1 to 1,024 bytes from the kernel's generator.</summary>
+    public void GenerateRandom(Span<byte> destination) => cipher.GenerateRandom(destination);
+
+    // Files
+
+    /// <summary>Encrypts a file of any size under a data key from the vault. The target appears only when it is whole.</summary>
+    /// <param name="key">Which key seals the data key.</param>
+    /// <param name="source">The file to read.</param>
+    /// <param name="target">The file to write; one that is there is replaced in one step.</param>
+    /// <param name="options">Context and progress.</param>
+    /// <param name="cancellationToken">Stops the work; the target is untouched.</param>
+    public ValueTask<KeyArn> EncryptFileAsync(
+        string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
+        files.EncryptAsync(key, source, target, options, cancellationToken);
+
+    /// <summary>Decrypts a file that <see cref="EncryptFileAsync"/> wrote. The target appears only when all of it has verified.</summary>
+    public ValueTask<KeyArn> DecryptFileAsync(
+        string source, string target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
+        files.DecryptAsync(source, target, options, cancellationToken);
+
+    /// <summary>Encrypts a stream into another, in constant memory. The caller owns and disposes both.</summary>
+    public ValueTask<KeyArn> EncryptStreamAsync(
+        string key, Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
+        files.EncryptAsync(key, source, target, options, cancellationToken);
+
+    /// <summary>Decrypts a stream into another, in constant memory. Every chunk written has verified, but only the end of the task
+    /// says that nothing is missing: throw the output away when the task fails.</summary>
+    public ValueTask<KeyArn> DecryptStreamAsync(
+        Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
+        files.DecryptAsync(source, target, options, cancellationToken);
+}

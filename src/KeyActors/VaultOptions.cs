@@ -1,0 +1,56 @@
+using KeyActors.Cipher;
+using KeyActors.Model;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KeyActors;
+
+/// <summary>How a vault is opened. Every member has a default that is right for one process with one folder.</summary>
+public sealed record VaultOptions
+{
+    /// <summary>Settings by key below <c>keyactors</c>, such as <c>admission.per-key-max</c>: stronger than any other source.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Environment variables to read settings from: those that begin with <c>KEYACTORS__</c>. The process's own by default.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Environment { get; init; } = ProcessEnvironment();
+
+    /// <summary>The section <c>KeyActors</c> of the host's configuration, as pairs with <c>:</c> between the parts of a key.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Configuration { get; init; } = [];
+
+    /// <summary>A HOCON text over the defaults: <c>keyactors { … }</c>, and <c>akka { … }</c> where the vault leaves it free.</summary>
+    public string? Hocon { get; init; }
+
+    /// <summary>A HOCON file, under <see cref="Hocon"/>.</summary>
+    public string? HoconFile { get; init; }
+
+    /// <summary>Who calls when a call names nobody.</summary>
+    public Caller Caller { get; init; } = Caller.Host;
+
+    /// <summary>Where log lines go; nowhere by default, and never to the console.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock of every event time. Tests put a virtual one here.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What to do when the folder holds no vault.</summary>
+    public WhenMissing WhenMissing { get; init; } = WhenMissing.Create;
+
+    /// <summary>Where randomness comes from: the kernel. Tests of this library put something worse here.</summary>
+    internal Entropy Entropy { get; init; } = Entropy.Kernel;
+
+    private static IEnumerable<KeyValuePair<string, string>> ProcessEnvironment()
+    {
+        foreach (System.Collections.DictionaryEntry pair in System.Environment.GetEnvironmentVariables())
+            yield return new((string)pair.Key, (string?)pair.Value ?? "");
+    }
+}
+
+/// <summary>What to do when the folder holds no vault.</summary>
+public enum WhenMissing
+{
+    /// <summary>Make one, with the file seal and a warning.</summary>
+    Create = 0,
+
+    /// <summary>Refuse: a mistyped path must not become a new, empty vault.</summary>
+    Refuse = 1,
+}
