@@ -1,0 +1,266 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using KeyActors.Cipher;
+using KeyActors.Model;
+
+namespace KeyActors.Material;
+
+/// <summary>The one keeper of a vault's secrets: stores them, lends them, and destroys by stepping to another
+/// epoch.</summary>
+/// <remarks>Safe on any thread. Creations and steps go through one loop; creations that arrive together share one sync.
+/// Waiting creations are bounded to 1,024; more wait for room. The folder belongs to the caller and outlives the
+/// keeper.</remarks>
+public sealed class SecretKeeper : IAsyncDisposable
+{
+    /// <summary>Creations that share one sync at most.</summary>
+    internal const int GroupMax = 64;
+
+    private const int WaitingMax = 1024;
+    private const int MaterialBytes = 32;
+    private const int DrawsMax = 16;
+    private const int LabelCharsMax = 64;
+
+    private readonly SecretStore store;
+    private readonly SecretMemory memory;
+    private readonly Dictionary<string, SecretRef> derived = new(StringComparer.Ordinal);
+    private readonly Lock derivedGate = new();
+    private readonly Channel<Work> work =
+        Channel.CreateBounded<Work>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+    private readonly Task loop;
+
+    private SecretKeeper(SecretStore store, SecretMemory memory)
+    {
+        (this.store, this.memory) = (store, memory);
+        loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Counts epoch steps; 1 for a new vault.</summary>
+    public ulong Epoch => store.Epoch;
+
+    /// <summary>What kind of memory the next secret goes to.</summary>
+    public MemoryKind MemoryKind => memory.Kind;
+
+    /// <summary>Whether the folder holds a vault.</summary>
+    public static bool IsInitialised(VaultFolder folder) => folder.Length(SealFile.FileName) is not null;
+
+    /// <summary>Makes a new vault in an empty folder and opens it.</summary>
+    /// <param name="folder">Empty but for its lock, or left by an interrupted initialisation. The caller owns it.</param>
+    /// <param name="settings">Seals, randomness, notices; every named seal is put in force.</param>
+    /// <param name="cancellation">Stops before the vault exists.</param>
+    /// <exception cref="RefusedException">The folder is not empty or cannot be written; there is no vault then.</exception>
+    public static async Task<SecretKeeper> InitialiseAsync(
+        VaultFolder folder, KeeperSettings settings, CancellationToken cancellation = default)
+    {
+        using (var memory = new SecretMemory())
+        {
+            // Opening says what there is to say, once.
+            var room = new SealRoom(folder, memory, settings.Entropy, Notices: null);
+            await GuardAsync(folder, () => VaultOpening.InitialiseAsync(room, settings, cancellation)).ConfigureAwait(false);
+        }
+
+        return await OpenAsync(folder, settings, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a vault: the epoch in <c>seal.kas</c> decides, a torn end is cut, leftovers of interrupted
+    /// steps are removed.</summary>
+    /// <param name="folder">Holds a vault. The caller owns it.</param>
+    /// <param name="settings">At least one seal that is in force.</param>
+    /// <param name="cancellation">Stops waiting for a seal.</param>
+    /// <exception cref="RefusedException">With <see cref="Refusal.VaultNewer"/> or <see cref="Refusal.VaultUnusable"/>;
+    /// no secret was removed.</exception>
+    public static async Task<SecretKeeper> OpenAsync(
+        VaultFolder folder, KeeperSettings settings, CancellationToken cancellation = default)
+    {
+        var memory = new SecretMemory(settings.Notices);
+        var room = new SealRoom(folder, memory, settings.Entropy, settings.Notices);
+        SecretStore? store = null;
+        try
+        {
+            await GuardAsync(folder, OpenStoreAsync).ConfigureAwait(false);
+            return new SecretKeeper(store!, memory);
+        }
+        finally
+        {
+            if (store is null) memory.Dispose();
+        }
+
+        async Task OpenStoreAsync() =>
+            store = await VaultOpening.OpenAsync(room, settings, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Draws new material for a key and stores it durably.</summary>
+    /// <param name="address">Whose it is; bound to the record.</param>
+    /// <param name="spec">Kind of material.</param>
+    /// <param name="takenTags">Tags (<see cref="KeyMaterialId.Tag"/>) of the key's other materials: drawn again when
+    /// met.</param>
+    /// <param name="cancellation">Counts until the creation has its place in the queue; from then on it is carried
+    /// out.</param>
+    /// <returns>The secret's name and the material's own name; the secret is on disk and can be lent.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>: it could not be stored; a retry
+    /// makes another secret.</exception>
+    /// <exception cref="ObjectDisposedException">The keeper is closed.</exception>
+    public async ValueTask<StoredSecret> CreateAsync(
+        KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(takenTags);
+        if (spec != KeySpec.SymmetricDefault)
+            throw new ArgumentOutOfRangeException(nameof(spec), spec, "No material of that kind is made here.");
+        cancellation.ThrowIfCancellationRequested();
+        var draft = Draw(address, spec, takenTags);
+        await EnqueueAsync(new Work(draft, null), draft.Secret, cancellation).ConfigureAwait(false);
+        return await draft.Stored.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Lends a secret: one cell for all borrowers, opened when it is first asked for.</summary>
+    /// <param name="id">The secret's name.</param>
+    /// <param name="secret">The keeper's; do not dispose it. It is retired when the secret is dropped or forgotten, or the
+    /// keeper is closed: then ask again.</param>
+    /// <returns>False when no such secret is stored.</returns>
+    /// <exception cref="SecretDamagedException">It is stored and does not open.</exception>
+    public bool TryLend(SecretId id, [NotNullWhen(true)] out SecretRef? secret) => store.TryLend(id, out secret);
+
+    /// <summary>Retires the cell of a secret that nobody needs in memory now; the stored secret stays.</summary>
+    public void Forget(SecretId id) => store.Forget(id);
+
+    /// <summary>What is stored under a name, damaged or not.</summary>
+    public bool TryDescribe(SecretId id, [NotNullWhen(true)] out StoredSecret? about) => store.TryDescribe(id, out about);
+
+    /// <summary>Everything stored for keys, damaged records included, in no order: a copy of this moment.</summary>
+    public IReadOnlyCollection<StoredSecret> Held() => store.Held();
+
+    /// <summary>A key of the vault itself: 32 bytes of SP 800-108 with HMAC-SHA-512 from the root secret.</summary>
+    /// <param name="label">What it is for, such as <c>KeyActors/journal-mac</c>: 1 to 64 printable ASCII characters.</param>
+    /// <returns>The keeper's, the same for the same label; stands until the keeper is closed, epoch steps do not
+    /// change it.</returns>
+    public SecretRef Derive(string label)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(label);
+        if (label.Length > LabelCharsMax || label.Any(static c => c is <= ' ' or > '~'))
+            throw new ArgumentException("A label has 1 to 64 printable ASCII characters.", nameof(label));
+        lock (derivedGate)
+        {
+            if (derived.TryGetValue(label, out var known)) return known;
+            using var root = store.LendRoot().Take();
+            return derived[label] = memory.Create(MaterialBytes, new Derivation(label, root.Span), static (cell, from) =>
+                Kdf.HmacSha512(from.Root, StrictUtf8.Encoding.GetBytes(from.Label), [], cell));
+        }
+    }
+
+    /// <summary>Steps to the next epoch: carries over what <paramref name="keep"/> wants under a fresh key, and
+    /// destroys the rest.</summary>
+    /// <param name="keep">Asked once for every secret of a key, on the keeper's loop; creations wait meanwhile. The vault's
+    /// root secret is always carried. A damaged record cannot be carried: wanting it refuses the step.</param>
+    /// <param name="cancellation">Counts until the step has its place in the queue.</param>
+    /// <returns>After the commit is durable. Lent secrets that were carried over stay valid, dropped ones are
+    /// retired.</returns>
+    /// <exception cref="RefusedException">Nothing was changed, or, as <see cref="Refusal.Unavailable"/> then says,
+    /// nobody can
+    /// tell before the vault is opened again; this keeper stores nothing more in that case.</exception>
+    public async Task<EpochStep> StepAsync(Func<StoredSecret, bool> keep, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(keep);
+        var step = new StepOrder(keep);
+        await EnqueueAsync(new Work(null, step), null, cancellation).ConfigureAwait(false);
+        return await step.Done.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes what waits, retires every secret, and closes the files; not the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        work.Writer.TryComplete();
+        await loop.ConfigureAwait(false);
+        lock (derivedGate)
+        {
+            foreach (var key in derived.Values) key.Dispose();
+        }
+
+        store.Dispose();
+        memory.Dispose();
+    }
+
+    private static async Task GuardAsync(VaultFolder folder, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception error) when (StorageFault.Is(error))
+        {
+            throw folder.Refused(StorageFault.Clause(error));
+        }
+    }
+
+    private Draft Draw(KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags)
+    {
+        for (var draw = 0; draw < DrawsMax; draw++)
+        {
+            var secret = store.Room.Draw(MaterialBytes);
+            KeyMaterialId name;
+            using (var bytes = secret.Take()) name = MaterialName.Of(bytes.Span, address.Id);
+            if (!takenTags.Contains(name.Tag)) return new Draft(address.ToString(), name, spec, secret);
+            secret.Dispose();
+        }
+
+        throw new BrokenInvariantException("Randomness does not give the same 8-byte tag sixteen times.");
+    }
+
+    private async ValueTask EnqueueAsync(Work item, SecretRef? secret, CancellationToken cancellation)
+    {
+        try
+        {
+            await work.Writer.WriteAsync(item, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            secret?.Dispose();
+            ObjectDisposedException.ThrowIf(error is ChannelClosedException, this);
+            throw;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var group = new List<Draft>(GroupMax);
+        while (await work.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            StepOrder? step = null;
+            while (step is null && group.Count < GroupMax && work.Reader.TryRead(out var item))
+            {
+                if (item.Draft is { } draft) group.Add(draft);
+                step = item.Step;
+            }
+
+            Store(group);
+            group.Clear();
+            step?.Run(store);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "It belongs to the callers who wait; the loop goes on.")]
+    private void Store(List<Draft> group)
+    {
+        if (group.Count == 0) return;
+        try
+        {
+            var stored = store.Append(group);
+            for (var i = 0; i < group.Count; i++) group[i].Stored.SetResult(stored[i]);
+        }
+        catch (Exception error)
+        {
+            foreach (var draft in group)
+            {
+                draft.Secret.Dispose();
+                draft.Stored.SetException(error);
+            }
+        }
+    }
+
+    private readonly record struct Work(Draft? Draft, StepOrder? Step);
+
+    private readonly ref struct Derivation(string label, ReadOnlySpan<byte> root)
+    {
+        internal string Label { get; } = label;
+
+        internal ReadOnlySpan<byte> Root { get; } = root;
+    }
+}

@@ -1,0 +1,261 @@
+using System.Diagnostics.CodeAnalysis;
+using KeyActors.Model;
+
+namespace KeyActors.Material;
+
+/// <summary>The secrets of the current epoch, in memory and on disk. Looking up is safe on any thread; appending and
+/// stepping are for the keeper's one loop.</summary>
+internal sealed class SecretStore : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SealRoom room;
+    private readonly TimeProvider time;
+    private readonly Dictionary<SecretId, SecretEntry> entries = [];
+    private List<StoredSecret> damaged;
+    private SealFile seal;
+    private SecretRef epochKey;
+    private AppendFile file;
+    private long wholeBytes;
+    private string? broken;
+    private bool closed;
+
+    internal SecretStore(SealRoom room, TimeProvider time, SealFile seal, SecretRef epochKey, SecretFile content)
+    {
+        (this.room, this.time, this.seal, this.epochKey) = (room, time, seal, epochKey);
+        foreach (var entry in content.Entries) entries.Add(entry.About.Secret, entry);
+        damaged = [.. content.Damaged.Select(static notice => notice.Secret)];
+        wholeBytes = content.WholeBytes;
+        file = room.Folder.OpenAppend(content.Name);
+    }
+
+    internal SealRoom Room => room;
+
+    internal ulong Epoch
+    {
+        get
+        {
+            lock (gate) return seal.Header.Epoch;
+        }
+    }
+
+    private SecretFileHeader Header => seal.Header.Secrets;
+
+    private string FileName => SecretFile.NameOf(seal.Header.Epoch);
+
+    /// <summary>Everything stored, the damaged included, the vault's own root not.</summary>
+    internal StoredSecret[] Held()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
+            var whole = entries.Values.Select(static entry => entry.About).Where(static about => !RootSecret.Is(about));
+            return [.. whole, .. damaged];
+        }
+    }
+
+    internal bool TryDescribe(SecretId id, [NotNullWhen(true)] out StoredSecret? about)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
+            about = entries.TryGetValue(id, out var entry) ? entry.About : damaged.Find(found => found.Secret == id);
+            return about is not null;
+        }
+    }
+
+    internal bool TryLend(SecretId id, [NotNullWhen(true)] out SecretRef? secret)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
+            if (entries.TryGetValue(id, out var entry))
+            {
+                secret = entry.Lend(epochKey, room.Memory);
+                return true;
+            }
+
+            secret = null;
+            return damaged.Find(found => found.Secret == id) is { } bad ? throw new SecretDamagedException(bad) : false;
+        }
+    }
+
+    internal SecretRef LendRoot()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
+            var root = entries.Values.Single(static entry => RootSecret.Is(entry.About));
+            return root.Lend(epochKey, room.Memory);
+        }
+    }
+
+    internal void Forget(SecretId id)
+    {
+        lock (gate)
+        {
+            if (entries.TryGetValue(id, out var entry)) _ = entry.Retire();
+        }
+    }
+
+    /// <summary>Stores a group with one sync: all of it or, when this throws, nothing of it.</summary>
+    internal StoredSecret[] Append(IReadOnlyList<Draft> group)
+    {
+        ThrowIfBroken();
+        var added = new List<SecretEntry>(group.Count);
+        using var records = new MemoryStream();
+        foreach (var draft in group)
+        {
+            var about = new StoredSecret
+            {
+                Secret = Mint(added),
+                Address = draft.Address,
+                Material = draft.Material,
+                Spec = draft.Spec,
+                CreatedAt = time.GetUtcNow(),
+            };
+            var place = new RecordPlace(Header, wholeBytes + records.Length);
+            var record = SecretRecord.Seal(place, about, epochKey, draft.Secret, room.Entropy);
+            records.Write(record);
+            added.Add(new SecretEntry(about, place, record.AsMemory(SecretRecord.HeadBytes)));
+        }
+
+        if (wholeBytes + records.Length > SecretFile.FileBytesMax)
+            throw new RefusedException(new Refusal.LimitReached($"{FileName}, in bytes,", SecretFile.FileBytesMax));
+        WriteOrCutBack(records.GetBuffer().AsSpan(0, (int)records.Length));
+        lock (gate)
+        {
+            wholeBytes += records.Length;
+            for (var i = 0; i < group.Count; i++)
+            {
+                added[i].Adopt(group[i].Secret);
+                entries.Add(added[i].About.Secret, added[i]);
+            }
+        }
+
+        return [.. added.Select(static entry => entry.About)];
+    }
+
+    /// <summary>Moves to the next epoch without what <paramref name="keep"/> denies.</summary>
+    /// <exception cref="RefusedException">Nothing was changed, except when the sentence says that nobody can
+    /// tell.</exception>
+    internal EpochStep Step(Func<StoredSecret, bool> keep)
+    {
+        ThrowIfBroken();
+        var (kept, dropped) = Choose(keep);
+        var next = NextEpoch.Prepare(room, seal, epochKey, kept);
+        try
+        {
+            next.Commit();
+        }
+        catch (Exception error) when (StorageFault.Is(error))
+        {
+            next.Dispose();
+            broken = $"An epoch step failed while it was committed ({StorageFault.Clause(error)}): "
+                + "open the vault again to see which epoch stands";
+            throw new RefusedException(new Refusal.Unavailable(broken));
+        }
+
+        var oldName = FileName;
+        var all = dropped.Select(static entry => entry.About).Concat(damaged);
+        SecretId[] gone = [.. all.Select(static about => about.Secret)];
+        var wiped = Adopt(next, dropped);
+        return new EpochStep(next.Seal.Header.Epoch, gone, TryRemove(oldName), wiped);
+    }
+
+    /// <summary>Retires every secret and closes the file; nothing is written.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            foreach (var entry in entries.Values) _ = entry.Retire();
+            closed = true;
+            epochKey.Dispose();
+            file.Dispose();
+        }
+    }
+
+    private (List<SecretEntry> Kept, List<SecretEntry> Dropped) Choose(Func<StoredSecret, bool> keep)
+    {
+        SecretEntry[] all;
+        lock (gate) all = [.. entries.Values];
+        var (kept, dropped) = (new List<SecretEntry>(), new List<SecretEntry>());
+        foreach (var entry in all) (RootSecret.Is(entry.About) || keep(entry.About) ? kept : dropped).Add(entry);
+        if (damaged.Find(about => keep(about)) is not { } bad) return (kept, dropped);
+        throw room.Folder.Refused(
+            $"the record of secret {bad.Secret} of {bad.Address} is damaged and cannot be carried into another epoch: "
+            + $"restore {FileName} from its mirror, or give that secret up");
+    }
+
+    private Task Adopt(NextEpoch next, List<SecretEntry> dropped)
+    {
+        lock (gate)
+        {
+            epochKey.Dispose();
+            file.Dispose();
+            (seal, epochKey, file, wholeBytes, damaged) = (next.Seal, next.EpochKey, next.File, next.WholeBytes, []);
+            next.MoveEntries();
+            foreach (var entry in dropped) entries.Remove(entry.About.Secret);
+            return Task.WhenAll(dropped.Select(static entry => entry.Retire()));
+        }
+    }
+
+    private bool TryRemove(string oldName)
+    {
+        try
+        {
+            room.Folder.Delete(oldName);
+            room.Folder.Sync();
+            return true;
+        }
+        catch (Exception error) when (StorageFault.Is(error))
+        {
+            room.Notices?.Invoke(new MaterialNotice.LeftoverKept(oldName, StorageFault.Clause(error)));
+            return false;
+        }
+    }
+
+    private void WriteOrCutBack(ReadOnlySpan<byte> records)
+    {
+        try
+        {
+            file.Write(wholeBytes, records);
+            file.Sync();
+        }
+        catch (Exception error) when (StorageFault.Is(error))
+        {
+            CutBack(error);
+            throw new RefusedException(
+                new Refusal.Unavailable($"The secret could not be stored in {FileName} ({StorageFault.Clause(error)})"));
+        }
+    }
+
+    private void CutBack(Exception cause)
+    {
+        try
+        {
+            file.Cut(wholeBytes);
+            file.Sync();
+        }
+        catch (Exception error) when (StorageFault.Is(error))
+        {
+            broken = $"{FileName} could not be written ({StorageFault.Clause(cause)}) "
+                + $"nor cut back ({StorageFault.Clause(error)}): make the disk writable and open the vault again";
+            throw new RefusedException(new Refusal.Unavailable(broken));
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (broken is not null) throw new RefusedException(new Refusal.Unavailable(broken));
+    }
+
+    private SecretId Mint(List<SecretEntry> added)
+    {
+        Span<byte> bytes = stackalloc byte[SecretId.Bytes];
+        room.Entropy.Fill(bytes);
+        var id = SecretId.FromBytes(bytes);
+        var fresh = !TryDescribe(id, out _) && added.TrueForAll(entry => entry.About.Secret != id);
+        Invariant.Holds(fresh, "Randomness never gives one 16-byte name twice.");
+        return id;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Buffers;
+using KeyActors.Cipher;
+using KeyActors.Model;
+
+namespace KeyActors.Material;
+
+/// <summary>Making a vault's two files, and finding the epoch that stands when a vault is opened.</summary>
+internal static class VaultOpening
+{
+    private const ulong FirstEpoch = 1;
+
+    /// <summary>Makes the files of a new vault; the rename of <c>seal.kas</c> is the last step, and the one that
+    /// counts.</summary>
+    internal static async Task InitialiseAsync(SealRoom room, KeeperSettings settings, CancellationToken cancellation)
+    {
+        CheckIsFree(room.Folder);
+        Span<byte> vault = stackalloc byte[16];
+        room.Entropy.Fill(vault);
+        var header = new SealHeader(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(vault), FirstEpoch);
+        using var epochKey = room.Draw(Seal.KeyBytes);
+        using var root = room.Draw(RootSecret.Bytes);
+
+        var seals = new List<SealEntry>();
+        foreach (var seal in settings.SealsOrFile)
+        {
+            var parameters = new ArrayBufferWriter<byte>();
+            using var sealKey = Checked(seal, await seal.MakeAsync(room, parameters, cancellation).ConfigureAwait(false));
+            if (parameters.WrittenCount > Seal.ParameterBytesMax)
+                throw new ArgumentException($"Seal '{seal.Kind}' has more than 1,024 parameter bytes.");
+            seals.Add(SealEntry.Make(header, seal.Kind, parameters.WrittenMemory, epochKey, sealKey, room));
+        }
+
+        room.Folder.Write(SecretFile.NameOf(FirstEpoch), FirstFile(header, epochKey, root, room, settings.Time));
+        room.Folder.Sync();
+        room.Folder.Replace(SealFile.FileName, new SealFile(header, seals).Compose(epochKey));
+    }
+
+    /// <summary>Opens the epoch that <c>seal.kas</c> names, cuts a torn end, and removes what interrupted steps
+    /// left.</summary>
+    internal static async Task<SecretStore> OpenAsync(
+        SealRoom room, KeeperSettings settings, CancellationToken cancellation)
+    {
+        var folder = room.Folder;
+        var bytes = folder.Read(SealFile.FileName, SealFile.FileBytesMax)
+            ?? throw folder.Refused("there is no seal.kas: make a new vault here, or restore seal.kas from its mirror");
+        var seal = SealFile.Parse(folder, bytes);
+        var epochKey = await UnsealAsync(room, seal, settings.SealsOrFile, cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!SealFile.IsAuthentic(bytes, epochKey)) throw SealFile.Damaged(folder, "its checksum does not hold");
+            var content = SecretFile.Read(folder, seal.Header.Secrets, epochKey, room.Memory);
+            if (content.Entries.Count(static entry => RootSecret.Is(entry.About)) != 1)
+                throw folder.Refused($"{content.Name} does not hold the vault's root secret: restore it from its mirror");
+            CheckNoNewerEpoch(folder, seal.Header.Epoch);
+            Repair(room, content);
+            foreach (var damaged in content.Damaged) room.Notices?.Invoke(damaged);
+            if (folder.Path is { } path && seal.Seals.Any(static entry => entry.Kind == FileSeal.KindName))
+                room.Notices?.Invoke(new MaterialNotice.SealBesideData(path));
+            return new SecretStore(room, settings.Time, seal, epochKey, content);
+        }
+        catch
+        {
+            epochKey.Dispose();
+            throw;
+        }
+    }
+
+    private static async ValueTask<SecretRef> UnsealAsync(
+        SealRoom room, SealFile file, IReadOnlyList<Seal> offered, CancellationToken cancellation)
+    {
+        var tried = new List<string>();
+        foreach (var seal in offered)
+        {
+            foreach (var entry in file.Seals.Where(entry => entry.Kind == seal.Kind))
+            {
+                tried.Add(seal.Kind);
+                var recovered = await seal.RecoverAsync(room, entry.Parameters, cancellation).ConfigureAwait(false);
+                using var sealKey = Checked(seal, recovered);
+                if (entry.TryUnwrap(file.Header, sealKey, room.Memory) is { } epochKey) return epochKey;
+            }
+        }
+
+        throw room.Folder.Refused(tried.Count == 0
+            ? $"its seals are {Names(file.Seals.Select(static entry => entry.Kind))} and none was offered: name one of them"
+            : $"seal {Names(tried)} does not open it, its key is another or seal.kas is damaged: "
+                + "restore the two together from their mirror");
+    }
+
+    private static void Repair(SealRoom room, SecretFile content)
+    {
+        if (content.TornBytes > 0)
+        {
+            using var file = room.Folder.OpenAppend(content.Name);
+            file.Cut(content.WholeBytes);
+            file.Sync();
+            room.Notices?.Invoke(new MaterialNotice.TornTailCut(content.Name, content.WholeBytes, content.TornBytes));
+        }
+
+        string[] leftovers = [.. room.Folder.List().Where(name =>
+            IsTemporary(name) || (SecretFile.TryEpoch(name, out _) && name != content.Name))];
+        if (leftovers.Length == 0) return;
+        foreach (var name in leftovers)
+        {
+            room.Folder.Delete(name);
+            room.Notices?.Invoke(new MaterialNotice.LeftoverRemoved(name));
+        }
+
+        room.Folder.Sync();
+    }
+
+    /// <summary>A crash leaves at most the next epoch; one further on means that seal.kas is old, and the newer
+    /// secrets must stay.</summary>
+    private static void CheckNoNewerEpoch(VaultFolder folder, ulong epoch)
+    {
+        foreach (var name in folder.List())
+        {
+            if (SecretFile.TryEpoch(name, out var other) && other > epoch && other - epoch > 1)
+                throw folder.Refused(FormattableString.Invariant(
+                    $"seal.kas is of epoch {epoch} and older than {name}: restore the newest, nothing was removed"));
+        }
+    }
+
+    /// <summary>Only an empty folder, or what an unfinished initialisation leaves: never a vault that lost its
+    /// seal.kas.</summary>
+    private static void CheckIsFree(VaultFolder folder)
+    {
+        foreach (var name in folder.List())
+        {
+            if (name is VaultLock.FileName or FileSeal.FileName or "lost+found" || IsTemporary(name)) continue;
+            if (name == SealFile.FileName) throw folder.Refused("it is a vault already: open it instead");
+            if (name == SecretFile.NameOf(FirstEpoch) && folder.Length(name) <= FirstFileBytes) continue;
+            throw folder.Refused(SecretFile.TryEpoch(name, out _)
+                ? $"it holds {name} but no seal.kas, which alone opens it: restore it from its mirror, or name an empty folder"
+                : $"a new vault needs an empty folder and '{name}' is in it: name another folder");
+        }
+    }
+
+    private static int FirstFileBytes => SecretFileHeader.Bytes + SecretRecord.HeadBytes
+        + SecretRecord.LengthOf(RootSecret.Address.Length, RootSecret.Bytes);
+
+    private static bool IsTemporary(string name) =>
+        name.EndsWith(".kas" + VaultFolder.TemporarySuffix, StringComparison.Ordinal)
+        || name.EndsWith(".seal" + VaultFolder.TemporarySuffix, StringComparison.Ordinal);
+
+    private static byte[] FirstFile(SealHeader header, SecretRef epochKey, SecretRef root, SealRoom room, TimeProvider time)
+    {
+        Span<byte> id = stackalloc byte[SecretId.Bytes];
+        room.Entropy.Fill(id);
+        var about = RootSecret.Describe(SecretId.FromBytes(id), time.GetUtcNow());
+        var place = new RecordPlace(header.Secrets, SecretFileHeader.Bytes);
+        byte[] file = [.. header.Secrets.ToBytes(), .. SecretRecord.Seal(place, about, epochKey, root, room.Entropy)];
+        Invariant.Holds(file.Length == FirstFileBytes, "A new secret file holds the root secret and nothing else.");
+        return file;
+    }
+
+    private static SecretRef Checked(Seal seal, SecretRef key)
+    {
+        if (key.Length == Seal.KeyBytes && SealFile.IsKind(seal.Kind)) return key;
+        key.Dispose();
+        throw new ArgumentException(
+            $"Seal '{seal.Kind}' breaks its contract: a name of a-z, 0-9 and hyphen, and a key of 32 bytes.");
+    }
+
+    private static string Names(IEnumerable<string> kinds) =>
+        string.Join(", ", kinds.Distinct().Select(static kind => $"'{kind}'"));
+}
