@@ -37,6 +37,9 @@ public sealed class SecretKeeper : IAsyncDisposable
     /// <summary>Counts epoch steps; 1 for a new vault.</summary>
     public ulong Epoch => store.Epoch;
 
+    /// <summary>Drawn when the vault was made, never changed; not secret.</summary>
+    public UInt128 VaultId => store.VaultId;
+
     /// <summary>What kind of memory the next secret goes to.</summary>
     public MemoryKind MemoryKind => memory.Kind;
 

@@ -38,6 +38,14 @@ internal sealed class SecretStore : IDisposable
         }
     }
 
+    internal UInt128 VaultId
+    {
+        get
+        {
+            lock (gate) return seal.Header.Vault;
+        }
+    }
+
     private SecretFileHeader Header => seal.Header.Secrets;
 
     private string FileName => SecretFile.NameOf(seal.Header.Epoch);

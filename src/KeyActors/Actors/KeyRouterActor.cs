@@ -23,7 +23,7 @@ internal sealed class KeyRouterActor(VaultParts parts) : StreamParentActor<KeyAr
         }
     }
 
-    protected override Props PropsOf(KeyArn name) => Props.Create(typeof(KeyActor), name, Parts);
+    protected override Props PropsOf(KeyArn name) => Props.Create<KeyActor>(name, Parts);
 
     protected override string PathOf(KeyArn name) => $"{name.Realm}:{name.Id}";
 

@@ -54,8 +54,8 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
         if (!secret.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
         using (lease)
         {
-            var bytes = Kac1.Seal(lease.Span, address.Id, material.Id, context, plaintext, destination, parts.Entropy);
-            return new UseOutcome(null, bytes, material.Id, null);
+            Kac1.Seal(lease.Span, address.Id, material.Id, context, plaintext, destination, parts.Entropy);
+            return new UseOutcome(null, destination.Length, material.Id, null);
         }
     }
 

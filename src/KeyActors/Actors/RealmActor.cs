@@ -12,7 +12,7 @@ namespace KeyActors.Actors;
 /// <summary>The directory of one realm: owns key ids and aliases, publishes them, and has keys record their aliases.</summary>
 /// <remarks>An alias change is true when the directory has stored it. The keys concerned record it afterwards, at least once and
 /// in order; a change that a key has not recorded is offered again until it has.</remarks>
-internal sealed class RealmActor : StreamActor<RealmEvent>
+internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private readonly Dictionary<long, RealmCall> awaitingRecord = [];
@@ -23,6 +23,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>
 
     public RealmActor(Realm realm, VaultParts parts)
         : base(PersistenceIds.Realm(realm), parts) => state = RealmState.Empty(realm);
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void Apply(RealmEvent happened)
     {
@@ -61,7 +63,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>
                 recording = null;
                 VaultLog.AliasNotRecorded(Parts.Log, state.Realm.ToString(), not.Code);
                 AnswerRecorded(not.Number);
-                Context.System.Scheduler.ScheduleTellOnce(RetryPause, Self, RecordDue.Instance, Self);
+                Timers.StartSingleTimer(RecordDue.Instance, RecordDue.Instance, RetryPause);
                 break;
             case RecordDue:
                 RecordNext();

@@ -13,7 +13,7 @@ internal sealed class RealmRouterActor(VaultParts parts) : StreamParentActor<Rea
         else base.OnReceive(message);
     }
 
-    protected override Props PropsOf(Realm name) => Props.Create(typeof(RealmActor), name, Parts);
+    protected override Props PropsOf(Realm name) => Props.Create<RealmActor>(name, Parts);
 
     protected override string PathOf(Realm name) => name.ToString();
 

@@ -3,6 +3,7 @@ using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Journal;
 using KeyActors.Material;
+using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
 using Microsoft.Extensions.Logging;

@@ -121,6 +121,8 @@ internal sealed class CipherCalls(CallScope scope)
         if (refusal is not null) throw new RefusedException(refusal);
     }
 
-    private static int CheckRoom(int room, int needed) =>
-        room >= needed ? needed : throw new ArgumentException(FormattableString.Invariant($"The destination has {room} bytes and needs {needed}."), "destination");
+    private static int CheckRoom(int destination, int needed) =>
+        destination >= needed
+            ? needed
+            : throw new ArgumentException(FormattableString.Invariant($"The destination has {destination} bytes and needs {needed}."), nameof(destination));
 }

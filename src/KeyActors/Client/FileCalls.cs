@@ -10,8 +10,10 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
 {
     internal async ValueTask<KeyArn> EncryptAsync(string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken)
     {
-        await using var input = WholeFile.OpenRead(source);
-        await using var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
+        var input = WholeFile.OpenRead(source);
+        await using var closeInput = input.ConfigureAwait(false);
+        var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
+        await using var closeOutput = output.ConfigureAwait(false);
         var sealedBy = await EncryptAsync(key, input, output.Stream, options, cancellationToken).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
         return sealedBy;
@@ -19,8 +21,10 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
 
     internal async ValueTask<KeyArn> DecryptAsync(string source, string target, EnvelopeOptions options, CancellationToken cancellationToken)
     {
-        await using var input = WholeFile.OpenRead(source);
-        await using var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
+        var input = WholeFile.OpenRead(source);
+        await using var closeInput = input.ConfigureAwait(false);
+        var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
+        await using var closeOutput = output.ConfigureAwait(false);
         var openedBy = await DecryptAsync(input, output.Stream, options, cancellationToken).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
         return openedBy;

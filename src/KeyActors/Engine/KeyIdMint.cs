@@ -15,7 +15,7 @@ internal sealed class KeyIdMint(SecretRef key)
         name.CopyTo(message, 0);
         once.Write(message.AsSpan(name.Length + 1));
         Span<byte> id = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (!key.TryTake(out var lease)) throw new ObjectDisposedException(nameof(KeyVault));
+        ObjectDisposedException.ThrowIf(!key.TryTake(out var lease), typeof(KeyVault));
         using (lease) HMACSHA256.HashData(lease.Span, message, id);
         return KeyId.FromRandom(id, isMultiRegion: false);
     }

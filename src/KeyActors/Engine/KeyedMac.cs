@@ -9,7 +9,7 @@ internal sealed class KeyedMac(SecretRef key) : IChainMac
 {
     public void Compute(ReadOnlySpan<byte> canonical, Span<byte> mac)
     {
-        if (!key.TryTake(out var lease)) throw new ObjectDisposedException(nameof(KeyVault));
+        ObjectDisposedException.ThrowIf(!key.TryTake(out var lease), typeof(KeyVault));
         using (lease) HMACSHA256.HashData(lease.Span, canonical, mac);
     }
 }

@@ -93,8 +93,8 @@ internal static class VaultOpening
             };
             system = Start(parts, options);
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
-            parts.Keys = system.ActorOf(Props.Create(typeof(KeyRouterActor), parts), "keys");
-            var realms = system.ActorOf(Props.Create(typeof(RealmRouterActor), parts), "realms");
+            parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
+            var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
             var engine = new VaultEngine(new OpenVault
             {
                 Path = path,
@@ -127,7 +127,7 @@ internal static class VaultOpening
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
         var system = ActorSystem.Create("keyactors", setup);
-        system.ActorOf(Props.Create(typeof(DeadCallActor)), "dead-calls");
+        system.ActorOf(Props.Create<DeadCallActor>(), "dead-calls");
         return system;
     }
 
@@ -140,7 +140,7 @@ internal static class VaultOpening
         var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
         var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.Create(typeof(VaultActor), wanted, mayCreate, found, parts), "vault");
+        system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
         var first = await found.Task.ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId) throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");

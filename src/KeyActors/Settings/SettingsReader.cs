@@ -43,7 +43,7 @@ internal static class SettingsReader
         {
             config = ConfigurationFactory.ParseString(text);
         }
-        catch (Exception e) when (e is HoconParserException or FormatException or ConfigurationException)
+        catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException)
         {
             throw Invalid(source, $"the HOCON text cannot be read, {e.Message.TrimEnd('.')}");
         }
