@@ -55,10 +55,15 @@ internal sealed class JournalFile : IVaultJournal
     {
         try
         {
+            CreatePrivate(Path);
             using var connection = Open();
             Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
             Expect(connection, "PRAGMA synchronous", "2", vault);
             Expect(connection, "PRAGMA secure_delete", "1", vault);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException(new Refusal.VaultUnusable(vault, "its journal.db cannot be opened for writing: check its owner and mode"));
         }
         catch (SqliteException e)
         {
@@ -117,6 +122,14 @@ internal sealed class JournalFile : IVaultJournal
         connection.Open();
         SetUp(connection);
         return connection;
+    }
+
+    /// <summary>Makes the file before SQLite does, so that only its owner may read it; its WAL inherits the mode.</summary>
+    private static void CreatePrivate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
     }
 
     private static bool HasJournal(SqliteConnection connection)
