@@ -40,7 +40,7 @@ public readonly record struct KeyId
     public static bool TryParse([NotNullWhen(true)] string? text, out KeyId id)
     {
         id = default;
-        if (text is null || text.Any(char.IsAsciiLetterUpper)) return false;
+        if (text is null || text.AsSpan().ContainsAnyInRange('A', 'Z')) return false;
         if (text.StartsWith(MultiRegionPrefix, StringComparison.Ordinal))
         {
             var digits = text.AsSpan(MultiRegionPrefix.Length);

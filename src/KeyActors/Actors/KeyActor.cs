@@ -68,6 +68,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private UseOutcome Serve(UseCall call)
     {
+        if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address)) return new UseOutcome(null, 0, default, null, Moved: true);
         if (IsFaulty) return No(new Refusal.KeyUnavailable(address));
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
         if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);

@@ -15,6 +15,11 @@ internal sealed class RealmBook
     /// <summary>What is published of a realm; false before its directory has recovered.</summary>
     internal bool TryRead(Realm realm, out Page page) => pages.TryGetValue(realm, out page!);
 
+    /// <summary>Whether an alias points at a key at this moment: asked where a use begins, so that none begins on an old alias.</summary>
+    internal bool PointsAt(AliasArn alias, KeyArn key) =>
+        pages.TryGetValue(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
+        && alias.Realm == key.Realm && target.Key == key.Id;
+
     /// <summary>Publishes a realm for the first time, when its directory has recovered.</summary>
     internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages[state.Realm] = new Page(state, unborn);
 

@@ -1,3 +1,4 @@
+using KeyActors.Calls;
 using KeyActors.Engine;
 using KeyActors.Model;
 
@@ -14,5 +15,9 @@ internal sealed record CallScope(VaultEngine Engine, Realm Realm, Caller Caller,
     /// <summary>The name of a use.</summary>
     internal IdempotencyKey UseName() => Once ?? Engine.Intentions.ForUse();
 
-    internal KeyArn Resolve(KeyRef key) => Engine.Resolve(Realm, key);
+    /// <summary>The key that a name means now, and the alias on the way to it.</summary>
+    internal Target Resolve(KeyRef key) => Engine.Resolve(Realm, key);
+
+    /// <summary>The key that a name means now.</summary>
+    internal KeyArn Address(KeyRef key) => Engine.Resolve(Realm, key).Key;
 }

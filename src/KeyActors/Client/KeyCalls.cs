@@ -29,7 +29,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
     internal async ValueTask<KeyMetadata> DescribeAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        return await DescribeAsync(scope.Resolve(key), cancellationToken).ConfigureAwait(false);
+        return await DescribeAsync(scope.Address(key), cancellationToken).ConfigureAwait(false);
     }
 
     internal async IAsyncEnumerable<KeyArn> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -48,14 +48,14 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
     internal async ValueTask ChangeAsync(string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        var address = scope.Resolve(KeyRef.Parse(key));
+        var address = scope.Address(KeyRef.Parse(key));
         await scope.Engine.CommandAsync(address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask<KeyMaterialId> RotateAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        var address = scope.Resolve(key);
+        var address = scope.Address(key);
         var reply = await scope.Engine.CommandAsync(address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Rotated)reply).Material;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using KeyActors.Actors;
 using KeyActors.Calls;
@@ -31,6 +32,7 @@ internal sealed class VaultEngine : IAsyncDisposable
     internal VaultEvidence Evidence => open.Evidence;
 
     /// <summary>Sends a use and waits for its outcome; a refusal is thrown.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<UseOutcome> UseAsync(UseCall call, CancellationToken cancellationToken)
     {
         call.CancelWith(cancellationToken);
@@ -59,7 +61,7 @@ internal sealed class VaultEngine : IAsyncDisposable
     }
 
     /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is unknown.</summary>
-    internal KeyArn Resolve(Realm realm, KeyRef name)
+    internal Target Resolve(Realm realm, KeyRef name)
     {
         switch (name)
         {
@@ -68,9 +70,9 @@ internal sealed class VaultEngine : IAsyncDisposable
             case KeyRef.ByArn byArn:
                 return Known(byArn.Arn);
             case KeyRef.ByAlias byAlias:
-                return Target(new AliasArn(realm, byAlias.Name), byAlias.Name.ToString());
+                return Behind(new AliasArn(realm, byAlias.Name), byAlias.Name.ToString());
             case KeyRef.ByAliasArn byAliasArn:
-                return Target(byAliasArn.Arn, byAliasArn.Arn.ToString());
+                return Behind(byAliasArn.Arn, byAliasArn.Arn.ToString());
             default:
                 throw new BrokenInvariantException($"No look-up for {name.GetType().Name}.");
         }
@@ -104,8 +106,8 @@ internal sealed class VaultEngine : IAsyncDisposable
             ? key
             : throw new RefusedException(new Refusal.KeyUnknown(key.ToString()));
 
-    private KeyArn Target(AliasArn alias, string given) =>
+    private Target Behind(AliasArn alias, string given) =>
         Parts.Realms.TryRead(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
-            ? new KeyArn(alias.Realm, target.Key)
+            ? new Target(new KeyArn(alias.Realm, target.Key), alias)
             : throw new RefusedException(new Refusal.AliasUnknown(given));
 }
