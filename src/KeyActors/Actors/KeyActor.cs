@@ -39,7 +39,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         switch (message)
         {
             case UseCall use:
-                if (use.TryBegin()) use.Complete(Serve(use));
+                if (use.TryBegin()) ServeAndAnswer(use);
                 break;
             case KeyCall call:
                 waiting.Enqueue(call);
@@ -64,6 +64,24 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         deciding?.Refuse(unknown);
         deciding = null;
         while (waiting.TryDequeue(out var call)) call.Refuse(new Refusal.Unavailable($"{address} is recovering"));
+    }
+
+    private void ServeAndAnswer(UseCall call)
+    {
+        UseOutcome outcome;
+        try
+        {
+            outcome = Serve(call);
+        }
+        catch (Exception e)
+        {
+            // The actor stops; its caller must not wait for ever.
+            VaultLog.UseFailed(Parts.Log, address.ToString(), e);
+            call.Refuse(new Refusal.KeyUnavailable(address));
+            throw;
+        }
+
+        call.Complete(outcome);
     }
 
     private UseOutcome Serve(UseCall call)

@@ -38,8 +38,7 @@ internal sealed class AliasCalls(CallScope scope)
 
     internal async IAsyncEnumerable<AliasEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out var page)) yield break;
+        if (scope.Page() is not { } page) yield break;
         foreach (var (name, target) in page.State.Aliases)
         {
             cancellationToken.ThrowIfCancellationRequested();

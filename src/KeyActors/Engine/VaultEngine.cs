@@ -79,10 +79,13 @@ internal sealed class VaultEngine : IAsyncDisposable
     }
 
     /// <summary>The key that 16 bytes of a blob name in a realm; null when none does.</summary>
-    internal KeyArn? ByIdBytes(Realm realm, UInt128 idBytes) =>
-        Parts.Realms.TryRead(realm, out var page) && page.State.Keys.TryGetValue(idBytes, out var id) && page.Has(id)
+    internal KeyArn? ByIdBytes(Realm realm, UInt128 idBytes)
+    {
+        Parts.Realms.CheckSound(realm);
+        return Parts.Realms.TryRead(realm, out var page) && page.State.Keys.TryGetValue(idBytes, out var id) && page.Has(id)
             ? new KeyArn(realm, id)
             : null;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -101,13 +104,19 @@ internal sealed class VaultEngine : IAsyncDisposable
         VaultLog.Closed(Parts.Log, Path);
     }
 
-    private KeyArn Known(KeyArn key) =>
-        Parts.Realms.TryRead(key.Realm, out var page) && page.Has(key.Id)
+    private KeyArn Known(KeyArn key)
+    {
+        Parts.Realms.CheckSound(key.Realm);
+        return Parts.Realms.TryRead(key.Realm, out var page) && page.Has(key.Id)
             ? key
             : throw new RefusedException(new Refusal.KeyUnknown(key.ToString()));
+    }
 
-    private Target Behind(AliasArn alias, string given) =>
-        Parts.Realms.TryRead(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
+    private Target Behind(AliasArn alias, string given)
+    {
+        Parts.Realms.CheckSound(alias.Realm);
+        return Parts.Realms.TryRead(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
             ? new Target(new KeyArn(alias.Realm, target.Key), alias)
             : throw new RefusedException(new Refusal.AliasUnknown(given));
+    }
 }
