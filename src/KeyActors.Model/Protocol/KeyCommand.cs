@@ -92,7 +92,7 @@ public abstract record KeyCommand
         public override string Verb => "lose tags";
 
         /// <inheritdoc/>
-        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys);
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys.IsDefault ? [] : Keys);
     }
 
     /// <summary>Records in the key's own history that an alias came or went; sent by the realm directory, at least once.</summary>
@@ -111,5 +111,6 @@ public abstract record KeyCommand
             "record-alias", Alias.ToString(), Points ? "attach" : "detach", RealmNumber.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) => tags.SelectMany(static t => new[] { t.Key, t.Value });
+    private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) =>
+        tags.IsDefault ? [] : tags.SelectMany(static t => new[] { t.Key, t.Value });
 }
