@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KeyActors.Model;
 
 /// <summary>Why something was not done. A refusal changes nothing, and its sentence says what to change.</summary>
@@ -156,35 +158,45 @@ public abstract record Refusal
     public sealed record VaultUnusable(string Path, string Why) : Refusal("vault-unusable")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"The vault at '{Path}' cannot be opened: {Why}.";
+        public override string Sentence => $"The vault at '{Shown(Path)}' cannot be opened: {Why}.";
     }
 
     /// <summary>Another process has the vault open.</summary>
     public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"The vault at '{Path}' is open in another process: close that one, a vault has one owner at a time.";
+        public override string Sentence => $"The vault at '{Shown(Path)}' is open in another process: close that one, a vault has one owner at a time.";
     }
 
     /// <summary>The vault was written by a newer release.</summary>
     public sealed record VaultNewer(string Path, int Format, int Known) : Refusal("vault-newer")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"The vault at '{Path}' has format level {Format}, this release reads up to {Known}: use a newer release.";
+        public override string Sentence => $"The vault at '{Shown(Path)}' has format level {Format}, this release reads up to {Known}: use a newer release.";
     }
 
     /// <summary>A setting that is not one, or a value outside its bounds.</summary>
     public sealed record SettingInvalid(string Setting, string Rule) : Refusal("setting-invalid")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"Setting '{Setting}': {Rule}.";
+        public override string Sentence => $"Setting '{Shown(Setting)}': {Rule}.";
     }
 
     private static string Quoted(string? text)
     {
         const int shown = 80;
         if (string.IsNullOrEmpty(text)) return "The empty text";
-        var clean = new string([.. text.Take(shown).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
-        return text.Length > shown ? $"'{clean}…'" : $"'{clean}'";
+        return text.Length > shown ? $"'{Shown(text[..shown])}…'" : $"'{Shown(text)}'";
     }
+
+    /// <summary>The text with a question mark for everything that a terminal might obey: controls, line and paragraph ends,
+    /// invisible and direction-changing characters, and halves of surrogate pairs.</summary>
+    private static string Shown(string text) => string.Create(text.Length, text, static (shown, typed) =>
+    {
+        for (var i = 0; i < typed.Length; i++)
+        {
+            shown[i] = char.GetUnicodeCategory(typed[i]) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate ? '?' : typed[i];
+        }
+    });
 }
