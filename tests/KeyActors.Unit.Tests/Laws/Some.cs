@@ -88,7 +88,7 @@ internal sealed record RealmStep(TimeSpan Elapsed, RealmCommand Command, int Rec
 /// <summary>Generators of the model's values: small pools, so that repeats, retries, conflicts and no-ops are common.</summary>
 internal static class GenModel
 {
-    internal static readonly Gen<Caller> Caller = Among(Some.Alice, Model.Caller.Vault, Some.Alice.With("mfa", "yes"));
+    internal static readonly Gen<Caller> Caller = Among(Some.Alice, KeyActors.Model.Caller.Vault, Some.Alice.With("mfa", "yes"));
 
     internal static readonly Gen<IdempotencyKey> Once = Gen.Int[0, 24].Select(n => Some.Once($"intention {n}"));
 
