@@ -28,7 +28,8 @@ public readonly record struct CommandFingerprint(UInt128 Value)
     }
 
     /// <summary>Takes the first 16 bytes.</summary>
-    public static CommandFingerprint FromBytes(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..Bytes]));
+    public static CommandFingerprint FromBytes(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..Bytes]));
 
     /// <summary>Writes the 16 bytes.</summary>
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
