@@ -36,7 +36,9 @@ public readonly record struct AliasName : IComparable<AliasName>
     /// <exception cref="RefusedException">With <see cref="Refusal.NameInvalid"/>.</exception>
     public static AliasName Parse(string? text) =>
         TryParse(text, out var name) ? name : throw new RefusedException(new Refusal.NameInvalid(
-            "alias", text, $"write {Prefix}NAME with letters, digits, '/', '_' or '-', at most {Limits.AliasCharsMax} characters"));
+            "alias",
+            text,
+            $"write {Prefix}NAME with letters, digits, '/', '_' or '-', at most {Limits.AliasCharsMax} characters"));
 
     /// <summary>The name, prefix included.</summary>
     public override string ToString() => text ?? Prefix;
