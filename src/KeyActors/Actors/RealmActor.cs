@@ -146,7 +146,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
     {
         foreach (var (key, alias, points) in Concerned(change))
         {
-            var command = new KeyCommand.RecordAlias(change.Stamp.By, change.Stamp.Once.Step("record-alias"), alias, points, number);
+            var command = new KeyCommand.RecordAlias(change.Stamp.By, change.Stamp.Once.Step(FormattableString.Invariant($"record-alias {number}")), alias, points, number);
             var call = KeyCall.Of(new KeyArn(state.Realm, key), command);
             Parts.Keys.Tell(call);
             if (await call.Reply.ConfigureAwait(false) is KeyReply.Refused no) return new NotRecorded(number, no.Why.Code);
