@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace KeyActors.Model;
 
-/// <summary>What changes a key's history. Imperative; decided by <see cref="KeyRules"/>, answered after its events are stored.</summary>
+/// <summary>What changes a key's history. Imperative; decided by <see cref="KeyRules"/>, answered after its events are
+/// stored.</summary>
 public abstract record KeyCommand
 {
     private KeyCommand(Caller by, IdempotencyKey once) => (By, Once) = (by, once);
@@ -32,7 +33,10 @@ public abstract record KeyCommand
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
             "create",
-            [Address.ToString(), Wanted.Description, Wanted.Spec.ToString(), Wanted.Usage.ToString(), Wanted.Origin.ToString(), .. Flat(Wanted.Tags)]);
+            [
+                Address.ToString(), Wanted.Description, Wanted.Spec.ToString(), Wanted.Usage.ToString(), Wanted.Origin.ToString(),
+                .. Flat(Wanted.Tags),
+            ]);
     }
 
     /// <summary>Draws new material that seals from now on.</summary>
@@ -92,16 +96,18 @@ public abstract record KeyCommand
         public override string Verb => "lose tags";
 
         /// <inheritdoc/>
-        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys);
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys.IsDefault ? [] : Keys);
     }
 
-    /// <summary>Records in the key's own history that an alias came or went; sent by the realm directory, at least once.</summary>
+    /// <summary>Records in the key's own history that an alias came or went; sent by the realm directory, at least
+    /// once.</summary>
     /// <param name="By">Who changed the alias.</param>
     /// <param name="Once">The intention of that change.</param>
     /// <param name="Alias">Which alias.</param>
     /// <param name="Points">Whether it now points here, or no longer.</param>
     /// <param name="RealmNumber">Number of the directory's event: a number at or below the last one recorded is a repeat.</param>
-    public sealed record RecordAlias(Caller By, IdempotencyKey Once, AliasName Alias, bool Points, long RealmNumber) : KeyCommand(By, Once)
+    public sealed record RecordAlias(
+        Caller By, IdempotencyKey Once, AliasName Alias, bool Points, long RealmNumber) : KeyCommand(By, Once)
     {
         /// <inheritdoc/>
         public override string Verb => "take aliases";
@@ -111,5 +117,6 @@ public abstract record KeyCommand
             "record-alias", Alias.ToString(), Points ? "attach" : "detach", RealmNumber.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) => tags.SelectMany(static t => new[] { t.Key, t.Value });
+    private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) =>
+        tags.IsDefault ? [] : tags.SelectMany(static t => new[] { t.Key, t.Value });
 }

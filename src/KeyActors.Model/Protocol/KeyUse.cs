@@ -29,7 +29,8 @@ public abstract record KeyUse
     }
 
     /// <summary>Draws 1 to 1,024 random bytes and seals them under the current material.</summary>
-    public sealed record GenerateDataKey(Caller By, IdempotencyKey Once, EncryptionContext Context, int DataKeyBytes) : KeyUse(By, Once)
+    public sealed record GenerateDataKey(
+        Caller By, IdempotencyKey Once, EncryptionContext Context, int DataKeyBytes) : KeyUse(By, Once)
     {
         /// <inheritdoc/>
         public override string Verb => "make data keys";

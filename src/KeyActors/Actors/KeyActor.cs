@@ -39,7 +39,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         switch (message)
         {
             case UseCall use:
-                if (use.TryBegin()) use.Complete(Serve(use));
+                if (use.TryBegin()) ServeAndAnswer(use);
                 break;
             case KeyCall call:
                 waiting.Enqueue(call);
@@ -66,8 +66,27 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         while (waiting.TryDequeue(out var call)) call.Refuse(new Refusal.Unavailable($"{address} is recovering"));
     }
 
+    private void ServeAndAnswer(UseCall call)
+    {
+        UseOutcome outcome;
+        try
+        {
+            outcome = Serve(call);
+        }
+        catch (Exception e)
+        {
+            // The actor stops; its caller must not wait for ever.
+            VaultLog.UseFailed(Parts.Log, address.ToString(), e);
+            call.Refuse(new Refusal.KeyUnavailable(address));
+            throw;
+        }
+
+        call.Complete(outcome);
+    }
+
     private UseOutcome Serve(UseCall call)
     {
+        if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address)) return new UseOutcome(null, 0, default, null, Moved: true);
         if (IsFaulty) return No(new Refusal.KeyUnavailable(address));
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
         if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);

@@ -10,7 +10,7 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask CreateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        await CreateAsync(alias, scope.Resolve(key), scope.Intention(), cancellationToken).ConfigureAwait(false);
+        await CreateAsync(alias, scope.Address(key), scope.Intention(), cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask CreateAsync(AliasName alias, KeyArn key, IdempotencyKey once, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask UpdateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        var address = scope.Resolve(key);
+        var address = scope.Address(key);
         await PermitAsync(alias, address, cancellationToken).ConfigureAwait(false);
         var command = new RealmCommand.UpdateAlias(scope.Caller, scope.Intention(), alias, address.Id);
         await scope.Engine.CommandAsync(address.Realm, command, cancellationToken).ConfigureAwait(false);
@@ -38,8 +38,7 @@ internal sealed class AliasCalls(CallScope scope)
 
     internal async IAsyncEnumerable<AliasEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out var page)) yield break;
+        if (scope.Page() is not { } page) yield break;
         foreach (var (name, target) in page.State.Aliases)
         {
             cancellationToken.ThrowIfCancellationRequested();

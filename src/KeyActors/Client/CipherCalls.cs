@@ -25,10 +25,15 @@ internal sealed class CipherCalls(CallScope scope)
         CheckPlaintext(plaintext.Length);
         var bytes = CheckRoom(destination.Length, plaintext.Length + Kac1.OverheadBytes);
         using var pass = scope.Enter();
-        var address = scope.Resolve(KeyRef.Parse(key));
         var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, plaintext.Length);
-        var outcome = await scope.Engine.UseAsync(UseCall.Of(address, use, plaintext, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
-        return new Encrypted(address, outcome.Material, bytes);
+        var name = KeyRef.Parse(key);
+        while (true)
+        {
+            var target = scope.Resolve(name);
+            var call = UseCall.Of(target, use, plaintext, destination[..bytes], default);
+            var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
+            if (!outcome.Moved) return new Encrypted(target.Key, outcome.Material, bytes);
+        }
     }
 
     internal async ValueTask<byte[]> DecryptAsync(string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, CancellationToken cancellationToken)
@@ -47,7 +52,7 @@ internal sealed class CipherCalls(CallScope scope)
         using var pass = scope.Enter();
         if (!Kac1Header.TryParse(blob.Span, out var header)) throw new RefusedException(new Refusal.CiphertextInvalid());
         if (scope.Engine.ByIdBytes(scope.Realm, header.KeyIdValue) is not { } address) throw new RefusedException(new Refusal.CiphertextKeyUnknown());
-        if (key is not null && scope.Resolve(KeyRef.Parse(key)) != address) throw new RefusedException(new Refusal.KeyIncorrect());
+        if (key is not null && scope.Address(KeyRef.Parse(key)) != address) throw new RefusedException(new Refusal.KeyIncorrect());
         var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
         var use = new KeyUse.Decrypt(scope.Caller, scope.UseName(), context, header.MaterialTag);
         var outcome = await scope.Engine.UseAsync(UseCall.Of(address, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
@@ -105,11 +110,15 @@ internal sealed class CipherCalls(CallScope scope)
         CheckDataKey(bytes);
         var blobBytes = CheckRoom(destination.Length, bytes + Kac1.OverheadBytes);
         using var pass = scope.Enter();
-        var address = scope.Resolve(KeyRef.Parse(key));
         var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes);
-        var call = UseCall.Of(address, use, default, destination[..blobBytes], plaintext);
-        var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
-        return new Encrypted(address, outcome.Material, blobBytes);
+        var name = KeyRef.Parse(key);
+        while (true)
+        {
+            var target = scope.Resolve(name);
+            var call = UseCall.Of(target, use, default, destination[..blobBytes], plaintext);
+            var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
+            if (!outcome.Moved) return new Encrypted(target.Key, outcome.Material, blobBytes);
+        }
     }
 
     private static void CheckPlaintext(int bytes) => Check(KeyRules.Bounds("The plaintext", bytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax));

@@ -106,7 +106,7 @@ internal static class VaultOpening
                 Folder = folder,
             });
             var known = opened.Realms();
-            foreach (var realm in known) await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+            foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
             VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
             return engine;
         }
@@ -141,10 +141,35 @@ internal static class VaultOpening
         var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
-        var first = await found.Task.ConfigureAwait(false)
+        var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId) throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
         if (first.FormatLevel > FormatLevel) throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+    }
+
+    private static async Task<VaultEvent.Created?> ReadAsync(Task<VaultEvent.Created?> first, string path)
+    {
+        try
+        {
+            return await first.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            throw Unusable(path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
+        }
+    }
+
+    /// <summary>A directory that cannot be read has rung its alarm; the vault opens without it, so that it can be looked at.</summary>
+    private static async Task PublishAsync(VaultEngine engine, Realm realm)
+    {
+        try
+        {
+            await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException e) when (e.Refusal is Refusal.Unavailable)
+        {
+            engine.Parts.Realms.MarkFaulty(realm);
+        }
     }
 
     private static RefusedException Unusable(string path, string why) => new(new Refusal.VaultUnusable(path, why));
