@@ -4,7 +4,7 @@ using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors
 
 namespace KeyActors.Testing;
 
-/// <summary>A key's history so far, for tests of what a key would do next: pure, without vault, clock or material.</summary>
+/// <summary>A key's history so far, for tests of what it would do next: pure, without vault or clock.</summary>
 /// <remarks><c>GivenHistory.Given(events).When(command, at).ThenStored(expected)</c>. Immutable, safe on any thread.</remarks>
 public sealed class GivenHistory
 {

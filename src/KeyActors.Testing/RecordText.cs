@@ -55,15 +55,18 @@ internal static class RecordText
         }
         else
         {
-            text.Append(value is DateTimeOffset at ? at.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture));
+            var format = value is DateTimeOffset ? "O" : null;
+            text.Append(value is IFormattable f ? f.ToString(format, CultureInfo.InvariantCulture) : value.ToString());
         }
     }
 
     /// <summary>Cases of the closed unions are records nested in an abstract record: those are looked into.</summary>
-    private static bool IsUnionCase(object value) => value.GetType().DeclaringType is { IsAbstract: true } union && union.IsInstanceOfType(value);
+    private static bool IsUnionCase(object value) =>
+        value.GetType().DeclaringType is { IsAbstract: true } union && union.IsInstanceOfType(value);
 
-    private static IEnumerable<PropertyInfo> Fields(object record) =>
-        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.GetIndexParameters().Length == 0);
+    private static PropertyInfo[] Fields(object record) =>
+        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
-    private static List<object?>? AsList(object value) => value is IEnumerable list and not string ? [.. list.Cast<object?>()] : null;
+    private static List<object?>? AsList(object value) =>
+        value is IEnumerable list and not string ? [.. list.Cast<object?>()] : null;
 }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KeyActors.Testing;
 
-/// <summary>A vault in memory on a virtual clock: the real engine without a folder, for tests of code that uses a vault.</summary>
-/// <remarks>Nothing is shared between two of them and nothing is left behind, so tests may run side by side. Safe from any thread.
-/// Environment variables are not read. Only event times and ages follow the virtual clock; work is done at once.</remarks>
+/// <summary>A vault in memory on a virtual clock: the engine without a folder, for tests of what uses a vault.</summary>
+/// <remarks>Nothing is shared between two of them and nothing is left behind, so tests may run side by side. Safe from any
+/// thread. Environment variables are not read. Event times and ages follow the clock; work is done at once.</remarks>
 public sealed class TestVault : IAsyncDisposable
 {
     private TestVault(KeyVault vault, FakeTimeProvider clock) => (Vault, Clock) = (vault, clock);

@@ -15,17 +15,19 @@ public sealed class GivenHistoryTests
     private static readonly KeyCommand.Create Create = new(Ann, IdempotencyKey.Of("create"), Key, new NewKey());
 
     private static readonly KeyEvent.Created Created = new(
-        At, Create.Stamp, Key, "", KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, KeyOrigin.Generated, [], First.Id, First.Secret);
+        At, Create.Stamp, Key, "", KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, KeyOrigin.Generated, [],
+        First.Id, First.Secret);
 
     [Fact]
     public void A_history_is_told_from_creation_on()
     {
         var rotate = new KeyCommand.RotateNow(Ann, IdempotencyKey.Of("rotate"));
         var disable = new KeyCommand.Disable(Ann, IdempotencyKey.Of("disable"));
+        var rotated = new KeyEvent.Rotated(At.AddDays(1), rotate.Stamp, Second.Id, Second.Secret, RotationKind.OnDemand);
 
         Given()
             .When(Create, At, First).ThenStored(Created)
-            .When(rotate, At.AddDays(1), Second).ThenStored(new KeyEvent.Rotated(At.AddDays(1), rotate.Stamp, Second.Id, Second.Secret, RotationKind.OnDemand))
+            .When(rotate, At.AddDays(1), Second).ThenStored(rotated)
             .When(rotate, At.AddDays(1)).ThenAnswered(new KeyReply.Rotated(Key, Second.Id))
             .When(disable, At.AddDays(2)).ThenStored(new KeyEvent.Disabled(At.AddDays(2), disable.Stamp))
             .When(new KeyCommand.RotateNow(Ann, IdempotencyKey.Of("again")), At.AddDays(3)).ThenRefused<Refusal.KeyDisabled>();
@@ -36,7 +38,7 @@ public sealed class GivenHistoryTests
     {
         Given().When(Create, At).ThenAsksForMaterial();
         Given(Created).When(new KeyCommand.RotateNow(Ann, IdempotencyKey.Of("rotate")), At).ThenAsksForMaterial();
-        Assert.Throws<HistoryMismatchException>(() => Given(Created).When(Create, At).ThenAsksForMaterial());
+        Mismatch(() => Given(Created).When(Create, At).ThenAsksForMaterial());
     }
 
     [Fact]
@@ -53,8 +55,8 @@ public sealed class GivenHistoryTests
             new KeyEvent.Tagged(At.AddTicks(1), tags.Stamp, [new Tag("team", "blue")]),
             new KeyEvent.Untagged(At, tags.Stamp, ["team"]),
         })
-            Assert.Throws<HistoryMismatchException>(() => Given(Created).When(tags, At).ThenStored(wrong));
-        Assert.Throws<HistoryMismatchException>(() => Given(Created).When(tags, At).ThenStored());
+            Mismatch(() => Given(Created).When(tags, At).ThenStored(wrong));
+        Mismatch(() => Given(Created).When(tags, At).ThenStored());
     }
 
     [Fact]
@@ -62,7 +64,7 @@ public sealed class GivenHistoryTests
     {
         var disable = new KeyCommand.Disable(Ann, IdempotencyKey.Of("disable"));
 
-        var stored = Assert.Throws<HistoryMismatchException>(() => Given(Created).When(disable, At).ThenStored(new KeyEvent.Enabled(At, disable.Stamp)));
+        var stored = Mismatch(() => Given(Created).When(disable, At).ThenStored(new KeyEvent.Enabled(At, disable.Stamp)));
         Assert.StartsWith("stored", stored.Expected, StringComparison.Ordinal);
         Assert.Contains("Enabled", stored.Expected, StringComparison.Ordinal);
         Assert.Contains("Disabled", stored.Actual, StringComparison.Ordinal);
@@ -70,11 +72,11 @@ public sealed class GivenHistoryTests
         Assert.Contains(stored.Expected, stored.Message, StringComparison.Ordinal);
         Assert.Contains(stored.Actual, stored.Message, StringComparison.Ordinal);
 
-        var refused = Assert.Throws<HistoryMismatchException>(() => Given().When(disable, At).ThenRefused<Refusal.KeyDisabled>());
+        var refused = Mismatch(() => Given().When(disable, At).ThenRefused<Refusal.KeyDisabled>());
         Assert.Equal("refused KeyDisabled", refused.Expected);
         Assert.Contains("KeyUnknown", refused.Actual, StringComparison.Ordinal);
 
-        var answered = Assert.Throws<HistoryMismatchException>(() => Given(Created).When(disable, At).ThenAnswered(new KeyReply.Changed(Key)));
+        var answered = Mismatch(() => Given(Created).When(disable, At).ThenAnswered(new KeyReply.Changed(Key)));
         Assert.Contains("Changed", answered.Expected, StringComparison.Ordinal);
         Assert.Contains("stored", answered.Actual, StringComparison.Ordinal);
     }
@@ -82,9 +84,11 @@ public sealed class GivenHistoryTests
     [Fact]
     public void A_refusal_is_handed_out_for_a_closer_look()
     {
-        var other = new KeyCommand.Create(Ann, IdempotencyKey.Of("other"), Key, new NewKey { Description = new string('x', Limits.DescriptionCharsMax + 1) });
+        var wanted = new NewKey { Description = new string('x', Limits.DescriptionCharsMax + 1) };
+        var other = new KeyCommand.Create(Ann, IdempotencyKey.Of("other"), Key, wanted);
+        var enable = new KeyCommand.Enable(Ann, IdempotencyKey.Of("enable"));
 
-        Assert.Equal("key-unknown", Given().When(new KeyCommand.Enable(Ann, IdempotencyKey.Of("e")), At).ThenRefused<Refusal.KeyUnknown>().Code);
+        Assert.Equal("key-unknown", Given().When(enable, At).ThenRefused<Refusal.KeyUnknown>().Code);
         Given(Created).When(other, At).ThenRefused<Refusal.IdempotencyConflict>();
         Given().When(other, At, First).ThenRefused<Refusal>();
     }
@@ -95,4 +99,8 @@ public sealed class GivenHistoryTests
         Assert.Throws<BrokenInvariantException>(() => Given(Created, Created));
         Assert.Throws<BrokenInvariantException>(() => Given(new KeyEvent.Enabled(At, Create.Stamp)));
     }
+
+    private static HistoryMismatchException Mismatch(Func<object?> check) => Assert.Throws<HistoryMismatchException>(check);
+
+    private static HistoryMismatchException Mismatch(Action check) => Assert.Throws<HistoryMismatchException>(check);
 }

@@ -13,6 +13,8 @@ public sealed class AloneCollection
 [Collection(AloneCollection.Name)]
 public sealed class TestVaultFilesTests
 {
+    private const string OpenList = "/proc/self/fd";
+
     [Fact]
     public async Task Leaves_no_file_behind_and_opens_none()
     {
@@ -35,26 +37,30 @@ public sealed class TestVaultFilesTests
         await test.Vault.CreateKeyAsync("alias/app");
         await test.Vault.RotateKeyAsync("alias/app");
         var blob = await test.Vault.EncryptAsync("alias/app", "hello"u8.ToArray());
+        var content = new byte[100_000];
         using var target = new MemoryStream();
-        await test.Vault.EncryptStreamAsync("alias/app", new MemoryStream(new byte[100_000]), target, EnvelopeOptions.Default);
+        await test.Vault.EncryptStreamAsync("alias/app", new MemoryStream(content), target, EnvelopeOptions.Default);
         Assert.Equal(5, (await test.Vault.DecryptAsync(blob)).Length);
         Assert.Equal("memory", test.Vault.Path);
         whileOpen();
     }
 
-    /// <summary>The working folder, the folder of the assemblies, and files of a vault's own kinds among temporary ones.</summary>
+    /// <summary>The working folder, that of the assemblies, and a vault's kinds of file among temporary ones.</summary>
     private static SortedSet<string> Entries() => new(
         [
             .. Directory.EnumerateFileSystemEntries(Directory.GetCurrentDirectory()),
             .. Directory.EnumerateFileSystemEntries(AppContext.BaseDirectory),
-            .. Directory.EnumerateFiles(Path.GetTempPath()).Where(static f => Path.GetExtension(f) is ".kas" or ".lock" or ".db" or ".db-wal" or ".db-shm"),
+            .. Directory.EnumerateFiles(Path.GetTempPath()).Where(IsVaultFile),
         ],
         StringComparer.Ordinal);
 
     /// <summary>Files that this process holds open, where the system tells.</summary>
     private static SortedSet<string> OpenFiles() => new(
-        Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Select(Target).OfType<string>().Where(File.Exists) : [],
+        Directory.Exists(OpenList) ? Directory.GetFiles(OpenList).Select(Target).OfType<string>().Where(File.Exists) : [],
         StringComparer.Ordinal);
+
+    private static bool IsVaultFile(string path) =>
+        Path.GetExtension(path) is ".kas" or ".lock" or ".db" or ".db-wal" or ".db-shm";
 
     private static string? Target(string link)
     {

@@ -1,13 +1,11 @@
-using System.Diagnostics;
 using System.Text;
 using KeyActors.Model;
 using KeyActors.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace KeyActors.Engine.Tests.Testing;
 
-public sealed class TestVaultTests(ITestOutputHelper output)
+public sealed class TestVaultTests
 {
     private static readonly byte[] Hello = "hello"u8.ToArray();
 
@@ -129,7 +127,8 @@ public sealed class TestVaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Does_not_read_the_environment_but_takes_a_test_s_own_options()
     {
-        var options = new VaultOptions { Environment = [], Settings = new Dictionary<string, string> { ["realm.region"] = "eu-west-1" } };
+        var settings = new Dictionary<string, string> { ["realm.region"] = "eu-west-1" };
+        var options = new VaultOptions { Environment = [], Settings = settings };
         await using var test = await TestVault.StartAsync(options);
         await using var plain = await TestVault.StartAsync();
 
@@ -145,28 +144,6 @@ public sealed class TestVaultTests(ITestOutputHelper output)
         await test.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await test.Vault.CreateKeyAsync());
-    }
-
-    /// <summary>A figure for the reader of the test's output; nothing depends on it.</summary>
-    [Fact]
-    public async Task Tells_how_long_a_start_takes()
-    {
-        await using (await TestVault.StartAsync())
-        {
-        }
-
-        var times = new List<double>();
-        for (var i = 0; i < 15; i++)
-        {
-            var begin = Stopwatch.GetTimestamp();
-            var test = await TestVault.StartAsync();
-            times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
-            Assert.Equal(TestVault.Beginning, test.Clock.GetUtcNow());
-            await test.DisposeAsync();
-        }
-
-        times.Sort();
-        output.WriteLine(FormattableString.Invariant($"start: median {times[7]:F1} ms, slowest {times[^1]:F1} ms"));
     }
 
     private static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> items)
