@@ -5,7 +5,7 @@ using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors
 namespace KeyActors.Testing;
 
 /// <summary>A key's history so far, for tests of what it would do next: pure, without vault or clock.</summary>
-/// <remarks><c>GivenHistory.Given(events).When(command, at).ThenStored(expected)</c>. Immutable, safe on any thread.</remarks>
+/// <summary>A key's history so far, for tests of what it would do next: pure, without vault or clock.</summary>
 public sealed class GivenHistory
 {
     private GivenHistory(ImmutableArray<KeyEvent> events, KeyState? state) => (Events, State) = (events, state);
