@@ -79,6 +79,8 @@ internal static class VaultOpening
         try
         {
             opened = journal();
+            var headMac = new KeyedMac(keeper.Derive("KeyActors/heads"));
+            var heads = opened is JournalFile file ? AnchoredHeads.Open(file, folder, keeper.VaultId, headMac, options.Clock) : null;
             var parts = new VaultParts
             {
                 Keeper = keeper,
@@ -87,11 +89,13 @@ internal static class VaultOpening
                 Entropy = options.Entropy,
                 Log = log,
                 Journal = opened,
+                Heads = heads,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
             };
             system = Start(parts, options);
+            if (heads is not null) parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(heads, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
@@ -100,7 +104,7 @@ internal static class VaultOpening
                 Path = path,
                 Parts = parts,
                 KeyIds = new KeyIdMint(keeper.Derive("KeyActors/idempotency")),
-                Evidence = new VaultEvidence(path, parts.Mac, new HeldSecrets(keeper)),
+                Evidence = new VaultEvidence(path, parts.Mac, headMac, new HeldSecrets(keeper)),
                 System = system,
                 Realms = realms,
                 Folder = folder,
