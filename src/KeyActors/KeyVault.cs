@@ -57,6 +57,18 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
         return new KeyVault(engine, options.Caller);
     }
 
+    /// <summary>Takes a vault for checking only: works on one that refuses to open because its history fails a check.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="options">Where log lines go, and which seals open it.</param>
+    /// <param name="cancellationToken">Gives up; the folder is then free again.</param>
+    /// <exception cref="RefusedException">The folder holds no vault, is in use, or its seal or secret file is damaged.</exception>
+    public static async ValueTask<VaultInspection> InspectAsync(string path, VaultOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        return await VaultOpening.InspectAsync(path, options, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The settings that a vault would run with, without opening one.</summary>
     /// <exception cref="RefusedException">A setting is unknown or outside its bounds.</exception>
     public static VaultSettings ReadSettings(VaultOptions options)

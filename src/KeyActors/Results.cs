@@ -53,6 +53,7 @@ public sealed class DataKey : IDisposable
 
 /// <summary>What an open vault lends to those who check its history: no secret leaves it.</summary>
 /// <param name="Folder">The vault's folder.</param>
-/// <param name="Macs">Computes the code of an envelope under the vault's journal key.</param>
+/// <param name="Macs">Computes the code of an envelope, under K_journal.</param>
+/// <param name="HeadMacs">Computes the codes of heads and of the anchor, under K_heads.</param>
 /// <param name="Secrets">Which secrets are held, by name.</param>
-public sealed record VaultEvidence(string Folder, IChainMac Macs, ISecretInventory Secrets);
+public sealed record VaultEvidence(string Folder, IChainMac Macs, IChainMac HeadMacs, ISecretInventory Secrets);

@@ -16,6 +16,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private readonly Queue<KeyCall> waiting = new();
     private KeyCall? deciding;
     private KeyState? state;
+    private bool isMaterialLost;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
@@ -30,8 +31,10 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) => (happened.At, EventCodec.Encode(happened));
 
+    /// <summary>A key whose history is whole but whose material is not is broken now, not at its next use.</summary>
     protected override void OnRecovered()
     {
+        if (!IsFaulty && state is not null) isMaterialLost = !state.Materials.All(lender.IsHeld);
     }
 
     protected override void OnCommand(object message)
@@ -87,7 +90,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private UseOutcome Serve(UseCall call)
     {
         if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address)) return new UseOutcome(null, 0, default, null, Moved: true);
-        if (IsFaulty) return No(new Refusal.KeyUnavailable(address));
+        if (IsFaulty || isMaterialLost) return No(new Refusal.KeyUnavailable(address));
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
         if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);
         return call.Use switch
@@ -110,7 +113,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private void Decide(KeyCall call, MadeMaterial? made)
     {
-        if (IsFaulty)
+        if (IsFaulty || isMaterialLost)
         {
             Answer(new KeyReply.Refused(new Refusal.KeyUnavailable(address)));
             return;

@@ -29,6 +29,7 @@ internal sealed class OpenVault : IAsyncDisposable
     {
         await StopAsync(Realms).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
+        await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
         Parts.Journal.Close();
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);
@@ -37,6 +38,7 @@ internal sealed class OpenVault : IAsyncDisposable
 
     private static async Task StopAsync(IActorRef actor)
     {
+        if (actor.IsNobody()) return;
         try
         {
             await actor.GracefulStop(StopMax).ConfigureAwait(false);

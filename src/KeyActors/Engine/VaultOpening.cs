@@ -41,6 +41,32 @@ internal static class VaultOpening
         }
     }
 
+    internal static async Task<VaultInspection> InspectAsync(string path, VaultOptions options, CancellationToken cancellationToken)
+    {
+        var log = options.LoggerFactory.CreateLogger("KeyActors");
+        var full = System.IO.Path.GetFullPath(path);
+        if (!Directory.Exists(full)) throw Unusable(full, "there is no such folder: name another one");
+        var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
+        try
+        {
+            if (!SecretKeeper.IsInitialised(folder)) throw Unusable(full, "the folder holds no vault: name another folder");
+            return new VaultInspection(folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What an open keeper lends to a verification.</summary>
+    internal static VaultEvidence EvidenceOf(string path, SecretKeeper keeper) =>
+        new(path, JournalMac(keeper), HeadMac(keeper), new HeldSecrets(keeper));
+
+    private static KeyedMac JournalMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/journal-mac"));
+
+    private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
+
     internal static async Task<VaultEngine> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(options);
@@ -79,19 +105,22 @@ internal static class VaultOpening
         try
         {
             opened = journal();
+            var heads = opened is JournalFile file ? AnchoredHeads.Open(file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
             var parts = new VaultParts
             {
                 Keeper = keeper,
-                Mac = new KeyedMac(keeper.Derive("KeyActors/journal-mac")),
+                Mac = JournalMac(keeper),
                 Clock = options.Clock,
                 Entropy = options.Entropy,
                 Log = log,
                 Journal = opened,
+                Heads = heads,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
             };
             system = Start(parts, options);
+            if (heads is not null) parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(heads, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
@@ -100,7 +129,7 @@ internal static class VaultOpening
                 Path = path,
                 Parts = parts,
                 KeyIds = new KeyIdMint(keeper.Derive("KeyActors/idempotency")),
-                Evidence = new VaultEvidence(path, parts.Mac, new HeldSecrets(keeper)),
+                Evidence = EvidenceOf(path, keeper),
                 System = system,
                 Realms = realms,
                 Folder = folder,

@@ -37,4 +37,10 @@ internal static partial class VaultLog
 
     [LoggerMessage(26, LogLevel.Critical, "ALARM: a use of {Key} failed inside the cipher")]
     internal static partial void UseFailed(ILogger log, string key, Exception cause);
+
+    [LoggerMessage(30, LogLevel.Error, "The heads of {Streams} streams could not be written; they are tried again, and the newest events can be cut unseen until then")]
+    internal static partial void HeadsNotWritten(ILogger log, int streams, Exception cause);
+
+    [LoggerMessage(31, LogLevel.Critical, "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
+    internal static partial void HeadsAltered(ILogger log);
 }

@@ -10,10 +10,11 @@ namespace KeyActors.Store;
 
 /// <summary>The vault's <c>journal.db</c>: its connections, the settings that each of them must have, and a few look-ups.</summary>
 /// <remarks>WAL is set once in the file. <c>synchronous</c> and <c>secure_delete</c> are per connection and cannot stand in a
-/// connection string, so every connection gets them when it opens (measured: reference texts on SQLite pragmas).</remarks>
+/// connection string, so every connection gets them when it opens. <c>busy_timeout</c> lets SQLite itself wait a few milliseconds
+/// for another writer; without it the driver would sleep 150 ms at each meeting.</remarks>
 internal sealed class JournalFile : IVaultJournal
 {
-    private const string PerConnection = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
+    private const string PerConnection = "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
 
     internal JournalFile(string path)
     {
@@ -108,7 +109,11 @@ internal sealed class JournalFile : IVaultJournal
         using var connection = Open();
         if (!HasJournal(connection)) return streams;
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT DISTINCT persistence_id FROM journal WHERE persistence_id >= $from AND persistence_id < $to";
+        // A head without events is a stream that was cut away whole: it must be met as a fault, not as something unborn.
+        command.CommandText = """
+            SELECT persistence_id FROM journal WHERE sequence_number = 1 AND persistence_id >= $from AND persistence_id < $to
+            UNION SELECT persistence_id FROM heads WHERE persistence_id >= $from AND persistence_id < $to
+            """;
         command.Parameters.AddWithValue("$from", prefix);
         command.Parameters.AddWithValue("$to", prefix + '\uffff');
         using var reader = command.ExecuteReader();
@@ -116,7 +121,8 @@ internal sealed class JournalFile : IVaultJournal
         return streams;
     }
 
-    private SqliteConnection Open()
+    /// <summary>A connection with the settings of this vault; the caller disposes it.</summary>
+    internal SqliteConnection Open()
     {
         var connection = new SqliteConnection(ConnectionString);
         connection.Open();
