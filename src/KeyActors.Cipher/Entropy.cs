@@ -19,8 +19,8 @@ public abstract class Entropy
     /// <summary>What the bytes come from, for a health report: not secret.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Fills the whole of <paramref name="destination"/> with unpredictable bytes; an empty one is left alone.</summary>
-    /// <param name="destination">Any length. The caller owns and zeroes it.</param>
+    /// <summary>Fills the whole of <paramref name="destination"/> with unpredictable bytes.</summary>
+    /// <param name="destination">Any length, also none. The caller owns and zeroes it.</param>
     /// <exception cref="CryptographicException">The source failed; what was written must not be used.</exception>
     public abstract void Fill(Span<byte> destination);
 

@@ -31,8 +31,8 @@ internal static class Gcm
 
     /// <summary>The same with an instance that the caller owns.</summary>
     internal static bool TryOpen(
-        AesGcm aes, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag,
-        Span<byte> plaintext)
+        AesGcm aes, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> ciphertext,
+        ReadOnlySpan<byte> tag, Span<byte> plaintext)
     {
         try
         {

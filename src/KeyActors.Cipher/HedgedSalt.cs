@@ -2,9 +2,10 @@ using System.Security.Cryptography;
 
 namespace KeyActors.Cipher;
 
-/// <summary>Draws a salt that stays fresh even when the random source is dead or cloned, unless the whole message repeats.</summary>
-/// <remarks><c>HMAC-SHA-256(hedge key, 32 random bytes || context hash || plaintext)</c>, first 16 bytes. The hedge key comes
-/// from the material and not from the source, else a dead source would make the salt a public hash of the plaintext.</remarks>
+/// <summary>Draws a salt that stays fresh under a dead or cloned random source, unless the whole message repeats.</summary>
+/// <remarks><c>HMAC-SHA-256(hedge key, 32 random bytes || context hash || plaintext)</c>, first 16 bytes. The hedge key
+/// comes from the material, not from the source: else a dead source made the salt a public hash of the plaintext.
+/// </remarks>
 internal static class HedgedSalt
 {
     /// <summary>Bytes of a salt.</summary>
@@ -26,7 +27,8 @@ internal static class HedgedSalt
     /// <param name="salt">16 bytes; may not overlap the inputs.</param>
     /// <param name="entropy">Gives 32 bytes.</param>
     internal static void Draw(
-        ReadOnlySpan<byte> material, ReadOnlySpan<byte> contextHash, ReadOnlySpan<byte> plaintext, Span<byte> salt, Entropy entropy)
+        ReadOnlySpan<byte> material, ReadOnlySpan<byte> contextHash, ReadOnlySpan<byte> plaintext, Span<byte> salt,
+        Entropy entropy)
     {
         Span<byte> key = stackalloc byte[KeyBytes];
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];

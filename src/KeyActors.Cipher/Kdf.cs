@@ -22,12 +22,15 @@ public static class Kdf
 
     /// <summary>Derives with HMAC-SHA-512; up to 64 bytes are one block.</summary>
     /// <param name="key">1 byte or more; the caller owns and zeroes it.</param>
-    /// <param name="label">What the output is for: 1 byte or more and no zero byte, so that it cannot run into the context.</param>
-    /// <param name="context">What the output is bound to: 0 bytes or more, with the label at most <see cref="InputBytesMax"/>.</param>
-    /// <param name="destination">1 to <see cref="OutputBytesMax"/> bytes, filled whole; its length is part of the derivation.
-    /// The caller owns and zeroes it. May not overlap an input.</param>
+    /// <param name="label">What the output is for: 1 byte or more, none of them zero, so that it cannot run into the
+    /// context.</param>
+    /// <param name="context">What the output is bound to: 0 bytes or more, with the label at most
+    /// <see cref="InputBytesMax"/>.</param>
+    /// <param name="destination">1 to <see cref="OutputBytesMax"/> bytes, filled whole; its length is part of the
+    /// derivation. The caller owns and zeroes it. May not overlap an input.</param>
     /// <exception cref="ArgumentException">A rule above is broken; nothing was written.</exception>
-    public static void HmacSha512(ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> destination) =>
+    public static void HmacSha512(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> destination) =>
         Derive(Sha512Bytes, key, label, context, destination);
 
     /// <summary>Derives with HMAC-SHA-256; up to 32 bytes are one block. All else as <see cref="HmacSha512"/>.</summary>
@@ -36,7 +39,8 @@ public static class Kdf
     /// <param name="context">As for <see cref="HmacSha512"/>.</param>
     /// <param name="destination">As for <see cref="HmacSha512"/>.</param>
     /// <exception cref="ArgumentException">A rule above is broken; nothing was written.</exception>
-    public static void HmacSha256(ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> destination) =>
+    public static void HmacSha256(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> destination) =>
         Derive(Sha256Bytes, key, label, context, destination);
 
     /// <summary>Counter mode over a fixed input that the caller has laid out.</summary>

@@ -9,14 +9,14 @@ internal static class Require
     internal static void Bytes(ReadOnlySpan<byte> given, int bytes, string name)
     {
         if (given.Length != bytes)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Has {given.Length} bytes, takes exactly {bytes}."), name);
+            throw Wrong(given.Length, string.Create(CultureInfo.InvariantCulture, $"exactly {bytes}"), name);
     }
 
     /// <summary>Throws unless <paramref name="given"/> has <paramref name="min"/> to <paramref name="max"/> bytes.</summary>
     internal static void Bytes(ReadOnlySpan<byte> given, int min, int max, string name)
     {
         if (given.Length < min || given.Length > max)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Has {given.Length} bytes, takes {min} to {max}."), name);
+            throw Wrong(given.Length, string.Create(CultureInfo.InvariantCulture, $"{min} to {max}"), name);
     }
 
     /// <summary>Throws when the destination shares a byte with an input.</summary>
@@ -24,4 +24,7 @@ internal static class Require
     {
         if (destination.Overlaps(input)) throw new ArgumentException("The destination may not overlap an input.", name);
     }
+
+    private static ArgumentException Wrong(int given, string rule, string name) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"Has {given} bytes, takes {rule}."), name);
 }

@@ -20,7 +20,8 @@ public sealed class KdfTests(ITestOutputHelper output)
             if (line.StartsWith("[PRF=", StringComparison.Ordinal))
                 hashBytes = line switch { "[PRF=HMAC_SHA256]" => 32, "[PRF=HMAC_SHA512]" => 64, _ => 0 };
             else if (line.StartsWith("KI = ", StringComparison.Ordinal)) key = Convert.FromHexString(line[5..]);
-            else if (line.StartsWith("FixedInputData = ", StringComparison.Ordinal)) fixedInput = Convert.FromHexString(line[17..]);
+            else if (line.StartsWith("FixedInputData = ", StringComparison.Ordinal))
+                fixedInput = Convert.FromHexString(line[17..]);
             else if (line.StartsWith("KO = ", StringComparison.Ordinal) && hashBytes == 0) sha384++;
             else if (line.StartsWith("KO = ", StringComparison.Ordinal))
             {
@@ -39,7 +40,8 @@ public sealed class KdfTests(ITestOutputHelper output)
 
     [Fact]
     public void Law_equals_the_platforms_own_derivation() =>
-        Gen.Select(Gen.Byte.Array[1, 200], Gen.Byte.Where(static b => b != 0).Array[1, 60], Gen.Byte.Array[0, 300], Gen.Int[1, 300])
+        Gen.Select(Gen.Byte.Array[1, 200], Gen.Byte.Where(static b => b != 0).Array[1, 60], Gen.Byte.Array[0, 300],
+                Gen.Int[1, 300])
             .Sample((key, label, context, length) =>
             {
                 var (wide, narrow) = (new byte[length], new byte[length]);

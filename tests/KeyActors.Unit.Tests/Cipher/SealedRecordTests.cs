@@ -52,10 +52,10 @@ public sealed class SealedRecordTests
     [Fact]
     public void Refuses_wrong_lengths_and_overlap()
     {
-        var buffer = new byte[100];
-        Assert.Throws<ArgumentException>(() => SealedRecord.Seal(new byte[31], [], new byte[8], new byte[36], Entropy.Kernel));
-        Assert.Throws<ArgumentException>(() => SealedRecord.Seal(Key, [], new byte[8], new byte[37], Entropy.Kernel));
-        Assert.Throws<ArgumentException>(() => SealedRecord.Seal(Key, [], buffer.AsSpan(..8), buffer.AsSpan(..36), Entropy.Kernel));
+        var (buffer, entropy) = (new byte[100], Entropy.Kernel);
+        Assert.Throws<ArgumentException>(() => SealedRecord.Seal(new byte[31], [], new byte[8], new byte[36], entropy));
+        Assert.Throws<ArgumentException>(() => SealedRecord.Seal(Key, [], new byte[8], new byte[37], entropy));
+        Assert.Throws<ArgumentException>(() => SealedRecord.Seal(Key, [], buffer.AsSpan(..8), buffer.AsSpan(..36), entropy));
         Assert.Throws<ArgumentException>(() => SealedRecord.TryOpen(Key, [], buffer.AsSpan(..36), buffer.AsSpan(20, 8)));
         Assert.Throws<ArgumentException>(() => SealedRecord.TryOpen(Key, [], buffer.AsSpan(..36), new byte[9]));
         Assert.False(buffer.AsSpan().ContainsAnyExcept((byte)0));

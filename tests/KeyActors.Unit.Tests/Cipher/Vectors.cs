@@ -29,7 +29,8 @@ internal static class Vectors
         Console.WriteLine(line);
     }
 
-    internal static byte[] Hex(this JsonElement element, string name) => Convert.FromHexString(element.GetProperty(name).GetString()!);
+    internal static byte[] Hex(this JsonElement element, string name) =>
+        Convert.FromHexString(element.GetProperty(name).GetString()!);
 
     private static string FindRoot()
     {
