@@ -130,7 +130,7 @@ internal static class VaultOpening
             if (name == SealFile.FileName) throw folder.Refused("it is a vault already: open it instead");
             if (name == SecretFile.NameOf(FirstEpoch) && folder.Length(name) <= FirstFileBytes) continue;
             throw folder.Refused(SecretFile.TryEpoch(name, out _)
-                ? $"it holds {name} but no seal.kas, which alone opens it: restore it from its mirror, or name an empty folder"
+                ? $"it holds {name} but no seal.kas, which opens it: restore that from its mirror, or name an empty folder"
                 : $"a new vault needs an empty folder and '{name}' is in it: name another folder");
         }
     }
