@@ -7,12 +7,12 @@ namespace KeyActors.Unit.Tests.Material;
 /// <summary>One life of a vault, broken at every operation on its disk, in every way that a disk may break.</summary>
 public sealed class CrashTests
 {
-    public static TheoryData<bool, Unsynced> Fates
+    public static TheoryData<UnsyncedNames, Unsynced> Fates
     {
         get
         {
-            var fates = new TheoryData<bool, Unsynced>();
-            foreach (var names in new[] { false, true })
+            var fates = new TheoryData<UnsyncedNames, Unsynced>();
+            foreach (var names in Enum.GetValues<UnsyncedNames>())
                 foreach (var content in Enum.GetValues<Unsynced>()) fates.Add(names, content);
             return fates;
         }
@@ -20,7 +20,7 @@ public sealed class CrashTests
 
     [Theory]
     [MemberData(nameof(Fates))]
-    public async Task After_a_power_cut_at_any_operation_the_vault_is_old_or_new_and_whole(bool keepNames, Unsynced content)
+    public async Task After_a_power_cut_at_any_operation_the_vault_is_old_or_new_and_whole(UnsyncedNames names, Unsynced content)
     {
         var cuts = 0;
         for (var at = 1; ; at++)
@@ -30,7 +30,7 @@ public sealed class CrashTests
             await life.LiveAsync(disk);
             if (disk.Operations < at) break;
             cuts++;
-            await life.AssertSurvivesAsync(disk.AfterPowerCut(keepNames, content));
+            await life.AssertSurvivesAsync(disk.AfterPowerCut(names, content));
         }
 
         Assert.True(cuts > 30, "The life has more than thirty operations.");
@@ -106,10 +106,10 @@ public sealed class CrashTests
         keeper.AssertWhole(secret);
         await keeper.DisposeAsync();
 
-        await using var lost = await Vaults.OpenAsync(disk.AfterPowerCut(keepNames: false, Unsynced.Lost));
+        await using var lost = await Vaults.OpenAsync(disk.AfterPowerCut(UnsyncedNames.Lost, Unsynced.Lost));
         Assert.Equal(1ul, lost.Epoch);
         lost.AssertWhole(secret);
-        await using var kept = await Vaults.OpenAsync(disk.AfterPowerCut(keepNames: true, Unsynced.Lost));
+        await using var kept = await Vaults.OpenAsync(disk.AfterPowerCut(UnsyncedNames.Kept, Unsynced.Lost));
         Assert.Equal(2ul, kept.Epoch);
         kept.AssertWhole(secret);
     }

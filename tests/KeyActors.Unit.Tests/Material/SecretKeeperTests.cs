@@ -107,7 +107,7 @@ public sealed class SecretKeeperTests
         var before = disk.FileSyncs;
 
         var first = keeper.CreateAsync(0).AsTask();
-        await reached.WaitAsync();
+        Assert.True(await reached.WaitAsync(TimeSpan.FromMinutes(1)));
         var others = Enumerable.Range(1, SecretKeeper.GroupMax).Select(key => keeper.CreateAsync(key).AsTask()).ToArray();
         go.Set();
         var stored = await Task.WhenAll([first, .. others]);

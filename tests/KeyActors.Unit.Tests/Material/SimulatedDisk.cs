@@ -11,12 +11,21 @@ public enum Unsynced
     Zeros,
 }
 
+/// <summary>What a power cut leaves of creations, renames and removals that were not synced.</summary>
+public enum UnsyncedNames
+{
+    Lost,
+    Kept,
+    OnlyTheLast,
+}
+
 /// <summary>A disk that forgets what was not synced, and fails or loses power at a chosen operation.</summary>
 internal sealed class SimulatedDisk() : VaultFolder(null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Node> synced = new(StringComparer.Ordinal);
-    private Dictionary<string, Node> current = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Node> current = new(StringComparer.Ordinal);
+    private Action<Dictionary<string, Node>>? lastUnsynced;
 
     /// <summary>Operations that change something, so far.</summary>
     internal int Operations { get; private set; }
@@ -35,10 +44,12 @@ internal sealed class SimulatedDisk() : VaultFolder(null)
     internal Action? BeforeAppendSync { get; set; }
 
     /// <summary>The disk as the next start finds it.</summary>
-    internal SimulatedDisk AfterPowerCut(bool keepNames, Unsynced content)
+    internal SimulatedDisk AfterPowerCut(UnsyncedNames names, Unsynced content)
     {
         var next = new SimulatedDisk();
-        foreach (var (name, node) in keepNames ? current : synced)
+        var left = new Dictionary<string, Node>(names == UnsyncedNames.Kept ? current : synced, StringComparer.Ordinal);
+        if (names == UnsyncedNames.OnlyTheLast) lastUnsynced?.Invoke(left);
+        foreach (var (name, node) in left)
         {
             var survivor = new Node { Bytes = node.After(content) };
             survivor.Synced = survivor.Bytes;
@@ -50,7 +61,7 @@ internal sealed class SimulatedDisk() : VaultFolder(null)
     }
 
     /// <summary>A copy of every file as it is read now.</summary>
-    internal SimulatedDisk Copy() => AfterPowerCut(keepNames: true, Unsynced.Kept);
+    internal SimulatedDisk Copy() => AfterPowerCut(UnsyncedNames.Kept, Unsynced.Kept);
 
     internal byte[] Bytes(string name)
     {
@@ -84,7 +95,7 @@ internal sealed class SimulatedDisk() : VaultFolder(null)
         lock (gate)
         {
             Node node = new();
-            Do(() => current[name] = node);
+            Do(() => Enter(names => names[name] = node));
             Do(() => node.Bytes = bytes, () => node.Bytes = bytes[..(bytes.Length / 2)]);
             Do(() => node.Synced = node.Bytes);
             FileSyncs++;
@@ -93,14 +104,19 @@ internal sealed class SimulatedDisk() : VaultFolder(null)
 
     internal override void Rename(string from, string to) => Do(() =>
     {
-        current[to] = current[from];
-        current.Remove(from);
+        var node = current[from];
+        Enter(names =>
+        {
+            names[to] = node;
+            names.Remove(from);
+        });
     });
 
-    internal override void Delete(string name) => Do(() => current.Remove(name));
+    internal override void Delete(string name) => Do(() => Enter(names => names.Remove(name)));
 
     internal override void Sync() => Do(() =>
     {
+        lastUnsynced = null;
         synced.Clear();
         foreach (var (name, node) in current) synced[name] = node;
     });
@@ -108,6 +124,12 @@ internal sealed class SimulatedDisk() : VaultFolder(null)
     internal override AppendFile OpenAppend(string name)
     {
         lock (gate) return new Appender(this, current[name]);
+    }
+
+    private void Enter(Action<Dictionary<string, Node>> change)
+    {
+        change(current);
+        lastUnsynced = change;
     }
 
     private void Do(Action action, Action? half = null)
