@@ -45,7 +45,7 @@ internal static class SettingsReader
         }
         catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException)
         {
-            throw Invalid(source, $"the HOCON text cannot be read, {e.Message.TrimEnd('.')}");
+            throw Invalid(source, $"the HOCON text cannot be read, {FirstLine(e.Message)}");
         }
 
         // Settings are keyactors.*; anything else in the text is Akka's and is merged where the actor system is made.
@@ -53,6 +53,9 @@ internal static class SettingsReader
         if (!config.GetValue(Root).IsObject()) throw Invalid(Root, $"it must be an object ({source})");
         return Flatten(config.GetConfig(Root), "");
     }
+
+    /// <summary>The parser draws a picture below its first line; a refusal is one sentence.</summary>
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd(' ', '.', ':', '\r');
 
     private static IEnumerable<(string Key, string Value)> Flatten(Config config, string prefix)
     {
