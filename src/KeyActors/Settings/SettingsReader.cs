@@ -30,7 +30,7 @@ internal static class SettingsReader
         {
             var key = given.StartsWith(Root + ".", StringComparison.Ordinal) ? given[(Root.Length + 1)..] : given;
             var setting = SettingsCatalog.All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal))
-                ?? throw Invalid($"{Root}.{key}", $"there is no such setting ({source}), did you mean '{Root}.{SettingsCatalog.Nearest(key)}'?");
+                ?? throw Invalid($"{Root}.{key}", $"there is no such setting ({source}), the nearest is '{Root}.{SettingsCatalog.Nearest(key)}'");
             if (setting.Check(value) is { } rule) throw Invalid($"{Root}.{key}", $"'{value}' is not valid ({source}), {rule}");
             effective[key] = new EffectiveSetting($"{Root}.{key}", value, source);
         }
