@@ -47,23 +47,16 @@ public static class EnvelopeCodec
         if (!EventCodec.Knows(manifest))
             throw new JournalFormatException($"This release does not know {JournalFormatException.Shown(manifest)}.");
         if (bytes.Length > BytesMax) throw JournalFormatException.Unreadable(what, "it is too large");
-        try
-        {
-            var from = new PayloadReader(what, bytes);
-            from.Array(Fields);
-            if (from.Number(0, int.MaxValue) != Format)
-                throw JournalFormatException.Unreadable(what, "its format is newer than this release");
-            var number = from.Number(1, long.MaxValue);
-            var at = new DateTimeOffset(from.Number(0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
-            var prev = from.Bytes(StoredEvent.HashBytes, StoredEvent.HashBytes);
-            var mac = from.Bytes(StoredEvent.HashBytes, StoredEvent.HashBytes);
-            var payload = from.Bytes(0, EventCodec.PayloadBytesMax);
-            from.End();
-            return new StoredEvent(number, at, manifest, payload, prev, mac);
-        }
-        catch (Exception e) when (EventCodec.IsLibraryAnswerToBadBytes(e))
-        {
-            throw JournalFormatException.Unreadable(what, "its bytes are cut, or a field has another type");
-        }
+        var from = new PayloadReader(what, bytes);
+        from.Array(Fields);
+        if (from.Number(0, int.MaxValue) != Format)
+            throw JournalFormatException.Unreadable(what, "it has another format than this release reads");
+        var number = from.Number(1, long.MaxValue);
+        var at = new DateTimeOffset(from.Number(0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
+        var prev = from.Bytes(StoredEvent.HashBytes, StoredEvent.HashBytes);
+        var mac = from.Bytes(StoredEvent.HashBytes, StoredEvent.HashBytes);
+        var payload = from.Bytes(0, EventCodec.PayloadBytesMax);
+        from.End();
+        return new StoredEvent(number, at, manifest, payload, prev, mac);
     }
 }

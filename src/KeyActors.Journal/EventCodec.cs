@@ -1,10 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 
 using KeyActors.Model;
-
-using MessagePack;
 
 namespace KeyActors.Journal;
 
@@ -46,18 +43,11 @@ public static class EventCodec
         if (manifest is null || !EventTable.ByManifest.TryGetValue(manifest, out var row))
             throw new JournalFormatException($"This release does not know {JournalFormatException.Shown(manifest)}.");
         if (payload.Length > PayloadBytesMax) throw JournalFormatException.Unreadable(row.Manifest, "it is too large");
-        try
-        {
-            var from = new PayloadReader(row.Manifest, payload);
-            from.Array(row.Fields);
-            var happened = row.Read(ref from, new EventHead(at.ToUniversalTime(), from.Stamp()));
-            from.End();
-            return happened;
-        }
-        catch (Exception e) when (IsLibraryAnswerToBadBytes(e))
-        {
-            throw JournalFormatException.Unreadable(row.Manifest, "its bytes are cut, or a field has another type");
-        }
+        var from = new PayloadReader(row.Manifest, payload);
+        from.Array(row.Fields);
+        var happened = row.Read(ref from, new EventHead(at.ToUniversalTime(), from.Stamp()));
+        from.End();
+        return happened;
     }
 
     /// <summary>Reads an event of a key's stream.</summary>
@@ -86,10 +76,6 @@ public static class EventCodec
     /// <summary>Reads the event in an envelope of the vault's own stream.</summary>
     /// <exception cref="JournalFormatException">Not readable, or the event belongs to another kind of stream.</exception>
     public static VaultEvent DecodeVault(StoredEvent stored) => DecodeVault(stored.Manifest, stored.Payload, stored.At);
-
-    /// <summary>What the MessagePack reader and the UTF-8 decoder throw at bad bytes, and nothing else.</summary>
-    internal static bool IsLibraryAnswerToBadBytes(Exception e) =>
-        e is EndOfStreamException or MessagePackSerializationException or OverflowException or DecoderFallbackException;
 
     private static EncodedEvent Encode(object happened, CommandStamp stamp)
     {

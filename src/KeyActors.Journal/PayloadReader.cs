@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 using KeyActors.Model;
 
@@ -7,61 +8,93 @@ using MessagePack;
 namespace KeyActors.Journal;
 
 /// <summary>Reads the fields of events strictly: one byte form for a value, bounds checked before memory is taken.</summary>
-/// <remarks>MessagePack has several forms for one number, length or text. Only the shortest is taken, so that two
-/// different payloads are never the same event.</remarks>
+/// <remarks>Not the reader of the MessagePack package: that takes several forms for one value, text for bytes, and answers
+/// some lengths that lie with exceptions of its own. Only the shortest form is taken here, so that two different payloads
+/// are never the same event. Forms: the MessagePack specification, of which the writer makes this part.</remarks>
 internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
 {
-    private const byte TopSignedCode = MessagePackCode.Int64;
     private const int Utf8BytesPerChar = 3;
-    private MessagePackReader reader = new(bytes);
+    private const int FixedTextMax = 31;
+    private const int FixedArrayMax = 15;
+    private ReadOnlyMemory<byte> rest = bytes;
 
     internal static bool IsVaultId(string text) =>
         text.Length == 32 && text.All(static c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 
-    internal void Array(int count)
-    {
-        if (Array(count, count) != count) throw Bad("a list has another length");
-    }
+    internal void Array(int count) => Array(count, count);
 
     internal int Array(int min, int max)
     {
-        var start = reader.Consumed;
-        var count = reader.ReadArrayHeader();
-        if (count < min || count > max) throw Bad("it has too few or too many fields, or a list is too long");
-        return reader.Consumed - start == (count < 16 ? 1 : count <= ushort.MaxValue ? 3 : 5) ? count : throw Longer();
+        var code = Code();
+        var count = code switch
+        {
+            >= MessagePackCode.MinFixArray and <= MessagePackCode.MaxFixArray => (ulong)(code - MessagePackCode.MinFixArray),
+            MessagePackCode.Array16 => Wide(sizeof(ushort), FixedArrayMax),
+            MessagePackCode.Array32 => Wide(sizeof(uint), ushort.MaxValue),
+            _ => throw Bad("a field has another type"),
+        };
+        return count >= (ulong)min && count <= (ulong)max
+            ? (int)count
+            : throw Bad("it has too few or too many fields, or a list is too long");
     }
 
     internal long Number(long min, long max)
     {
-        if (reader.NextCode is >= MessagePackCode.Int8 and <= TopSignedCode) throw Longer();
-        var start = reader.Consumed;
-        var value = reader.ReadInt64();
-        if (value < min || value > max) throw Bad("a number is outside its bounds");
-        return reader.Consumed - start == MessagePackWriter.GetEncodedLength(value) ? value : throw Longer();
+        var code = Code();
+        var value = code switch
+        {
+            <= MessagePackCode.MaxFixInt => code,
+            MessagePackCode.UInt8 => Wide(sizeof(byte), MessagePackCode.MaxFixInt),
+            MessagePackCode.UInt16 => Wide(sizeof(ushort), byte.MaxValue),
+            MessagePackCode.UInt32 => Wide(sizeof(uint), ushort.MaxValue),
+            MessagePackCode.UInt64 => Wide(sizeof(ulong), uint.MaxValue),
+            _ => throw Bad("a field has another type"),
+        };
+        return value >= (ulong)min && value <= (ulong)max ? (long)value : throw Bad("a number is outside its bounds");
     }
 
-    internal bool Flag() => reader.ReadBoolean();
+    internal bool Flag() => Code() switch
+    {
+        MessagePackCode.True => true,
+        MessagePackCode.False => false,
+        _ => throw Bad("a field has another type"),
+    };
 
     internal ReadOnlyMemory<byte> Bytes(int min, int max)
     {
-        if (reader.NextCode is not (MessagePackCode.Bin8 or MessagePackCode.Bin16 or MessagePackCode.Bin32))
-            throw Bad("a field has another type");
-        var start = reader.Consumed;
-        var found = reader.ReadBytes()!.Value;
-        if (found.Length < min || found.Length > max) throw Bad("a byte field has another length");
-        var header = found.Length <= byte.MaxValue ? 2 : found.Length <= ushort.MaxValue ? 3 : 5;
-        return reader.Consumed - start == header + found.Length ? found.First : throw Longer();
+        var length = Code() switch
+        {
+            MessagePackCode.Bin8 => Wide(sizeof(byte), null),
+            MessagePackCode.Bin16 => Wide(sizeof(ushort), byte.MaxValue),
+            MessagePackCode.Bin32 => Wide(sizeof(uint), ushort.MaxValue),
+            _ => throw Bad("a field has another type"),
+        };
+        return length >= (ulong)min && length <= (ulong)max
+            ? Take((int)length)
+            : throw Bad("a byte field has another length");
     }
 
     internal string Text(int charsMin, int charsMax)
     {
-        var start = reader.Consumed;
-        if (!reader.TryReadStringSpan(out var utf8)) throw Bad("a field has another type");
-        if (utf8.Length > Utf8BytesPerChar * charsMax) throw Bad("a text is too long");
-        var header = utf8.Length < 32 ? 1 : utf8.Length <= byte.MaxValue ? 2 : utf8.Length <= ushort.MaxValue ? 3 : 5;
-        if (reader.Consumed - start != header + utf8.Length) throw Longer();
-        var text = StrictUtf8.Encoding.GetString(utf8);
-        return text.Length >= charsMin && text.Length <= charsMax ? text : throw Bad("a text is too long or too short");
+        var code = Code();
+        var length = code switch
+        {
+            >= MessagePackCode.MinFixStr and <= MessagePackCode.MaxFixStr => (ulong)(code - MessagePackCode.MinFixStr),
+            MessagePackCode.Str8 => Wide(sizeof(byte), FixedTextMax),
+            MessagePackCode.Str16 => Wide(sizeof(ushort), byte.MaxValue),
+            MessagePackCode.Str32 => Wide(sizeof(uint), ushort.MaxValue),
+            _ => throw Bad("a field has another type"),
+        };
+        if (length > (ulong)(Utf8BytesPerChar * charsMax)) throw Bad("a text is too long");
+        try
+        {
+            var text = StrictUtf8.Encoding.GetString(Take((int)length).Span);
+            return text.Length >= charsMin && text.Length <= charsMax ? text : throw Bad("a text is too long or too short");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Bad("a text is not UTF-8");
+        }
     }
 
     internal TEnum Choice<TEnum>()
@@ -137,10 +170,26 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
 
     internal void End()
     {
-        if (!reader.End) throw Bad("bytes follow its last field");
+        if (!rest.IsEmpty) throw Bad("bytes follow its last field");
     }
 
-    private readonly JournalFormatException Longer() => Bad("a field is not in its shortest form");
+    private byte Code() => Take(1).Span[0];
+
+    /// <summary>A big-endian number above <paramref name="shorterMax"/>, the largest that a shorter form holds.</summary>
+    private ulong Wide(int size, ulong? shorterMax)
+    {
+        var value = 0UL;
+        foreach (var part in Take(size).Span) value = (value << 8) | part;
+        return shorterMax is null || value > shorterMax ? value : throw Bad("a field is not in its shortest form");
+    }
+
+    private ReadOnlyMemory<byte> Take(int length)
+    {
+        if (length > rest.Length) throw Bad("its bytes are cut");
+        var taken = rest[..length];
+        rest = rest[length..];
+        return taken;
+    }
 
     private readonly JournalFormatException Bad(string rule) => JournalFormatException.Unreadable(what, rule);
 }

@@ -31,8 +31,10 @@ public static class PersistenceIds
         var parts = text[KeyPrefix.Length..].Split(':');
         if (parts.Length != 3 || !TryRealm(parts[0], parts[1], out var realm)) return false;
         if (!KeyId.TryParse(parts[2], out var id)) return false;
-        key = new KeyArn(realm, id);
-        return true;
+        // Only the spelling that is written: a reader of ids may be more tolerant than a name in the journal can be.
+        var good = string.Equals(Key(new KeyArn(realm, id)), text, StringComparison.Ordinal);
+        key = good ? new KeyArn(realm, id) : default;
+        return good;
     }
 
     /// <summary>Reads back the one spelling that <see cref="Realm"/> writes.</summary>

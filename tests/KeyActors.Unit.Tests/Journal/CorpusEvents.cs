@@ -1,0 +1,53 @@
+using KeyActors.Model;
+
+namespace KeyActors.Unit.Tests.Journal;
+
+/// <summary>The event from which each corpus file was written, once. A new case gets a line here, then a file.</summary>
+internal static class CorpusEvents
+{
+    private static readonly DateTimeOffset At = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).AddTicks(1_234_567);
+
+    internal static IReadOnlyList<(object Happened, string Comment)> All { get; } = Make();
+
+    private static List<(object Happened, string Comment)> Make()
+    {
+        var whole = KeyId.TryParse("1234abcd-12ab-4cd3-8abc-1234567890ab", out var id);
+        whole &= KeyId.TryParse("mrk-0123456789abcdef0123456789abcdef", out var multiRegion);
+        whole &= KeyMaterialId.TryParse("00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10", out var material);
+        whole &= SecretId.TryParse("fedcba9876543210fedcba9876543210", out var secret);
+        if (!whole) throw new InvalidOperationException("A name in this file is not one.");
+        var alias = AliasName.Parse("alias/orders/2026_eu-1");
+        var by = new Caller("arn:aws:iam::000000000000:user/Zoë", "10.1.2.3").With("department", "orders").With("mfa", "");
+        var stamp = new CommandStamp(by, IdempotencyKey.Of("order 4711"), CommandFingerprint.Of("corpus", "one"));
+        var own = new CommandStamp(Caller.Vault, IdempotencyKey.Of("delivery"), CommandFingerprint.Of("corpus", "two"));
+        var (account, region) = (AccountId.Default, RegionName.Default);
+        return
+        [
+            (new KeyEvent.Created(
+                At,
+                stamp,
+                new KeyArn(new Realm(account, region), id),
+                "Orders: 日本語, \"quoted\"\nsecond line 😀",
+                KeySpec.SymmetricDefault,
+                KeyUsage.EncryptDecrypt,
+                KeyOrigin.Generated,
+                [new Tag("team", "orders"), new Tag("empty", "")],
+                material,
+                secret), "A key with a text beyond ASCII and two tags, one of them without a value."),
+            (new KeyEvent.Rotated(At, stamp, material, secret, RotationKind.OnDemand), "On demand."),
+            (new KeyEvent.Enabled(At, stamp), "No field but the stamp."),
+            (new KeyEvent.Disabled(At, stamp), "No field but the stamp."),
+            (new KeyEvent.DescriptionUpdated(At, stamp, ""), "To the empty text."),
+            (new KeyEvent.Tagged(At, stamp, [new Tag("cost centre", "4711")]), "One tag."),
+            (new KeyEvent.Untagged(At, stamp, ["team", "empty"]), "Two tag keys."),
+            (new KeyEvent.AliasAttached(At, own, alias, 300), "The vault's own delivery, of a number beyond one byte."),
+            (new KeyEvent.AliasDetached(At, own, alias, 5_000_000_000), "Of a number beyond four bytes."),
+            (new RealmEvent.KeyClaimed(At, stamp, multiRegion), "A multi-Region id."),
+            (new RealmEvent.AliasCreated(At, stamp, alias, id), "An alias."),
+            (new RealmEvent.AliasUpdated(At, stamp, alias, id, multiRegion), "From one key to another."),
+            (new RealmEvent.AliasDeleted(At, stamp, alias, multiRegion), "With where it pointed."),
+            (new RealmEvent.AliasRecorded(At, own, 1), "The smallest number."),
+            (new VaultEvent.Created(At, stamp, "00112233445566778899aabbccddeeff", 1), "Format level 1."),
+        ];
+    }
+}
