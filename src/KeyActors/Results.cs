@@ -23,8 +23,10 @@ public readonly record struct Decrypted(KeyArn Key, KeyMaterialId Material, int 
 /// <param name="UpdatedAt">UTC; when it was last moved.</param>
 public sealed record AliasEntry(AliasName Name, AliasArn Arn, KeyArn Key, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-/// <summary>A data key: its plaintext, for use and then <see cref="Dispose"/>, and its blob, to be kept beside the data.</summary>
-/// <remarks>Not a record: it prints a length only. Disposing zeroes the plaintext; until then a copy may be in a memory dump.</remarks>
+/// <summary>A data key: its plaintext, for use and then <see cref="Dispose"/>, and its blob, to be kept beside the
+/// data.</summary>
+/// <remarks>Not a record: it prints a length only. Disposing zeroes the plaintext; until then a copy may be in a
+/// memory dump.</remarks>
 public sealed class DataKey : IDisposable
 {
     private readonly byte[] plaintext;

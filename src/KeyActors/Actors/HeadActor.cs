@@ -1,11 +1,14 @@
 using Akka.Actor;
 using KeyActors.Journal;
 using KeyActors.Logging;
+using KeyActors.Model;
 using KeyActors.Store;
+using Microsoft.Data.Sqlite;
 
 namespace KeyActors.Actors;
 
-/// <summary>Writes how far the streams have come, many at once, shortly after they moved; and looks hourly that nobody else did.</summary>
+/// <summary>Writes how far the streams have come, many at once, shortly after they moved; and looks hourly that
+/// nobody else did.</summary>
 internal sealed class HeadActor : ReceiveActor, IWithTimers
 {
     /// <summary>The most that a head may lie behind while the disk answers: under the 250 ms that are published.</summary>
@@ -67,7 +70,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     }
 
     private static bool IsStorageFault(Exception e) =>
-        e is IOException or UnauthorizedAccessException or InvalidDataException or Microsoft.Data.Sqlite.SqliteException or Model.RefusedException;
+        e is IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or RefusedException;
 
     private sealed class WriteDue : INoSerializationVerificationNeeded
     {

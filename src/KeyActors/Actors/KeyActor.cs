@@ -29,7 +29,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
     /// <summary>A key whose history is whole but whose material is not is broken now, not at its next use.</summary>
     protected override void OnRecovered()
@@ -89,7 +90,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private UseOutcome Serve(UseCall call)
     {
-        if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address)) return new UseOutcome(null, 0, default, null, Moved: true);
+        if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address))
+            return new UseOutcome(null, 0, default, null, Moved: true);
         if (IsFaulty || isMaterialLost) return No(new Refusal.KeyUnavailable(address));
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
         if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);
@@ -141,7 +143,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private void AnswerStored(CommandStamp stamp)
     {
-        Invariant.Holds(state!.Answers.TryRecall(stamp, state.LastAt, out var recalled), "A stored command has its answer in the state.");
+        var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
+        Invariant.Holds(isRemembered, "A stored command has its answer in the state.");
         if (state.Number == 1) Parts.Realms.MarkBorn(address);
         Answer(recalled.Reply);
     }

@@ -46,19 +46,22 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     /// <summary>Makes and stores new material.</summary>
     internal async Task<MadeMaterial> Make(Decided.MakeMaterial wanted)
     {
-        var stored = await parts.Keeper.CreateAsync(wanted.Address, wanted.Spec, wanted.TakenTags, CancellationToken.None).ConfigureAwait(false);
+        var stored = await parts.Keeper.CreateAsync(
+            wanted.Address, wanted.Spec, wanted.TakenTags, CancellationToken.None).ConfigureAwait(false);
         return new MadeMaterial(stored.Material, stored.Secret);
     }
 
     /// <summary>Whether the secret of a material is stored and whole; rings the alarm when it is not.</summary>
     internal bool IsHeld(MaterialEntry material)
     {
-        var isHeld = parts.Keeper.TryDescribe(material.Secret, out var about) && !about.IsDamaged && about.Material == material.Id;
+        var isHeld = parts.Keeper.TryDescribe(material.Secret, out var about)
+            && !about.IsDamaged && about.Material == material.Id;
         if (!isHeld) Alarm(material.Secret, about is null ? "missing" : "damaged or another");
         return isHeld;
     }
 
-    private UseOutcome Seal(MaterialEntry material, EncryptionContext context, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    private UseOutcome Seal(
+        MaterialEntry material, EncryptionContext context, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {
         if (!TryLend(material, out var secret) || !secret.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
         using (lease)

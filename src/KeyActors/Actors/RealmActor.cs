@@ -34,7 +34,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     protected override RealmEvent Decode(StoredEvent stored) => EventCodec.DecodeRealm(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(RealmEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(RealmEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
     protected override void OnRecovered()
     {
@@ -146,7 +147,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
     {
         foreach (var (key, alias, points) in Concerned(change))
         {
-            var command = new KeyCommand.RecordAlias(change.Stamp.By, change.Stamp.Once.Step(FormattableString.Invariant($"record-alias {number}")), alias, points, number);
+            var once = change.Stamp.Once.Step(FormattableString.Invariant($"record-alias {number}"));
+            var command = new KeyCommand.RecordAlias(change.Stamp.By, once, alias, points, number);
             var call = KeyCall.Of(new KeyArn(state.Realm, key), command);
             Parts.Keys.Tell(call);
             if (await call.Reply.ConfigureAwait(false) is KeyReply.Refused no) return new NotRecorded(number, no.Why.Code);

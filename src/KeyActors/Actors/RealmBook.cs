@@ -27,9 +27,11 @@ internal sealed class RealmBook
     }
 
     /// <summary>What callers are told about a directory that failed its checks.</summary>
-    internal static Refusal Faulty(Realm realm) => new Refusal.Unavailable($"The directory of {realm} fails its checks, run 'keyactors verify'");
+    internal static Refusal Faulty(Realm realm) =>
+        new Refusal.Unavailable($"The directory of {realm} fails its checks, run 'keyactors verify'");
 
-    /// <summary>Whether an alias points at a key at this moment: asked where a use begins, so that none begins on an old alias.</summary>
+    /// <summary>Whether an alias points at a key at this moment: asked where a use begins, so that none begins on an
+    /// old alias.</summary>
     internal bool PointsAt(AliasArn alias, KeyArn key) =>
         pages.TryGetValue(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
         && alias.Realm == key.Realm && target.Key == key.Id;

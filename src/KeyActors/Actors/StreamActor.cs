@@ -5,7 +5,8 @@ using KeyActors.Logging;
 
 namespace KeyActors.Actors;
 
-/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing fails.</summary>
+/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing
+/// fails.</summary>
 /// <remarks>A stream that fails a check stays up, serves nothing and repairs nothing. A failed write has an unknown outcome:
 /// the actor stops, and the next call finds the truth by recovering.</remarks>
 /// <typeparam name="TEvent">The event union of the stream.</typeparam>
@@ -105,7 +106,10 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     {
         if (IsFaulty || Parts.Heads is null) return;
         if (head is not null && head.Number > chain.Number)
-            MarkFaulty(chain.Number + 1, FormattableString.Invariant($"events {chain.Number + 1} to {head.Number} are missing at the end"));
+        {
+            var fault = FormattableString.Invariant($"events {chain.Number + 1} to {head.Number} are missing at the end");
+            MarkFaulty(chain.Number + 1, fault);
+        }
         else if (chain.Number > (head?.Number ?? 0))
             Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
     }
@@ -115,7 +119,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         if (IsFaulty) return;
         try
         {
-            var fault = stored.Number != LastSequenceNr ? $"the row is number {LastSequenceNr}, its envelope says {stored.Number}" : chain.Accept(stored)?.Sentence;
+            var fault = stored.Number == LastSequenceNr
+                ? chain.Accept(stored)?.Sentence
+                : FormattableString.Invariant($"the row is number {LastSequenceNr}, its envelope says {stored.Number}");
             if (fault is null && head is not null && head.Number == chain.Number && !head.Hash.SequenceEqual(chain.Head.Span))
                 fault = "the event is not the one that the head of the stream names";
             if (fault is null) Apply(Decode(stored));

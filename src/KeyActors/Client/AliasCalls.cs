@@ -16,7 +16,8 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask CreateAsync(AliasName alias, KeyArn key, IdempotencyKey once, CancellationToken cancellationToken)
     {
         await PermitAsync(alias, key, cancellationToken).ConfigureAwait(false);
-        await scope.Engine.CommandAsync(key.Realm, new RealmCommand.CreateAlias(scope.Caller, once, alias, key.Id), cancellationToken).ConfigureAwait(false);
+        var command = new RealmCommand.CreateAlias(scope.Caller, once, alias, key.Id);
+        await scope.Engine.CommandAsync(key.Realm, command, cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask UpdateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
@@ -31,7 +32,8 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask DeleteAsync(AliasName alias, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _)) throw new RefusedException(new Refusal.AliasUnknown(alias.ToString()));
+        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _))
+            throw new RefusedException(new Refusal.AliasUnknown(alias.ToString()));
         var command = new RealmCommand.DeleteAlias(scope.Caller, scope.Intention(), alias);
         await scope.Engine.CommandAsync(scope.Realm, command, cancellationToken).ConfigureAwait(false);
     }
@@ -42,7 +44,8 @@ internal sealed class AliasCalls(CallScope scope)
         foreach (var (name, target) in page.State.Aliases)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new AliasEntry(name, new AliasArn(scope.Realm, name), new KeyArn(scope.Realm, target.Key), target.CreatedAt, target.UpdatedAt);
+            var (arn, key) = (new AliasArn(scope.Realm, name), new KeyArn(scope.Realm, target.Key));
+            yield return new AliasEntry(name, arn, key, target.CreatedAt, target.UpdatedAt);
         }
 
         await Task.CompletedTask.ConfigureAwait(false);
@@ -52,7 +55,8 @@ internal sealed class AliasCalls(CallScope scope)
     internal void CheckFree(AliasName alias, KeyArn key)
     {
         if (alias.IsService) throw new RefusedException(new Refusal.AliasReserved(alias));
-        if (scope.Engine.Parts.Realms.TryRead(key.Realm, out var page) && page.State.Aliases.TryGetValue(alias, out var target) && target.Key != key.Id)
+        if (scope.Engine.Parts.Realms.TryRead(key.Realm, out var page)
+            && page.State.Aliases.TryGetValue(alias, out var target) && target.Key != key.Id)
             throw new RefusedException(new Refusal.AliasTaken(alias));
     }
 

@@ -33,18 +33,21 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    internal async ValueTask ChangeAsync(string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
+    internal async ValueTask ChangeAsync(
+        string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
         var address = scope.Address(KeyRef.Parse(key));
-        await scope.Engine.CommandAsync(address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        await scope.Engine.CommandAsync(
+            address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask<KeyMaterialId> RotateAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
         var address = scope.Address(key);
-        var reply = await scope.Engine.CommandAsync(address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        var reply = await scope.Engine.CommandAsync(
+            address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Rotated)reply).Material;
     }
 
@@ -60,9 +63,12 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
             aliases.CheckFree(name, key);
         }
 
-        await scope.Engine.CommandAsync(scope.Realm, new RealmCommand.ClaimKey(scope.Caller, once, key.Id), CancellationToken.None).ConfigureAwait(false);
-        await scope.Engine.CommandAsync(key, new KeyCommand.Create(scope.Caller, once, key, wanted), CancellationToken.None).ConfigureAwait(false);
-        if (alias is { } free) await aliases.CreateAsync(free, key, once.Step("create-alias"), CancellationToken.None).ConfigureAwait(false);
+        await scope.Engine.CommandAsync(scope.Realm, new RealmCommand.ClaimKey(
+            scope.Caller, once, key.Id), CancellationToken.None).ConfigureAwait(false);
+        await scope.Engine.CommandAsync(
+            key, new KeyCommand.Create(scope.Caller, once, key, wanted), CancellationToken.None).ConfigureAwait(false);
+        if (alias is { } free) await aliases.CreateAsync(
+            free, key, once.Step("create-alias"), CancellationToken.None).ConfigureAwait(false);
         return await DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -24,7 +24,8 @@ internal sealed class OpenVault : IAsyncDisposable
 
     internal required VaultFolder Folder { get; init; }
 
-    /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock last.</summary>
+    /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock
+    /// last.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(Realms).ConfigureAwait(false);

@@ -60,7 +60,8 @@ internal sealed class VaultEngine : IAsyncDisposable
         if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
     }
 
-    /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is unknown.</summary>
+    /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is
+    /// unknown.</summary>
     internal Target Resolve(Realm realm, KeyRef name)
     {
         switch (name)

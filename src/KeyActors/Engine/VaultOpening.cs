@@ -28,11 +28,14 @@ internal static class VaultOpening
         try
         {
             var isNew = !SecretKeeper.IsInitialised(folder);
-            if (isNew && options.WhenMissing == WhenMissing.Refuse) throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
+            if (isNew && options.WhenMissing == WhenMissing.Refuse)
+                throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
             var file = System.IO.Path.Combine(full, JournalName);
-            if (isNew && File.Exists(file)) throw Unusable(full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
+            if (isNew && File.Exists(file)) throw Unusable(
+                full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
-            return await WithKeeperAsync(folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
+            return await WithKeeperAsync(
+                folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -41,7 +44,8 @@ internal static class VaultOpening
         }
     }
 
-    internal static async Task<VaultInspection> InspectAsync(string path, VaultOptions options, CancellationToken cancellationToken)
+    internal static async Task<VaultInspection> InspectAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken)
     {
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var full = System.IO.Path.GetFullPath(path);
@@ -50,7 +54,8 @@ internal static class VaultOpening
         try
         {
             if (!SecretKeeper.IsInitialised(folder)) throw Unusable(full, "the folder holds no vault: name another folder");
-            return new VaultInspection(folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
+            return new VaultInspection(
+                folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -73,7 +78,8 @@ internal static class VaultOpening
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var folder = VaultFolder.InMemory();
         var keeper = await KeeperAsync(folder, true, options, log, cancellationToken).ConfigureAwait(false);
-        return await WithKeeperAsync(folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
+        return await WithKeeperAsync(
+            folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
     }
 
     private static Task<SecretKeeper> KeeperAsync(
@@ -98,14 +104,16 @@ internal static class VaultOpening
     }
 
     private static async Task<VaultEngine> WithKeeperAsync(
-        VaultFolder folder, string path, SecretKeeper keeper, Func<IVaultJournal> journal, VaultSettings settings, VaultOptions options, ILogger log)
+        VaultFolder folder, string path, SecretKeeper keeper, Func<IVaultJournal> journal,
+        VaultSettings settings, VaultOptions options, ILogger log)
     {
         ActorSystem? system = null;
         IVaultJournal? opened = null;
         try
         {
             opened = journal();
-            var heads = opened is JournalFile file ? AnchoredHeads.Open(file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
+            var heads = opened is JournalFile file ? AnchoredHeads.Open(
+                file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
             var parts = new VaultParts
             {
                 Keeper = keeper,
@@ -172,8 +180,10 @@ internal static class VaultOpening
         system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
         var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
-        if (first.VaultId != vaultId) throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
-        if (first.FormatLevel > FormatLevel) throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+        if (first.VaultId != vaultId)
+            throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
+        if (first.FormatLevel > FormatLevel)
+            throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
     }
 
     private static async Task<VaultEvent.Created?> ReadAsync(Task<VaultEvent.Created?> first, string path)
@@ -184,11 +194,13 @@ internal static class VaultOpening
         }
         catch (IOException)
         {
-            throw Unusable(path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
+            throw Unusable(
+                path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
         }
     }
 
-    /// <summary>A directory that cannot be read has rung its alarm; the vault opens without it, so that it can be looked at.</summary>
+    /// <summary>A directory that cannot be read has rung its alarm; the vault opens without it, so that it can be
+    /// looked at.</summary>
     private static async Task PublishAsync(VaultEngine engine, Realm realm)
     {
         try

@@ -60,11 +60,11 @@ public sealed class SealFileTests
         var other = await NewVaultAsync();
 
         disk.Write("file.seal", other.Bytes("file.seal"));
-        Assert.Contains("its key is another", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("its key is another", () => Vaults.OpenAsync(disk));
         disk.Write("file.seal", other.Bytes("file.seal").AsSpan(0, 35));
-        Assert.Contains("damaged", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("damaged", () => Vaults.OpenAsync(disk));
         disk.Delete("file.seal");
-        Assert.Contains("missing", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("missing", () => Vaults.OpenAsync(disk));
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public sealed class SealFileTests
     {
         using var folder = VaultFolder.InMemory();
         Assert.False(SecretKeeper.IsInitialised(folder));
-        Assert.Contains("no seal.kas", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(folder)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("no seal.kas", () => Vaults.OpenAsync(folder));
         await (await Vaults.InitialiseAsync(folder)).DisposeAsync();
         Assert.True(SecretKeeper.IsInitialised(folder));
-        Assert.Contains("already", await Vaults.RefusalOfAsync(() => Vaults.InitialiseAsync(folder)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("already", () => Vaults.InitialiseAsync(folder));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class SealFileTests
         }
 
         disk.Write(File, old);
-        Assert.Contains("secrets-1.kas", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("secrets-1.kas", () => Vaults.OpenAsync(disk));
         Assert.Contains("secrets-3.kas", disk.List());
     }
 
