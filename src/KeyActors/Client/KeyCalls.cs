@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Model;
+using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
 
 namespace KeyActors.Client;
 
@@ -13,15 +15,18 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         using var pass = scope.Enter();
         var once = scope.Intention();
         var key = new KeyArn(scope.Realm, scope.Engine.KeyIds.Of(scope.Realm, once));
+        var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
+
+        // Before anything is made; key and directory ask again when it is.
+        if (KeyRules.Decide(null, create, scope.Engine.Parts.Clock.GetUtcNow(), null) is KeyDecision.Refuse no) throw new RefusedException(no.Why);
         if (alias is { } name)
         {
-            // Before anything is made; the directory asks again when the alias is.
             await scope.Engine.CommandAsync(scope.Realm, (RealmCommand?)null, cancellationToken).ConfigureAwait(false);
             aliases.CheckFree(name, key);
         }
 
         await scope.Engine.CommandAsync(scope.Realm, new RealmCommand.ClaimKey(scope.Caller, once, key.Id), cancellationToken).ConfigureAwait(false);
-        await scope.Engine.CommandAsync(key, new KeyCommand.Create(scope.Caller, once, key, wanted), cancellationToken).ConfigureAwait(false);
+        await scope.Engine.CommandAsync(key, create, cancellationToken).ConfigureAwait(false);
         if (alias is { } free) await aliases.CreateAsync(free, key, once.Step("create-alias"), cancellationToken).ConfigureAwait(false);
         return await DescribeAsync(key, cancellationToken).ConfigureAwait(false);
     }
@@ -34,8 +39,10 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
 
     internal async IAsyncEnumerable<KeyArn> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out var page)) yield break;
+        // A page is a snapshot: a list that is read slowly, or never to its end, keeps no vault open.
+        RealmBook.Page? page;
+        using (scope.Enter())
+            if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out page)) yield break;
         foreach (var id in page.State.Keys.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();
