@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Journal;
@@ -30,8 +31,10 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) => (happened.At, EventCodec.Encode(happened));
 
+    /// <summary>A first event whose write timed out may have been stored after all: its key exists.</summary>
     protected override void OnRecovered()
     {
+        if (state is not null) Parts.Realms.MarkBorn(address);
     }
 
     protected override void OnCommand(object message)
@@ -39,7 +42,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         switch (message)
         {
             case UseCall use:
-                if (use.TryBegin()) use.Complete(Serve(use));
+                if (use.TryBegin()) use.Complete(ServeOrSay(use));
                 break;
             case KeyCall call:
                 waiting.Enqueue(call);
@@ -64,6 +67,21 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         deciding?.Refuse(unknown);
         deciding = null;
         while (waiting.TryDequeue(out var call)) call.Refuse(new Refusal.Unavailable($"{address} is recovering"));
+    }
+
+    /// <summary>A use that was begun is answered, whatever happens inside; the key's state is untouched by any use.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "The caller waits for an answer; the log has the cause.")]
+    private UseOutcome ServeOrSay(UseCall call)
+    {
+        try
+        {
+            return Serve(call);
+        }
+        catch (Exception e)
+        {
+            VaultLog.UseFailed(Parts.Log, address.ToString(), e);
+            return No(new Refusal.Unavailable($"A use of {address} failed inside the vault"));
+        }
     }
 
     private UseOutcome Serve(UseCall call)

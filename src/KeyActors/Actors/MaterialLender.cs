@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Logging;
@@ -19,11 +20,19 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     {
         Span<byte> own = stackalloc byte[Limits.DataKeyBytesMax];
         var dataKey = call.DataKey.IsEmpty ? own[..use.DataKeyBytes] : call.DataKey.Span[..use.DataKeyBytes];
-        parts.Entropy.Fill(dataKey);
-        var outcome = Seal(material, use.Context, dataKey, call.Output.Span);
-        own.Clear();
-        if (outcome.Why is not null) call.DataKey.Span.Clear();
-        return outcome;
+        var isSealed = false;
+        try
+        {
+            parts.Entropy.Fill(dataKey);
+            var outcome = Seal(material, use.Context, dataKey, call.Output.Span);
+            isSealed = outcome.Why is null;
+            return outcome;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(own);
+            if (!isSealed) CryptographicOperations.ZeroMemory(dataKey);
+        }
     }
 
     /// <summary>Opens the call's input into its output.</summary>
@@ -61,8 +70,17 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
 
     private bool TryLend(MaterialEntry material, out SecretRef secret)
     {
-        if (parts.Keeper.TryLend(material.Secret, out secret!)) return true;
-        VaultLog.SecretFaulty(parts.Log, material.Secret.ToString(), address.ToString(), "missing");
+        var fault = "missing";
+        try
+        {
+            if (parts.Keeper.TryLend(material.Secret, out secret!)) return true;
+        }
+        catch (SecretDamagedException)
+        {
+            (secret, fault) = (null!, "damaged");
+        }
+
+        VaultLog.SecretFaulty(parts.Log, material.Secret.ToString(), address.ToString(), fault);
         return false;
     }
 

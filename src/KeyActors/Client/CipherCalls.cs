@@ -24,6 +24,7 @@ internal sealed class CipherCalls(CallScope scope)
         ArgumentNullException.ThrowIfNull(context);
         CheckPlaintext(plaintext.Length);
         var bytes = CheckRoom(destination.Length, plaintext.Length + Kac1.OverheadBytes);
+        CheckApart(plaintext.Span, destination.Span[..bytes]);
         using var pass = scope.Enter();
         var address = scope.Resolve(KeyRef.Parse(key));
         var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, plaintext.Length);
@@ -49,6 +50,7 @@ internal sealed class CipherCalls(CallScope scope)
         if (scope.Engine.ByIdBytes(scope.Realm, header.KeyIdValue) is not { } address) throw new RefusedException(new Refusal.CiphertextKeyUnknown());
         if (key is not null && scope.Resolve(KeyRef.Parse(key)) != address) throw new RefusedException(new Refusal.KeyIncorrect());
         var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
+        CheckApart(blob.Span, destination.Span[..bytes]);
         var use = new KeyUse.Decrypt(scope.Caller, scope.UseName(), context, header.MaterialTag);
         var outcome = await scope.Engine.UseAsync(UseCall.Of(address, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
         return new Decrypted(address, outcome.Material, bytes);
@@ -104,6 +106,7 @@ internal sealed class CipherCalls(CallScope scope)
         ArgumentNullException.ThrowIfNull(context);
         CheckDataKey(bytes);
         var blobBytes = CheckRoom(destination.Length, bytes + Kac1.OverheadBytes);
+        CheckApart(plaintext.Span, destination.Span[..blobBytes]);
         using var pass = scope.Enter();
         var address = scope.Resolve(KeyRef.Parse(key));
         var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes);
@@ -125,4 +128,9 @@ internal sealed class CipherCalls(CallScope scope)
         destination >= needed
             ? needed
             : throw new ArgumentException(FormattableString.Invariant($"The destination has {destination} bytes and needs {needed}."), nameof(destination));
+
+    private static void CheckApart(ReadOnlySpan<byte> one, ReadOnlySpan<byte> destination)
+    {
+        if (one.Overlaps(destination)) throw new ArgumentException("The destination overlaps another buffer of the call.", nameof(destination));
+    }
 }
