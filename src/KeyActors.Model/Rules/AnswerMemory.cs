@@ -25,16 +25,21 @@ public sealed class AnswerMemory<TReply>
     /// <param name="reply">The answer.</param>
     public AnswerMemory<TReply> With(CommandStamp stamp, DateTimeOffset at, TReply reply)
     {
-        if (byKey.ContainsKey(stamp.Once)) return this;
+        var (keys, queue) = (byKey, byAge);
+
+        // First, so that an intention older than its answer's age is remembered anew.
+        while (!queue.IsEmpty && IsStale(queue.Peek(), at)) ForgetOldest();
+        if (keys.ContainsKey(stamp.Once)) return this;
         var entry = new Entry(stamp.Once, stamp.Content, at, reply);
-        var (keys, queue) = (byKey.Add(stamp.Once, entry), byAge.Enqueue(entry));
-        while (keys.Count > Limits.RememberedAnswersMax || IsStale(queue.Peek(), at))
+        (keys, queue) = (keys.Add(stamp.Once, entry), queue.Enqueue(entry));
+        if (keys.Count > Limits.RememberedAnswersMax) ForgetOldest();
+        return new AnswerMemory<TReply>(keys, queue);
+
+        void ForgetOldest()
         {
             queue = queue.Dequeue(out var oldest);
             keys = keys.Remove(oldest.Once);
         }
-
-        return new AnswerMemory<TReply>(keys, queue);
     }
 
     /// <summary>Whether this intention was answered before: the answer, or a refusal when its content was another.</summary>

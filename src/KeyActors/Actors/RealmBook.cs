@@ -15,8 +15,17 @@ internal sealed class RealmBook
     /// <summary>What is published of a realm; false before its directory has recovered.</summary>
     internal bool TryRead(Realm realm, out Page page) => pages.TryGetValue(realm, out page!);
 
-    /// <summary>Publishes a realm for the first time, when its directory has recovered.</summary>
-    internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages[state.Realm] = new Page(state, unborn);
+    /// <summary>Publishes a realm when its directory has recovered, for the first time or again.</summary>
+    /// <param name="state">The directory as recovered.</param>
+    /// <param name="unborn">Ids without a first event when that was looked up; one born since then stays born.</param>
+    internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages.AddOrUpdate(
+        state.Realm,
+        static (_, opened) => opened,
+        static (_, before, opened) => opened with
+        {
+            Unborn = opened.Unborn.Except(before.State.Keys.Values.Where(k => !before.Unborn.Contains(k))),
+        },
+        new Page(state, unborn));
 
     /// <summary>Publishes a realm as it is now, before anyone is told that it changed.</summary>
     /// <param name="state">The directory after its newest event.</param>
