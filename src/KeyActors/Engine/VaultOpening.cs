@@ -127,7 +127,7 @@ internal static class VaultOpening
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
         var system = ActorSystem.Create("keyactors", setup);
-        system.ActorOf(Props.Create<DeadCallActor>(), "dead-calls");
+        DeadCallRef.Attach(system);
         return system;
     }
 
