@@ -25,6 +25,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         lender = new MaterialLender(parts, address);
     }
 
+    protected override Refusal Unreadable => new Refusal.KeyUnavailable(address);
+
     protected override void Apply(KeyEvent happened) => state = KeyState.Evolve(state, happened);
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -86,7 +88,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private UseOutcome Serve(UseCall call)
     {
-        if (IsFaulty) return No(new Refusal.KeyUnavailable(address));
+        if (IsFaulty) return No(Unreadable);
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
         if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);
         return call.Use switch
@@ -111,7 +113,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         if (IsFaulty)
         {
-            Answer(new KeyReply.Refused(new Refusal.KeyUnavailable(address)));
+            Answer(new KeyReply.Refused(Unreadable));
             return;
         }
 

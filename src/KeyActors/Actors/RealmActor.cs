@@ -30,6 +30,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override Refusal Unreadable => new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'");
+
     protected override void Apply(RealmEvent happened)
     {
         state = RealmState.Evolve(state, happened);
@@ -89,7 +91,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     private void Decide(RealmCall call)
     {
-        if (IsFaulty) Answer(new RealmReply.Refused(new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'")));
+        if (IsFaulty) Answer(new RealmReply.Refused(Unreadable));
         else if (call.Command is null) Answer(new RealmReply.Changed());
         else
         {

@@ -31,6 +31,8 @@ internal sealed class VaultParts
 
     internal required CallGate VaultGate { get; init; }
 
+    internal LastWords LastWords { get; } = new();
+
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;
 }

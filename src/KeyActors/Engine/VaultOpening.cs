@@ -127,7 +127,7 @@ internal static class VaultOpening
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
         var system = ActorSystem.Create("keyactors", setup);
-        DeadCallRef.Attach(system);
+        DeadCallRef.Attach(system, parts.LastWords);
         return system;
     }
 
@@ -141,10 +141,22 @@ internal static class VaultOpening
         var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
-        var first = await found.Task.ConfigureAwait(false)
+        var first = await FoundAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId) throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
         if (first.FormatLevel > FormatLevel) throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+    }
+
+    private static async Task<VaultEvent.Created?> FoundAsync(Task<VaultEvent.Created?> found, string path)
+    {
+        try
+        {
+            return await found.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            throw Unusable(path, "its journal.db is held by another program or holds what no vault wrote: close that one, or restore the newest journal.db");
+        }
     }
 
     private static RefusedException Unusable(string path, string why) => new(new Refusal.VaultUnusable(path, why));

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace KeyActors.Engine.Tests;
 
 /// <summary>One row of the journal as it lies in the file.</summary>
-internal sealed record RawRow(string Stream, long Number, byte[] Message, string Manifest, int Serializer);
+internal sealed record RawRow(string Stream, long Number, byte[] Message, string Manifest, int? Serializer);
 
 /// <summary>A writer in the database who is not the vault: reads, edits and locks <c>journal.db</c>.</summary>
 internal sealed class RawJournal(string folder)
@@ -25,7 +25,7 @@ internal sealed class RawJournal(string folder)
         while (reader.Read())
         {
             var manifest = reader.IsDBNull(3) ? "" : reader.GetString(3);
-            rows.Add(new RawRow(reader.GetString(0), reader.GetInt64(1), (byte[])reader[2], manifest, reader.GetInt32(4)));
+            rows.Add(new RawRow(reader.GetString(0), reader.GetInt64(1), (byte[])reader[2], manifest, reader.IsDBNull(4) ? null : reader.GetInt32(4)));
         }
 
         return rows;
