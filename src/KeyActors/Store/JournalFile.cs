@@ -64,6 +64,8 @@ internal sealed class JournalFile : IVaultJournal
             Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
             Expect(connection, "PRAGMA synchronous", "2", vault);
             Expect(connection, "PRAGMA secure_delete", "1", vault);
+            // They could show a replay another history than the stored one, or change what is written.
+            Expect(connection, "SELECT COUNT(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')", "0", vault);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -162,14 +164,14 @@ internal sealed class JournalFile : IVaultJournal
         command.ExecuteNonQuery();
     }
 
-    private static void Expect(SqliteConnection connection, string pragma, string expected, string vault)
+    private static void Expect(SqliteConnection connection, string question, string expected, string vault)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = pragma;
+        command.CommandText = question;
         var found = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
         {
-            throw Unusable(vault, $"its journal.db answers '{found}' to '{pragma}' where '{expected}' is needed: "
+            throw Unusable(vault, $"its journal.db answers '{found}' to '{question}' where '{expected}' is needed: "
                 + "put the vault on a local disk");
         }
     }
