@@ -52,6 +52,9 @@ internal static class VaultOpening
             if (content.Entries.Count(static entry => RootSecret.Is(entry.About)) != 1)
                 throw folder.Refused($"{content.Name} does not hold the vault's root secret: restore it from its mirror");
             CheckNoNewerEpoch(folder, seal.Header.Epoch);
+            // The last start may have ended between a rename and its sync: what was read here must stand before anything is
+            // removed or stored because of it.
+            folder.Sync();
             Repair(room, content);
             foreach (var damaged in content.Damaged) room.Notices?.Invoke(damaged);
             if (folder.Path is { } path && seal.Seals.Any(static entry => entry.Kind == FileSeal.KindName))

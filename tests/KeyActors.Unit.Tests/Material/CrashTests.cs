@@ -115,6 +115,39 @@ public sealed class CrashTests
         kept.AssertWhole(secret);
     }
 
+    [Theory]
+    [MemberData(nameof(Fates))]
+    public async Task A_power_cut_while_a_new_start_looks_at_an_unknown_outcome_loses_nothing(UnsyncedNames names, Unsynced content)
+    {
+        for (var cut = 1; ; cut++)
+        {
+            var disk = new SimulatedDisk();
+            var keeper = await Vaults.InitialiseAsync(disk);
+            var secret = await keeper.CreateAsync(1);
+            (disk.FailAt, disk.Failures) = (disk.Operations + 9, 1);
+            await Assert.ThrowsAsync<RefusedException>(() => keeper.StepAsync(static _ => true));
+            await keeper.DisposeAsync();
+
+            (disk.FailAt, disk.Failures) = (disk.Operations + cut, int.MaxValue);
+            StoredSecret? later = null;
+            try
+            {
+                await using var next = await Vaults.OpenAsync(disk);
+                later = await next.CreateAsync(2);
+            }
+            catch (RefusedException)
+            {
+                // The power is gone.
+            }
+
+            var isOver = disk.Operations < disk.FailAt;
+            await using var last = await Vaults.OpenAsync(disk.AfterPowerCut(names, content));
+            last.AssertWhole(secret);
+            if (later is not null) last.AssertWhole(later);
+            if (isOver) break;
+        }
+    }
+
     /// <summary>What one life did and was told; every call may fail, and then its outcome may be either.</summary>
     private sealed class Life
     {
