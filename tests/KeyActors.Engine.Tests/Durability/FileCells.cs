@@ -35,12 +35,12 @@ internal static class FileCells
         Act("the whole folder", "replaced by an older copy", "", Catch.Unseen, static s =>
             s.Take(s.Story.Older, Database, Anchor.FileName, Secrets, SealFile, "file.seal")),
         Act(Secrets, "replaced by an older copy: a material is gone", "secret-missing", Catch.Unavailable, static s => s.Take(s.Story.Older, Secrets)),
-        Act(Secrets, "deleted", "(does not open)", Catch.Refused, static s => File.Delete(s.Home.At(Secrets))),
-        Act(Secrets, "replaced by another vault's", "(does not open)", Catch.Refused, static s => s.Take(s.Story.Foreign, Secrets)),
-        Act(SealFile, "deleted", "(does not open)", Catch.Refused, static s => File.Delete(s.Home.At(SealFile))),
-        Act(SealFile, "replaced by another vault's", "(does not open)", Catch.Refused, static s => s.Take(s.Story.Foreign, SealFile)),
-        Act("file.seal", "deleted", "(does not open)", Catch.Refused, static s => File.Delete(s.Home.At("file.seal"))),
-        Act("file.seal", "replaced by another vault's", "(does not open)", Catch.Refused, static s => s.Take(s.Story.Foreign, "file.seal")),
+        Act(Secrets, "deleted", TamperCell.NotInspected, Catch.Refused, static s => File.Delete(s.Home.At(Secrets))),
+        Act(Secrets, "replaced by another vault's", TamperCell.NotInspected, Catch.Refused, static s => s.Take(s.Story.Foreign, Secrets)),
+        Act(SealFile, "deleted", TamperCell.NotInspected, Catch.Refused, static s => File.Delete(s.Home.At(SealFile))),
+        Act(SealFile, "replaced by another vault's", TamperCell.NotInspected, Catch.Refused, static s => s.Take(s.Story.Foreign, SealFile)),
+        Act("file.seal", "deleted", TamperCell.NotInspected, Catch.Refused, static s => File.Delete(s.Home.At("file.seal"))),
+        Act("file.seal", "replaced by another vault's", TamperCell.NotInspected, Catch.Refused, static s => s.Take(s.Story.Foreign, "file.seal")),
         Act("vault.lock", "deleted", "", Catch.Harmless, static s => File.Delete(s.Home.At("vault.lock"))),
     ];
 

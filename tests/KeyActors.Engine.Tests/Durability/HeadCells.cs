@@ -5,8 +5,8 @@ internal static class HeadCells
 {
     internal static IEnumerable<TamperCell> All() =>
     [
-        Cell("a row deleted", "head-missing", "DELETE FROM heads WHERE persistence_id = $0"),
-        Cell("all rows deleted", "head-missing", "DELETE FROM heads"),
+        Cell("a row deleted", "anchor-differs", "DELETE FROM heads WHERE persistence_id = $0"),
+        Cell("all rows deleted", "anchor-differs", "DELETE FROM heads"),
         Cell("the table dropped", "heads-unreadable", "DROP TABLE heads"),
         Cell("the table replaced by one of another shape", "heads-unreadable", "DROP TABLE heads; CREATE TABLE heads (persistence_id TEXT)"),
         Cell("the table replaced by a view of itself", "heads-unreadable", "ALTER TABLE heads RENAME TO h; CREATE VIEW heads AS SELECT * FROM h"),

@@ -1,3 +1,4 @@
+using KeyActors.History;
 using KeyActors.Model;
 
 using Xunit;
@@ -39,6 +40,35 @@ internal static class Judge
             if (target == Target.Key) Assert.Null(other.Refusal);
             else Assert.NotNull(other.Refusal);
             return (Catch.Unavailable, string.Join(" / ", home.Alarms.Rung.Select(static l => l.Text)));
+        }
+    }
+
+    /// <summary>What verification finds, with everything that the vault can lend to it.</summary>
+    /// <returns>The faults; null when the vault cannot even be inspected.</returns>
+    internal static async Task<IReadOnlyList<HistoryFault>?> VerificationAsync(VaultHome home)
+    {
+        VaultInspection inspection;
+        try
+        {
+            inspection = await KeyVault.InspectAsync(home.Folder, home.Options);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+
+        await using (inspection)
+        {
+            var evidence = inspection.Evidence;
+            try
+            {
+                var history = VaultHistory.Open(home.Folder);
+                return (await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.Secrets, null)).Faults;
+            }
+            catch (RefusedException e)
+            {
+                return [new HistoryFault("journal.db", 0, "file-unreadable", e.Message)];
+            }
         }
     }
 

@@ -36,8 +36,14 @@ internal sealed record TamperCell(string Group, string What, Action<Scene> Do)
     /// <summary>What an opening and the first call come to; a target that is missing has no such edit.</summary>
     internal IReadOnlyDictionary<Target, Catch> Recovery { get; init; } = new Dictionary<Target, Catch>();
 
-    /// <summary>Codes of the faults that verification reports for a key's stream, the first one first; empty when it finds the history whole.</summary>
+    /// <summary>What verification says when the vault's seal or secrets are so damaged that it cannot begin.</summary>
+    internal const string NotInspected = "refused";
+
+    /// <summary>The code of a fault that verification must report; empty when it must find the history whole.</summary>
     internal string Verification { get; init; } = "";
+
+    /// <summary>Whether it is an edit of a file and not of one stream.</summary>
+    internal bool IsOfFile => Recovery.Count == 1 && Group != "journal";
 
     public override string ToString() => $"{Group}: {What}";
 }

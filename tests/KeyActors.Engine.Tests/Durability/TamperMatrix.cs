@@ -25,10 +25,10 @@ internal static class TamperMatrix
         Everywhere("manifest replaced by the name of a class", "unknown-manifest", static s => Cell(s, "manifest", "System.IO.FileInfo, System.Runtime")),
         Everywhere("serializer id replaced by another one", "foreign-serializer", static s => Cell(s, "identifier", 1)),
         Everywhere("serializer id removed", "foreign-serializer", static s => Cell(s, "identifier", null)),
-        Everywhere("row number raised beyond the end", "number-gap", static s => Cell(s, "sequence_number", s.Last + 7, s.Last)),
+        Everywhere("row number raised beyond the end", "number-differs", static s => Cell(s, "sequence_number", s.Last + 7, s.Last)),
         Everywhere("first event marked as deleted", "row-deleted", static s => Cell(s, "deleted", 1, 1)),
         Everywhere("newest event marked as deleted", "row-deleted", static s => Cell(s, "deleted", 1, s.Last)),
-        Everywhere("first event deleted", "number-gap", static s => Delete(s, 1, 1)),
+        Long("first event deleted", "number-gap", static s => Delete(s, 1, 1)),
         Long("an event in the middle deleted", "number-gap", static s => Delete(s, s.Middle, s.Middle)),
         Long("newest event deleted", "cut-at-end", static s => Delete(s, s.Last, s.Last)),
         Long("all events but the first deleted", "cut-at-end", static s => Delete(s, 2, s.Last)),
@@ -71,11 +71,11 @@ internal static class TamperMatrix
             j.Run("DELETE FROM journal WHERE persistence_id = $0", s.Stream);
             for (var n = 1L; n <= j.Last(s.Story.OtherStream); n++) j.Insert(s.Stream, n, s.Story.OtherStream, n);
         })),
-        Only(Target.Key, "the stream renamed to an id that nobody made", "unknown-key", Catch.Unavailable, static s => s.Edit(j =>
+        Only(Target.Key, "the stream renamed to an id that nobody made", "stream-missing", Catch.Unavailable, static s => s.Edit(j =>
             j.Run("UPDATE journal SET persistence_id = $1 WHERE persistence_id = $0", s.Stream, s.Stream[..^4] + "0000"))),
-        Schema("the table dropped", "DROP TABLE journal"),
-        Schema("the table replaced by a view of itself", "ALTER TABLE journal RENAME TO j; CREATE VIEW journal AS SELECT * FROM j"),
-        Schema("a trigger added that would delete new events", "CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE ordering = new.ordering; END"),
+        Schema("the table dropped", "file-unreadable", "DROP TABLE journal"),
+        Schema("the table replaced by a view of itself", "file-unreadable", "ALTER TABLE journal RENAME TO j; CREATE VIEW journal AS SELECT * FROM j"),
+        Schema("a trigger added that would delete new events", "foreign-schema", "CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE ordering = new.ordering; END"),
         Everywhere("when the row was stored (column created) changed", "", static s => Cell(s, "created", 1), Catch.Harmless, Catch.Harmless),
         Everywhere(
             "order of arrival (column ordering) changed",
@@ -114,8 +114,8 @@ internal static class TamperMatrix
         Verification = verification,
     };
 
-    private static TamperCell Schema(string what, string sql) =>
-        Only(Target.Key, what, "file-unreadable", Catch.Refused, s => s.Edit(j => j.Run(sql)));
+    private static TamperCell Schema(string what, string verification, string sql) =>
+        Only(Target.Key, what, verification, Catch.Refused, s => s.Edit(j => j.Run(sql)));
 
     private static void Cell(Scene s, string column, object? value, long? number = null) => s.Edit(j =>
         j.Touch(1, $"UPDATE journal SET {column} = $2 WHERE {Row}", s.Stream, number ?? s.Middle, value));

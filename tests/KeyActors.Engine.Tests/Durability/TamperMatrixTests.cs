@@ -1,3 +1,4 @@
+using KeyActors.History;
 using KeyActors.Journal;
 using KeyActors.Model;
 
@@ -58,6 +59,34 @@ public sealed class TamperMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
+    [Theory]
+    [InlineData(nameof(Target.Key))]
+    [InlineData(nameof(Target.Realm))]
+    [InlineData(nameof(Target.Vault))]
+    public async Task Every_edit_is_named_by_verification_as_the_matrix_says(string name)
+    {
+        var target = Enum.Parse<Target>(name);
+        var wrong = new List<string>();
+        foreach (var cell in TamperMatrix.Cells)
+        {
+            if (!cell.Recovery.ContainsKey(target)) continue;
+            using var home = new VaultHome(story.Now);
+            cell.Do(new Scene(story, home, StreamOf(target)));
+            var faults = await Judge.VerificationAsync(home);
+            var said = faults is null ? TamperCell.NotInspected : string.Join(" / ", faults.Select(static f => $"[{f.Code}] {f}"));
+            output.WriteLine($"{cell}: {said}");
+            var isRight = cell.Verification switch
+            {
+                "" => faults is { Count: 0 },
+                TamperCell.NotInspected => faults is null,
+                _ => faults is not null && faults.Any(f => f.Code == cell.Verification && IsOf(cell, f, StreamOf(target))),
+            };
+            if (!isRight) wrong.Add($"{cell}: {said}, the matrix says '{cell.Verification}'");
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
     [Fact]
     public async Task Every_single_byte_of_the_anchor_counts()
     {
@@ -77,6 +106,10 @@ public sealed class TamperMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         await using var vault = await home.OpenAsync();
         Assert.NotEmpty(await vault.DecryptAsync(story.Blob));
     }
+
+    /// <summary>What is done to the events of a stream is said of that stream.</summary>
+    private static bool IsOf(TamperCell cell, HistoryFault fault, string stream) =>
+        cell.Group != "journal" || fault.Stream == stream || fault.Stream.Contains('.', StringComparison.Ordinal) || fault.Code == "unknown-stream";
 
     private string StreamOf(Target target) => target switch
     {
