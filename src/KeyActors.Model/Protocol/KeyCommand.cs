@@ -18,6 +18,9 @@ public abstract record KeyCommand
     /// <summary>The verb, for refusals: "rotate", "be tagged".</summary>
     public abstract string Verb { get; }
 
+    /// <summary>The row of <see cref="StateTable"/> that it must pass.</summary>
+    public abstract KeyOperation Operation { get; }
+
     /// <summary>Kind and fields, without caller and intention.</summary>
     public abstract CommandFingerprint Fingerprint { get; }
 
@@ -29,6 +32,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "get created";
+
+        /// <summary>None: there is no status before the first event.</summary>
+        public override KeyOperation Operation => KeyOperation.Unknown;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
@@ -46,6 +52,9 @@ public abstract record KeyCommand
         public override string Verb => "rotate";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.RotateKeyOnDemand;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("rotate-now");
     }
 
@@ -54,6 +63,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "get enabled";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.EnableKey;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("enable");
@@ -66,6 +78,9 @@ public abstract record KeyCommand
         public override string Verb => "get disabled";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.DisableKey;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("disable");
     }
 
@@ -74,6 +89,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "change its description";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.UpdateKeyDescription;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("update-description", Description);
@@ -86,6 +104,9 @@ public abstract record KeyCommand
         public override string Verb => "take tags";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.TagResource;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("add-tags", Flat(Tags));
     }
 
@@ -94,6 +115,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "lose tags";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.UntagResource;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys.IsDefault ? [] : Keys);
@@ -111,6 +135,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "take aliases";
+
+        /// <summary>None: the directory has decided, the key only records.</summary>
+        public override KeyOperation Operation => KeyOperation.Unknown;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(

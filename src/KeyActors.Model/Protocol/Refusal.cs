@@ -59,6 +59,13 @@ public abstract record Refusal
         public override string Sentence => $"{Key} is {Status} and does not {Operation} in that state.";
     }
 
+    /// <summary>There is no deletion to cancel.</summary>
+    public sealed record NotPendingDeletion(KeyArn Key) : Refusal("not-pending-deletion")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} is not pending deletion: there is nothing to cancel.";
+    }
+
     /// <summary>The key is switched off.</summary>
     public sealed record KeyDisabled(KeyArn Key) : Refusal("key-disabled")
     {

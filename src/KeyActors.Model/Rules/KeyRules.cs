@@ -26,27 +26,15 @@ public static class KeyRules
     }
 
     /// <summary>Judges a use: null when it may go on, else why not.</summary>
-    public static Refusal? Permit(KeyState state, KeyUse use)
-    {
-        switch (use)
+    public static Refusal? Permit(KeyState state, KeyUse use) =>
+        StateTable.Refuse(state.Address, use.Operation, state.Status, use.Verb) ?? use switch
         {
-            case KeyUse.Describe:
-                return null;
-            case KeyUse.TakeAlias:
-                return Manageable(state, use.Verb);
-            case KeyUse.Encrypt e:
-                return Serving(state, use.Verb)
-                    ?? Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax);
-            case KeyUse.GenerateDataKey e:
-                return Serving(state, use.Verb)
-                    ?? Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax);
-            case KeyUse.Decrypt e:
-                return Serving(state, use.Verb)
-                    ?? (state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null);
-            default:
-                throw new BrokenInvariantException($"No rule for {use.GetType().Name}.");
-        }
-    }
+            KeyUse.Describe or KeyUse.TakeAlias => null,
+            KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
+            KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
+            KeyUse.Decrypt e => state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null,
+            _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
+        };
 
     /// <summary>Null when a size is inside its bounds, else the refusal that names them.</summary>
     public static Refusal? Bounds(string what, long bytes, long min, long max) =>
@@ -78,11 +66,11 @@ public static class KeyRules
                 : new KeyEvent.AliasDetached(at, alias.Stamp, alias.Alias, alias.RealmNumber));
         }
 
-        if (Manageable(state, command.Verb) is { } unmanageable) return new KeyDecision.Refuse(unmanageable);
+        if (StateTable.Refuse(state.Address, command.Operation, state.Status, command.Verb) is { } status)
+            return new KeyDecision.Refuse(status);
         switch (command)
         {
             case KeyCommand.RotateNow:
-                if (Serving(state, command.Verb) is { } idle) return new KeyDecision.Refuse(idle);
                 if (state.OnDemandRotations >= Limits.OnDemandRotationsMax)
                     return new KeyDecision.Refuse(new Refusal.LimitReached(
                         $"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax));
@@ -113,19 +101,4 @@ public static class KeyRules
     }
 
     private static KeyDecision Store(KeyEvent happened) => new KeyDecision.Store([happened]);
-
-    private static Refusal? Serving(KeyState state, string verb) => state.Status switch
-    {
-        KeyStatus.Enabled or KeyStatus.Updating => null,
-        KeyStatus.Disabled => new Refusal.KeyDisabled(state.Address),
-        KeyStatus.Unavailable => new Refusal.KeyUnavailable(state.Address),
-        _ => new Refusal.StatusForbids(state.Address, state.Status, verb),
-    };
-
-    private static Refusal? Manageable(KeyState state, string verb) => state.Status switch
-    {
-        KeyStatus.Enabled or KeyStatus.Disabled => null,
-        KeyStatus.Unavailable => new Refusal.KeyUnavailable(state.Address),
-        _ => new Refusal.StatusForbids(state.Address, state.Status, verb),
-    };
 }

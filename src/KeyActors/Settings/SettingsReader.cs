@@ -33,7 +33,7 @@ internal static class SettingsReader
             var setting = SettingsCatalog.All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal))
                 ?? throw Invalid(
                     $"{Root}.{key}",
-                    $"there is no such setting ({source}), did you mean '{Root}.{SettingsCatalog.Nearest(key)}'?");
+                    $"there is no such setting ({source}), the nearest is '{Root}.{SettingsCatalog.Nearest(key)}'");
             if (setting.Check(value) is { } rule) throw Invalid($"{Root}.{key}", $"'{value}' is not valid ({source}), {rule}");
             effective[key] = new EffectiveSetting($"{Root}.{key}", value, source);
         }
@@ -48,7 +48,7 @@ internal static class SettingsReader
         }
         catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException)
         {
-            throw Invalid(source, $"the HOCON text cannot be read, {e.Message.TrimEnd('.')}");
+            throw Invalid(source, $"the HOCON text cannot be read, {FirstLine(e.Message)}");
         }
 
         // Settings are keyactors.*; anything else in the text is Akka's and is merged where the actor system is made.
@@ -56,6 +56,9 @@ internal static class SettingsReader
         if (!config.GetValue(Root).IsObject()) throw Invalid(Root, $"it must be an object ({source})");
         return Flatten(config.GetConfig(Root), "");
     }
+
+    /// <summary>The parser draws a picture below its first line; a refusal is one sentence.</summary>
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd(' ', '.', ':', '\r');
 
     private static IEnumerable<(string Key, string Value)> Flatten(Config config, string prefix)
     {

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using System.Globalization;
+using KeyActors.Model;
+
+namespace KeyActors.Cli.Commands;
+
+/// <summary>Draws new material for a key.</summary>
+internal static class KeyRotateCommand
+{
+    internal static Command Make() => Verb.ChangingKey(
+        "rotate",
+        "Draw new material that seals from now on; all older material goes on opening. At most 25 times for one key.",
+        [],
+        static async (client, key, _, cancellation) =>
+        {
+            var material = await client.RotateKeyAsync(key, cancellation);
+            var now = await client.DescribeKeyAsync(key, cancellation);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Rotated {key}: material {material} seals from now on ({now.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations on demand).");
+        });
+}
