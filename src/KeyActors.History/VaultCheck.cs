@@ -94,8 +94,9 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Fin
         var check = new StreamCheck(PersistenceIds.Vault, macs, findings.Add);
         next = row =>
         {
-            if (check.Next(row) is { } stored) check.Decode(stored, EventCodec.DecodeVault);
-            if (check.Rows > 1) check.Fault("impossible", "A vault is created once.");
+            if (check.Next(row) is not { } stored || check.Decode(stored, EventCodec.DecodeVault) is not { } happened) return;
+            if (happened is VaultEvent.Created != (check.Rows == 1))
+                check.Fault("impossible", "A vault is created once, by its first event.");
         };
     }
 

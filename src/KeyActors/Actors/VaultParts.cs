@@ -37,6 +37,9 @@ internal sealed class VaultParts
     /// <summary>Who writes the heads; set once, before any stream starts.</summary>
     internal IActorRef HeadWriter { get; set; } = ActorRefs.Nobody;
 
+    /// <summary>The vault's own stream; set once, when the vault opens.</summary>
+    internal IActorRef Vault { get; set; } = ActorRefs.Nobody;
+
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;
 }
