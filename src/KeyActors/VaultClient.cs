@@ -98,6 +98,21 @@ public class VaultClient
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
 
+    /// <summary>Lets a key rotate by itself every 365 days, counted from now.</summary>
+    public ValueTask EnableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
+        EnableKeyRotationAsync(key, Limits.RotationDaysDefault, cancellationToken);
+
+    /// <summary>Lets a key rotate by itself, counted from now. A disabled key waits, and is caught up when it is enabled.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="periodDays">90 to 2,560 days.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask EnableKeyRotationAsync(string key, int periodDays, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.EnableRotation(by, o, periodDays), cancellationToken);
+
+    /// <summary>Ends automatic rotation. What it rotated to goes on sealing.</summary>
+    public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, static (by, o) => new KeyCommand.DisableRotation(by, o), cancellationToken);
+
     // Aliases
 
     /// <summary>Makes an alias that points at a key; at most 50 point at one.</summary>

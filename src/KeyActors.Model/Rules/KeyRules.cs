@@ -37,8 +37,10 @@ public static class KeyRules
         };
 
     /// <summary>Null when a size is inside its bounds, else the refusal that names them.</summary>
-    public static Refusal? Bounds(string what, long bytes, long min, long max) =>
-        bytes < min || bytes > max ? new Refusal.SizeInvalid(what, bytes, min, max, "bytes") : null;
+    public static Refusal? Bounds(string what, long bytes, long min, long max) => Bounds(what, bytes, min, max, "bytes");
+
+    private static Refusal.SizeInvalid? Bounds(string what, long given, long min, long max, string unit) =>
+        given < min || given > max ? new Refusal.SizeInvalid(what, given, min, max, unit) : null;
 
     private static KeyDecision Create(KeyState? state, KeyCommand.Create command, DateTimeOffset at, MadeMaterial? made)
     {
@@ -71,13 +73,17 @@ public static class KeyRules
         switch (command)
         {
             case KeyCommand.RotateNow:
-                if (state.OnDemandRotations >= Limits.OnDemandRotationsMax)
-                    return new KeyDecision.Refuse(new Refusal.LimitReached(
-                        $"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax));
-                if (made is null)
-                    return new KeyDecision.MakeMaterial(
-                        state.Address, state.Spec, [.. state.Materials.Select(static m => m.Id.Tag)]);
-                return Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
+                return Rotate(state, command, at, made);
+            case KeyCommand.RotateOnSchedule:
+                return Scheduled(state, command, at, made) ?? unchanged;
+            case KeyCommand.EnableRotation c:
+                if (Bounds("The rotation period", c.PeriodDays, Limits.RotationDaysMin, Limits.RotationDaysMax, "days") is { } badPeriod)
+                    return new KeyDecision.Refuse(badPeriod);
+                return state.Rotation?.PeriodDays == c.PeriodDays
+                    ? unchanged
+                    : Store(new KeyEvent.RotationEnabled(at, c.Stamp, c.PeriodDays));
+            case KeyCommand.DisableRotation:
+                return state.Rotation is null ? unchanged : Store(new KeyEvent.RotationDisabled(at, command.Stamp));
             case KeyCommand.Enable:
                 return state.Status == KeyStatus.Enabled ? unchanged : Store(new KeyEvent.Enabled(at, command.Stamp));
             case KeyCommand.Disable:
@@ -99,6 +105,29 @@ public static class KeyRules
                 throw new BrokenInvariantException($"No rule for {command.GetType().Name}.");
         }
     }
+
+    private static KeyDecision Rotate(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
+    {
+        if (state.OnDemandRotations >= Limits.OnDemandRotationsMax)
+        {
+            var limit = new Refusal.LimitReached($"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax);
+            return new KeyDecision.Refuse(limit);
+        }
+
+        if (state.Rotation is { } schedule && schedule.Next - at <= Limits.RotationConflictWindow)
+            return new KeyDecision.Refuse(new Refusal.RotationConflict(state.Address, schedule.Next));
+        return made is null ? MakeMaterial(state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
+    }
+
+    /// <summary>Null when nothing is due: the wake-up was early, came twice, or met a schedule that has changed.</summary>
+    private static KeyDecision? Scheduled(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
+    {
+        if (state.Due is not { } due || due > at) return null;
+        return made is null ? MakeMaterial(state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.Automatic));
+    }
+
+    private static KeyDecision MakeMaterial(KeyState state) =>
+        new KeyDecision.MakeMaterial(state.Address, state.Spec, [.. state.Materials.Select(static m => m.Id.Tag)]);
 
     private static KeyDecision Store(KeyEvent happened) => new KeyDecision.Store([happened]);
 }

@@ -3,6 +3,7 @@ using KeyActors.Calls;
 using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Model;
+using KeyActors.Store;
 
 using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
 
@@ -17,6 +18,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private KeyCall? deciding;
     private KeyState? state;
     private bool isMaterialLost;
+    private bool isRecovered;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
@@ -25,7 +27,12 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         lender = new MaterialLender(parts, address);
     }
 
-    protected override void Apply(KeyEvent happened) => state = KeyState.Evolve(state, happened);
+    protected override void Apply(KeyEvent happened)
+    {
+        var before = state?.Due;
+        state = KeyState.Evolve(state, happened);
+        if (isRecovered && state.Due != before) TellDeadline();
+    }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
 
@@ -35,6 +42,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     /// <summary>A key whose history is whole but whose material is not is broken now, not at its next use.</summary>
     protected override void OnRecovered()
     {
+        isRecovered = true;
+        if (state?.Due is not null && !IsFaulty) TellDeadline();
         if (!IsFaulty && state is not null) isMaterialLost = !state.Materials.All(lender.IsHeld);
     }
 
@@ -141,6 +150,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         }
     }
 
+    private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
+
     private void AnswerStored(CommandStamp stamp)
     {
         var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
@@ -153,6 +164,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         var call = deciding!;
         deciding = null;
+        // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
+        if (call.Command is KeyCommand.RotateOnSchedule && reply is not KeyReply.Rotated && state is not null) TellDeadline();
         call.Complete(reply);
         DecideNext();
     }

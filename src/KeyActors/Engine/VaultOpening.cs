@@ -124,12 +124,14 @@ internal static class VaultOpening
                 Log = log,
                 Journal = opened,
                 Heads = heads,
+                HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
             };
             system = Start(parts, options);
-            if (heads is not null) parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(heads, parts), "heads");
+            var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
+            parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
@@ -145,6 +147,7 @@ internal static class VaultOpening
             });
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
+            parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
             return engine;
         }
