@@ -178,7 +178,8 @@ public sealed class SecretKeeper : IAsyncDisposable
     public async Task<EpochStep> StepAsync(Func<StoredSecret, bool> keep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(keep);
-        return await RunAsync(new Order<EpochStep>(store => Task.FromResult(store.Step(keep))), cancellation).ConfigureAwait(false);
+        return await RunAsync(new Order<EpochStep>(store => Task.FromResult(store.Step(keep))), cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Puts other seals in force: makes them, proves that each opens what it sealed, and only then drops the

@@ -9,7 +9,8 @@ internal static class Argon2
 {
     internal const int SaltBytes = 16;
 
-    /// <summary>Fills <paramref name="key"/>. Blocks for as long as the numbers ask: about 0.1 s for 64 MiB and 3 passes.</summary>
+    /// <summary>Fills <paramref name="key"/>. Blocks for as long as the numbers ask: about 0.1 s for 64 MiB and 3
+    /// passes.</summary>
     /// <param name="passphrase">Read where it lies; no copy is made on the managed heap.</param>
     /// <param name="salt">16 bytes.</param>
     /// <param name="memoryKiB">At least 8; the caller has bounded it.</param>

@@ -59,8 +59,10 @@ internal sealed class MadeSeals : IDisposable
             using var key = Checked(made.Seal, recovered);
             using var opened = entry.TryUnwrap(read.Header, key, room.Memory);
             if (opened is null || !IsSame(opened, epochKey))
-                throw new RefusedException(new Refusal.SealRefused(
-                    room.Folder.Name, $"the new seal '{made.Seal.Kind}' does not open what it has just sealed, nothing was changed"));
+            {
+                var why = $"the new seal '{made.Seal.Kind}' does not open what it has just sealed, nothing was changed";
+                throw new RefusedException(new Refusal.SealRefused(room.Folder.Name, why));
+            }
         }
     }
 

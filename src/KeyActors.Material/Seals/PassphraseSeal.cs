@@ -5,7 +5,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Material;
 
-/// <summary>The seal that a person or a service opens with a passphrase: its key is Argon2id of it, and is stored nowhere.</summary>
+/// <summary>The seal that a person or a service opens with a passphrase: its key is Argon2id of that, and is stored
+/// nowhere.</summary>
 /// <remarks>Holds the passphrase in secret memory until it is disposed; dispose it once the vault is open. Normal forms of
 /// Unicode are not made equal: the same bytes open, and only those. Safe on any thread.</remarks>
 public sealed class PassphraseSeal : Seal, IDisposable

@@ -27,5 +27,6 @@ public abstract record VaultEvent
     /// <param name="Before">Kinds that were in force, 0 to 16, none for a new vault.</param>
     /// <param name="After">Kinds that are in force, 1 to 16.</param>
     public sealed record Resealed(
-        DateTimeOffset At, CommandStamp Stamp, ImmutableArray<string> Before, ImmutableArray<string> After) : VaultEvent(At, Stamp);
+        DateTimeOffset At, CommandStamp Stamp, ImmutableArray<string> Before, ImmutableArray<string> After)
+        : VaultEvent(At, Stamp);
 }
