@@ -73,16 +73,25 @@ public class VaultClient
         keys.ListAsync(cancellationToken);
 
     /// <summary>Replaces a key's description, 0 to 8,192 characters.</summary>
-    public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+    public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+    }
 
     /// <summary>Adds tags to a key, or replaces the values of those that are there; at most 50 on one key.</summary>
-    public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+    public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+    }
 
     /// <summary>Removes tags by their keys; one that is not there is no error.</summary>
-    public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+    public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tagKeys);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+    }
 
     /// <summary>Lets a key serve again.</summary>
     public ValueTask EnableKeyAsync(string key, CancellationToken cancellationToken = default) =>
@@ -146,7 +155,7 @@ public class VaultClient
 
     /// <summary>Seals into the caller's buffer, which has at least 106 bytes more than the plaintext. Allocates next
     /// to nothing.</summary>
-    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Encrypted> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken = default) =>
@@ -169,7 +178,7 @@ public class VaultClient
         cipher.DecryptAsync(key, blob, context, cancellationToken);
 
     /// <summary>Opens into the caller's buffer, which has at least 106 bytes less than the blob.</summary>
-    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Decrypted> DecryptAsync(
         ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken = default) =>

@@ -14,6 +14,8 @@ public static class KeyRules
     /// <param name="made">Material made for this command after an earlier <c>MakeMaterial</c>; else null.</param>
     public static KeyDecision Decide(KeyState? state, KeyCommand command, DateTimeOffset now, MadeMaterial? made)
     {
+        // Before the stamp: only texts that follow the rules have a fingerprint.
+        if (Malformed(command) is { } malformed) return new KeyDecision.Refuse(malformed);
         var at = state is null || now > state.LastAt ? now : state.LastAt;
         if (state is not null && state.Answers.TryRecall(command.Stamp, at, out var recalled))
             return recalled.SameContent
@@ -42,6 +44,16 @@ public static class KeyRules
     private static Refusal.SizeInvalid? Bounds(string what, long given, long min, long max, string unit) =>
         given < min || given > max ? new Refusal.SizeInvalid(what, given, min, max, unit) : null;
 
+    /// <summary>Whether a command's own texts break a rule, whatever the state of the key.</summary>
+    private static Refusal? Malformed(KeyCommand command) => command switch
+    {
+        KeyCommand.Create c => TextRules.Description(c.Wanted.Description) ?? TextRules.NewTags([], c.Wanted.Tags),
+        KeyCommand.UpdateDescription c => TextRules.Description(c.Description),
+        KeyCommand.AddTags c => TextRules.NewTags([], c.Tags),
+        KeyCommand.RemoveTags c => TextRules.TagKeys(c.Keys),
+        _ => null,
+    };
+
     private static KeyDecision Create(KeyState? state, KeyCommand.Create command, DateTimeOffset at, MadeMaterial? made)
     {
         if (state is not null) return new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
@@ -49,8 +61,6 @@ public static class KeyRules
         if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt, Origin: KeyOrigin.Generated })
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
                 "key specification", "this release makes symmetric encryption keys with generated material"));
-        if ((TextRules.Description(wanted.Description) ?? TextRules.NewTags([], wanted.Tags)) is { } refusal)
-            return new KeyDecision.Refuse(refusal);
         if (made is null) return new KeyDecision.MakeMaterial(command.Address, wanted.Spec, []);
         return Store(new KeyEvent.Created(
             at, command.Stamp, command.Address, wanted.Description, wanted.Spec, wanted.Usage, wanted.Origin, wanted.Tags,
@@ -89,7 +99,6 @@ public static class KeyRules
             case KeyCommand.Disable:
                 return state.Status == KeyStatus.Disabled ? unchanged : Store(new KeyEvent.Disabled(at, command.Stamp));
             case KeyCommand.UpdateDescription c:
-                if (TextRules.Description(c.Description) is { } bad) return new KeyDecision.Refuse(bad);
                 return c.Description == state.Description
                     ? unchanged
                     : Store(new KeyEvent.DescriptionUpdated(at, c.Stamp, c.Description));
@@ -98,7 +107,6 @@ public static class KeyRules
                 var news = c.Tags.RemoveAll(t => state.Tags.TryGetValue(t.Key, out var value) && value == t.Value);
                 return news.IsEmpty ? unchanged : Store(new KeyEvent.Tagged(at, c.Stamp, news));
             case KeyCommand.RemoveTags c:
-                if (TextRules.TagKeys(c.Keys) is { } badKeys) return new KeyDecision.Refuse(badKeys);
                 ImmutableArray<string> gone = [.. c.Keys.Where(state.Tags.ContainsKey)];
                 return gone.IsEmpty ? unchanged : Store(new KeyEvent.Untagged(at, c.Stamp, gone));
             default:

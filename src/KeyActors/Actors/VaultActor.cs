@@ -32,6 +32,8 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         inForce = SealMark.Of(parts.Keeper.Seals);
     }
 
+    protected override Refusal Unreadable => new Refusal.Unavailable("The vault's own history cannot be read");
+
     protected override void Apply(VaultEvent happened)
     {
         Invariant.Holds(happened is VaultEvent.Created == created is null, "A vault is created once, by its first event.");

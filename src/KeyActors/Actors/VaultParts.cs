@@ -45,6 +45,7 @@ internal sealed class VaultParts
 
     /// <summary>Who wakes keys; set once the directories are published.</summary>
     internal IActorRef Timetable { get; set; } = ActorRefs.Nobody;
+    internal LastWords LastWords { get; } = new();
 
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;

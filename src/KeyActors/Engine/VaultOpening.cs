@@ -168,7 +168,7 @@ internal static class VaultOpening
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
         var system = ActorSystem.Create("keyactors", setup);
-        system.ActorOf(Props.Create<DeadCallActor>(), "dead-calls");
+        DeadCallRef.Attach(system, parts.LastWords);
         return system;
     }
 
@@ -199,7 +199,8 @@ internal static class VaultOpening
         catch (IOException)
         {
             throw Unusable(
-                path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
+                path, "its journal.db is held by another program, cannot be written, or holds what no vault wrote: "
+                + "close that program, free the disk, or restore the newest journal.db");
         }
     }
 
