@@ -150,7 +150,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     private void MarkFaulty(long number, string fault)
     {
         IsFaulty = true;
-        VaultLog.StreamFaulty(Parts.Log, PersistenceId, number, fault);
+        VaultLog.StreamFaulty(Parts.Log, PersistenceId, number, fault.TrimEnd('.'));
     }
 
     private StoredEvent Envelope(TEvent happened)

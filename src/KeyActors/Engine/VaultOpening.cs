@@ -35,7 +35,7 @@ internal static class VaultOpening
                 full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
             return await WithKeeperAsync(
-                folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
+                folder, full, keeper, () => Journal(full, file, options), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -97,9 +97,9 @@ internal static class VaultOpening
             : SecretKeeper.OpenAsync(folder, settings, cancellationToken);
     }
 
-    private static JournalFile Journal(string vault, string file)
+    private static JournalFile Journal(string vault, string file, VaultOptions options)
     {
-        var journal = new JournalFile(file);
+        var journal = new JournalFile(file, options.JournalOpened);
         journal.Prepare(vault);
         return journal;
     }
@@ -147,8 +147,9 @@ internal static class VaultOpening
             });
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
+            foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
-            VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
+            VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
         }
         catch
@@ -215,6 +216,21 @@ internal static class VaultOpening
         catch (RefusedException e) when (e.Refusal is Refusal.Unavailable)
         {
             engine.Parts.Realms.MarkFaulty(realm);
+        }
+    }
+
+    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could be cut unseen
+    /// even after an orderly close.</summary>
+    private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
+    {
+        try
+        {
+            var look = new KeyUse.Describe(Caller.Vault, engine.Intentions.ForUse());
+            await engine.UseAsync(UseCall.Of(key, look, default, default, default), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException)
+        {
+            // It has rung its own alarm.
         }
     }
 

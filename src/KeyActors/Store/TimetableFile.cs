@@ -1,4 +1,3 @@
-using System.Globalization;
 using KeyActors.Journal;
 using KeyActors.Model;
 using Microsoft.Data.Sqlite;
@@ -7,8 +6,8 @@ namespace KeyActors.Store;
 
 /// <summary>The timetable in <c>projections.db</c>: one row for each key that has something due.</summary>
 /// <remarks>The head writer writes it, before the heads of the same events: so a key whose head is up to date has its deadline
-/// here, and after a kill only keys whose head lies behind are in doubt. A file that is missing or damaged is made again from
-/// the keys that ever had a schedule.</remarks>
+/// here. A key whose head a kill left behind is recovered at opening, and tells its deadline anew. A file that is missing or
+/// damaged is made again from the keys that ever had a schedule.</remarks>
 internal sealed class TimetableFile : ITimetable
 {
     internal const string FileName = "projections.db";
@@ -16,7 +15,6 @@ internal sealed class TimetableFile : ITimetable
     private const string Create = """
         CREATE TABLE IF NOT EXISTS deadlines (persistence_id TEXT NOT NULL PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS deadlines_due ON deadlines (due);
-        CREATE TABLE IF NOT EXISTS standing (one INTEGER PRIMARY KEY CHECK (one = 1), clean INTEGER NOT NULL);
         """;
 
     /// <summary>Only a key that ever took one of these can have something due.</summary>
@@ -24,21 +22,12 @@ internal sealed class TimetableFile : ITimetable
         SELECT DISTINCT persistence_id FROM journal WHERE manifest = 'key.rotation-enabled/1'
         """;
 
-    private const string HeadBehind = """
-        SELECT j.persistence_id FROM
-          (SELECT persistence_id, MAX(sequence_number) AS number FROM journal
-           WHERE persistence_id >= 'key:' AND persistence_id < 'key;' GROUP BY persistence_id) AS j
-        LEFT JOIN heads AS h ON h.persistence_id = j.persistence_id
-        WHERE h.number IS NULL OR h.number < j.number
-        """;
-
     private readonly JournalFile file;
     private readonly bool isLost;
-    private readonly bool wasKilled;
     private readonly JournalFile journal;
 
-    private TimetableFile(JournalFile file, JournalFile journal, bool isLost, bool wasKilled) =>
-        (this.file, this.journal, this.isLost, this.wasKilled) = (file, journal, isLost, wasKilled);
+    private TimetableFile(JournalFile file, JournalFile journal, bool isLost) =>
+        (this.file, this.journal, this.isLost) = (file, journal, isLost);
 
     /// <summary>Opens the projection, or begins it anew when it cannot be read.</summary>
     /// <param name="vault">The vault's folder.</param>
@@ -50,17 +39,16 @@ internal sealed class TimetableFile : ITimetable
         var file = new JournalFile(path);
         try
         {
-            file.Prepare(vault);
-            return new TimetableFile(file, journal, isLost, Begin(file));
+            Begin(file, vault);
+            return new TimetableFile(file, journal, isLost);
         }
         catch (Exception e) when (e is SqliteException or RefusedException)
         {
             file.Close();
             foreach (var name in new[] { path, path + "-wal", path + "-shm" }) File.Delete(name);
             file = new JournalFile(path);
-            file.Prepare(vault);
-            Begin(file);
-            return new TimetableFile(file, journal, isLost: true, wasKilled: false);
+            Begin(file, vault);
+            return new TimetableFile(file, journal, isLost: true);
         }
     }
 
@@ -97,9 +85,9 @@ internal sealed class TimetableFile : ITimetable
 
     public IReadOnlyList<KeyArn> Doubtful()
     {
-        if (!isLost && !wasKilled) return [];
+        if (!isLost) return [];
         using var connection = journal.Open();
-        using var command = Command(connection, null, isLost ? EverScheduled : HeadBehind);
+        using var command = Command(connection, null, EverScheduled);
         using var reader = command.ExecuteReader();
         var keys = new List<KeyArn>();
         while (reader.Read())
@@ -107,29 +95,14 @@ internal sealed class TimetableFile : ITimetable
         return keys;
     }
 
-    public void Close()
-    {
-        using (var connection = file.Open()) Stand(connection, isClean: true);
-        file.Close();
-    }
+    public void Close() => file.Close();
 
-    /// <summary>Marks the projection as being written; answers whether it was so already, that is, the vault was killed.</summary>
-    private static bool Begin(JournalFile file)
+    private static void Begin(JournalFile file, string vault)
     {
+        file.Prepare(vault);
         using var connection = file.Open();
         using var create = Command(connection, null, Create);
         create.ExecuteNonQuery();
-        using var read = Command(connection, null, "SELECT clean FROM standing");
-        var clean = read.ExecuteScalar();
-        Stand(connection, isClean: false);
-        return clean is not null && Convert.ToInt64(clean, CultureInfo.InvariantCulture) == 0;
-    }
-
-    private static void Stand(SqliteConnection connection, bool isClean)
-    {
-        using var command = Command(connection, null, "INSERT OR REPLACE INTO standing (one, clean) VALUES (1, $clean)");
-        command.Parameters.AddWithValue("$clean", isClean ? 1 : 0);
-        command.ExecuteNonQuery();
     }
 
     private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql)
