@@ -13,7 +13,8 @@ internal static class CorpusEvents
     {
         var whole = KeyId.TryParse("1234abcd-12ab-4cd3-8abc-1234567890ab", out var id);
         whole &= KeyId.TryParse("mrk-0123456789abcdef0123456789abcdef", out var multiRegion);
-        whole &= KeyMaterialId.TryParse("00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10", out var material);
+        whole &= KeyMaterialId.TryParse(
+            "00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10", out var material);
         whole &= SecretId.TryParse("fedcba9876543210fedcba9876543210", out var secret);
         if (!whole) throw new InvalidOperationException("A name in this file is not one.");
         var alias = AliasName.Parse("alias/orders/2026_eu-1");
