@@ -93,8 +93,6 @@ internal sealed class ExampleVault
 
     internal sealed class HeldSecrets : Dictionary<SecretId, KeyMaterialId>, ISecretInventory
     {
-        long ISecretInventory.Count => Count;
-
         public bool TryFind(SecretId secret, out KeyMaterialId material) => TryGetValue(secret, out material);
     }
 }
