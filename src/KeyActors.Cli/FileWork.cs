@@ -20,7 +20,7 @@ internal static class FileWork
         var length = Inlet.Length(input);
         await using var vault = await call.OpenAsync(cancellation);
         KeyArn key;
-        using (var progress = ProgressLine.OnTerminal(done, length))
+        using (var progress = ProgressLine.OfBytes(done, length))
         {
             var options = new EnvelopeOptions { Context = context, Progress = progress };
             key = !Inlet.IsStandard(input) && Outlet.IsFile(output)

@@ -71,6 +71,9 @@ internal static class Tool
             DecryptFileCommand.Make(),
             RandomCommand.Make(),
             ConfigCommand.Make(),
+            HistoryCommand.Make(),
+            VerifyCommand.Make(),
+            DemoCommand.Make(),
         };
         foreach (var option in GlobalOptions.All) root.Options.Add(option);
         return root;

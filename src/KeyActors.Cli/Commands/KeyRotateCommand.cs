@@ -11,7 +11,7 @@ internal static class KeyRotateCommand
         "rotate",
         "Draw new material that seals from now on; all older material goes on opening. At most 25 times for one key.",
         [],
-        static async (client, key, _, cancellation) =>
+        static _ => static async (client, key, cancellation) =>
         {
             var material = await client.RotateKeyAsync(key, cancellation);
             var now = await client.DescribeKeyAsync(key, cancellation);

@@ -17,11 +17,14 @@ internal static class KeyTagCommand
         "tag",
         "Add tags to a key, or give those that are there another value.",
         [Tags],
-        static async (client, key, call, cancellation) =>
+        static call =>
         {
             var tags = Read(call.Get(Tags)!, Tags.Name);
-            await client.TagKeyAsync(key, tags, cancellation);
-            return string.Create(CultureInfo.InvariantCulture, $"{key} has {tags.Count} new or changed {(tags.Count == 1 ? "tag" : "tags")}.");
+            return async (client, key, cancellation) =>
+            {
+                await client.TagKeyAsync(key, tags, cancellation);
+                return string.Create(CultureInfo.InvariantCulture, $"{key} has {tags.Count} new or changed {(tags.Count == 1 ? "tag" : "tags")}.");
+            };
         });
 
     /// <summary>Reads tags as a person writes them.</summary>

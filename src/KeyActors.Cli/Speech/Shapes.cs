@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeyActors.History;
 using KeyActors.Model;
 
 namespace KeyActors.Cli;
@@ -47,6 +48,25 @@ internal static class Shapes
         ["keyArn"] = alias.Key.ToString(),
         ["createdAt"] = Time(alias.CreatedAt),
         ["updatedAt"] = Time(alias.UpdatedAt),
+    };
+
+    internal static JsonObject Entry(HistoryEntry entry) => new()
+    {
+        ["number"] = entry.Number,
+        ["at"] = entry.At is { } at ? Time(at) : null,
+        ["what"] = entry.What,
+        ["details"] = entry.Details,
+        ["by"] = entry.By is { } by ? new JsonObject { ["principal"] = by.Principal, ["source"] = by.Source } : null,
+        ["whole"] = entry.Chain.IsWhole,
+        ["fault"] = entry.Chain.FirstFault is { } fault ? Fault(fault) : null,
+    };
+
+    internal static JsonObject Fault(HistoryFault fault) => new()
+    {
+        ["stream"] = fault.Stream,
+        ["number"] = fault.Number,
+        ["code"] = fault.Code,
+        ["sentence"] = fault.Sentence,
     };
 
     internal static JsonArray Array(IEnumerable<JsonNode?> nodes) => [.. nodes];

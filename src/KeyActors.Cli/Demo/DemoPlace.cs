@@ -1,0 +1,25 @@
+namespace KeyActors.Cli.Demo;
+
+/// <summary>Where the demo keeps its vault and its sealed files: outside any source tree.</summary>
+internal sealed record DemoPlace(string Vault, string Files)
+{
+    private const string FolderName = "keyactors-demo";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The named vault, or the user's own demo vault, whose folder is made when it is missing.</summary>
+    internal static DemoPlace Find(string? vault)
+    {
+        if (vault is { Length: > 0 }) return new DemoPlace(Path.GetFullPath(vault), Path.TrimEndingDirectorySeparator(Path.GetFullPath(vault)) + "-files");
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var home = Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), FolderName);
+        MakePrivate(home);
+        return new DemoPlace(Path.Combine(home, "vault"), Path.Combine(home, "vault-files"));
+    }
+
+    /// <summary>Makes a folder that only its owner may enter.</summary>
+    internal static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerOnly);
+    }
+}
