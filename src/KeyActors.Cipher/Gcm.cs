@@ -11,7 +11,7 @@ internal static class Gcm
     internal const int TagBytes = 16;
 
     /// <summary>Encrypts; the lengths are the caller's duty, and ciphertext may not overlap plaintext.</summary>
-    /// <remarks>Allocates 64 bytes: the <see cref="AesGcm"/> and its native handle.</remarks>
+    /// <remarks>Allocates at most 64 bytes: the <see cref="AesGcm"/> and its native handle.</remarks>
     internal static void Seal(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext,
         Span<byte> ciphertext, Span<byte> tag)

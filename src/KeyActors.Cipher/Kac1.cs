@@ -9,7 +9,7 @@ namespace KeyActors.Cipher;
 /// context.</summary>
 /// <remarks>One material seals 2^96.5 messages before two share salt and nonce with probability 2^-32, so nobody
 /// counts. A dead or cloned random source shows only which messages are equal. The material enters HMAC one-shots
-/// alone, never an AES key schedule. A call allocates the 64 bytes of one <see cref="AesGcm"/>, and a refusal by the
+/// alone, never an AES key schedule. A call allocates at most the 64 bytes of one <see cref="AesGcm"/>, and a refusal by the
 /// tag its exception. Safe on any thread; keeps no reference to its arguments.</remarks>
 public static class Kac1
 {

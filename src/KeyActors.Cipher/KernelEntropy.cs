@@ -12,17 +12,23 @@ namespace KeyActors.Cipher;
 internal sealed partial class KernelEntropy : Entropy
 {
     private const int Interrupted = 4;
+    private static readonly Call SystemCall = static buffer => GetRandom(buffer, (nuint)buffer.Length, flags: 0);
 
     /// <inheritdoc/>
     public override string Name => "getrandom(2)";
 
     /// <inheritdoc/>
-    public override void Fill(Span<byte> destination)
+    public override void Fill(Span<byte> destination) => FillWhole(destination, SystemCall);
+
+    /// <summary>Repeats a call until the span is full.</summary>
+    /// <param name="destination">Any length.</param>
+    /// <param name="call">As the system call: bytes written, or -1 and the thread's last error.</param>
+    internal static void FillWhole(Span<byte> destination, Call call)
     {
         // A signal may end a call early, and above 256 bytes a call may return short: both go on where they stopped.
         while (!destination.IsEmpty)
         {
-            var written = GetRandom(destination, (nuint)destination.Length, flags: 0);
+            var written = call(destination);
             if (written > 0)
             {
                 destination = destination[(int)written..];
@@ -40,4 +46,7 @@ internal sealed partial class KernelEntropy : Entropy
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint GetRandom(Span<byte> buffer, nuint length, uint flags);
+
+    /// <summary>One system call.</summary>
+    internal delegate nint Call(Span<byte> buffer);
 }

@@ -4,7 +4,7 @@ namespace KeyActors.Cipher;
 /// under a seal.</summary>
 /// <remarks>AES-256-GCM with a random nonce, <c>{ nonce 12 | ciphertext n | tag 16 }</c>. One key seals at most 2^32 records
 /// (NIST SP 800-38D §8.3), and the caller counts; it does not commit to its key. What users encrypt takes
-/// the blob KAC1. Allocates 64 bytes a call. Safe on any thread; keeps no reference to its arguments.</remarks>
+/// the blob KAC1. Allocates at most 64 bytes a call. Safe on any thread; keeps no reference to its arguments.</remarks>
 public static class SealedRecord
 {
     /// <summary>Bytes of a key.</summary>

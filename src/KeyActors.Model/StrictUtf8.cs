@@ -6,7 +6,8 @@ namespace KeyActors.Model;
 public static class StrictUtf8
 {
     /// <summary>The encoding: no byte order mark, throws <see cref="EncoderFallbackException"/> on a lone surrogate.</summary>
-    public static Encoding Encoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public static Encoding Encoding { get; } =
+        new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Whether <paramref name="text"/> is whole Unicode, that is, has no lone surrogate.</summary>
     public static bool IsWhole(ReadOnlySpan<char> text)

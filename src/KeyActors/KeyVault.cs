@@ -30,7 +30,8 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
     /// <summary>Opens the vault in a folder, and makes one where there is none.</summary>
     /// <param name="path">The folder; its parent must exist. A new vault gets the file seal, with a warning in the log.</param>
     /// <param name="cancellationToken">Gives up the opening; the folder is then free again.</param>
-    /// <exception cref="RefusedException">The folder is a file, is in use, is damaged, or was written by a newer release.</exception>
+    /// <exception cref="RefusedException">The folder is a file, is in use, is damaged, or was written by a newer
+    /// release.</exception>
     public static ValueTask<KeyVault> OpenAsync(string path, CancellationToken cancellationToken = default) =>
         OpenAsync(path, new VaultOptions(), cancellationToken);
 
@@ -39,7 +40,8 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Gives up the opening; the folder is then free again.</param>
     /// <exception cref="RefusedException">As above, or a setting is unknown or outside its bounds.</exception>
-    public static async ValueTask<KeyVault> OpenAsync(string path, VaultOptions options, CancellationToken cancellationToken = default)
+    public static async ValueTask<KeyVault> OpenAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -55,6 +57,20 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var engine = await VaultOpening.InMemoryAsync(options, cancellationToken).ConfigureAwait(false);
         return new KeyVault(engine, options.Caller);
+    }
+
+    /// <summary>Takes a vault for checking only: works on one that refuses to open because its history fails a check.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="options">Where log lines go, and which seals open it.</param>
+    /// <param name="cancellationToken">Gives up; the folder is then free again.</param>
+    /// <exception cref="RefusedException">The folder holds no vault, is in use, or its seal or secret file is
+    /// damaged.</exception>
+    public static async ValueTask<VaultInspection> InspectAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        return await VaultOpening.InspectAsync(path, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The settings that a vault would run with, without opening one.</summary>

@@ -23,8 +23,10 @@ public readonly record struct Decrypted(KeyArn Key, KeyMaterialId Material, int 
 /// <param name="UpdatedAt">UTC; when it was last moved.</param>
 public sealed record AliasEntry(AliasName Name, AliasArn Arn, KeyArn Key, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-/// <summary>A data key: its plaintext, for use and then <see cref="Dispose"/>, and its blob, to be kept beside the data.</summary>
-/// <remarks>Not a record: it prints a length only. Disposing zeroes the plaintext; until then a copy may be in a memory dump.</remarks>
+/// <summary>A data key: its plaintext, for use and then <see cref="Dispose"/>, and its blob, to be kept beside the
+/// data.</summary>
+/// <remarks>Not a record: it prints a length only. Disposing zeroes the plaintext; until then a copy may be in a
+/// memory dump.</remarks>
 public sealed class DataKey : IDisposable
 {
     private readonly byte[] plaintext;
@@ -53,6 +55,7 @@ public sealed class DataKey : IDisposable
 
 /// <summary>What an open vault lends to those who check its history: no secret leaves it.</summary>
 /// <param name="Folder">The vault's folder.</param>
-/// <param name="Macs">Computes the code of an envelope under the vault's journal key.</param>
+/// <param name="Macs">Computes the code of an envelope, under K_journal.</param>
+/// <param name="HeadMacs">Computes the codes of heads and of the anchor, under K_heads.</param>
 /// <param name="Secrets">Which secrets are held, by name.</param>
-public sealed record VaultEvidence(string Folder, IChainMac Macs, ISecretInventory Secrets);
+public sealed record VaultEvidence(string Folder, IChainMac Macs, IChainMac HeadMacs, ISecretInventory Secrets);

@@ -8,16 +8,20 @@ namespace KeyActors;
 /// <summary>How a vault is opened. Every member has a default that is right for one process with one folder.</summary>
 public sealed record VaultOptions
 {
-    /// <summary>Settings by key below <c>keyactors</c>, such as <c>admission.per-key-max</c>: stronger than any other source.</summary>
+    /// <summary>Settings by key below <c>keyactors</c>, such as <c>admission.per-key-max</c>: stronger than any other
+    /// source.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Environment variables to read settings from: those that begin with <c>KEYACTORS__</c>. The process's own by default.</summary>
+    /// <summary>Environment variables to read settings from: those that begin with <c>KEYACTORS__</c>. The process's
+    /// own by default.</summary>
     public IEnumerable<KeyValuePair<string, string>> Environment { get; init; } = ProcessEnvironment();
 
-    /// <summary>The section <c>KeyActors</c> of the host's configuration, as pairs with <c>:</c> between the parts of a key.</summary>
+    /// <summary>The section <c>KeyActors</c> of the host's configuration, as pairs with <c>:</c> between the parts of
+    /// a key.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Configuration { get; init; } = [];
 
-    /// <summary>A HOCON text over the defaults: <c>keyactors { … }</c>, and <c>akka { … }</c> where the vault leaves it free.</summary>
+    /// <summary>A HOCON text over the defaults: <c>keyactors { … }</c>, and <c>akka { … }</c> where the vault leaves
+    /// it free.</summary>
     public string? Hocon { get; init; }
 
     /// <summary>A HOCON file, under <see cref="Hocon"/>.</summary>

@@ -52,6 +52,9 @@ internal static class VaultOpening
             if (content.Entries.Count(static entry => RootSecret.Is(entry.About)) != 1)
                 throw folder.Refused($"{content.Name} does not hold the vault's root secret: restore it from its mirror");
             CheckNoNewerEpoch(folder, seal.Header.Epoch);
+            // The last start may have ended between a rename and its sync: what was read here must stand before anything is
+            // removed or stored because of it.
+            folder.Sync();
             Repair(room, content);
             foreach (var damaged in content.Damaged) room.Notices?.Invoke(damaged);
             if (folder.Path is { } path && seal.Seals.Any(static entry => entry.Kind == FileSeal.KindName))
@@ -130,7 +133,7 @@ internal static class VaultOpening
             if (name == SealFile.FileName) throw folder.Refused("it is a vault already: open it instead");
             if (name == SecretFile.NameOf(FirstEpoch) && folder.Length(name) <= FirstFileBytes) continue;
             throw folder.Refused(SecretFile.TryEpoch(name, out _)
-                ? $"it holds {name} but no seal.kas, which alone opens it: restore it from its mirror, or name an empty folder"
+                ? $"it holds {name} but no seal.kas, which opens it: restore that from its mirror, or name an empty folder"
                 : $"a new vault needs an empty folder and '{name}' is in it: name another folder");
         }
     }

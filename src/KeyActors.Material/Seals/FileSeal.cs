@@ -14,7 +14,7 @@ public sealed class FileSeal : Seal
     /// <inheritdoc/>
     public override string Kind => KindName;
 
-    private static ReadOnlySpan<byte> Magic => "KAF1"u8;
+    private static ReadOnlySpan<byte> Magic => "KAK1"u8;
 
     /// <inheritdoc/>
     protected internal override ValueTask<SecretRef> MakeAsync(

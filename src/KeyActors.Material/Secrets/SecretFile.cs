@@ -60,13 +60,13 @@ internal sealed class SecretFile
     private void Scan(VaultFolder folder, SecretFileHeader header, byte[] bytes, SecretRef epochKey, SecretMemory memory)
     {
         var ids = new HashSet<SecretId>();
-        // A power cut may leave zeros where a write did not arrive; no head and no whole tag consists of zeros.
+        // A power cut may leave zeros where a write did not arrive; no whole tag and no body consists of zeros.
         var zerosFrom = bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
         var at = SecretFileHeader.Bytes;
         while (at < bytes.Length)
         {
             var place = new RecordPlace(header, at);
-            if (bytes.Length - at < SecretRecord.HeadBytes || zerosFrom <= at) break;
+            if (bytes.Length - at < SecretRecord.HeadBytes || zerosFrom <= at + SecretRecord.HeadBytes) break;
             var length = SecretRecord.Length(bytes.AsSpan(at), place);
             if (length < 0)
             {
@@ -75,7 +75,7 @@ internal sealed class SecretFile
             }
 
             var end = at + SecretRecord.HeadBytes + length;
-            if (end > bytes.Length || zerosFrom <= end - Cipher.SealedRecord.OverheadBytes) break;
+            if (end > bytes.Length || zerosFrom <= end - SecretRecord.TagBytes) break;
             var entry = Judge(place, bytes.AsMemory(at + SecretRecord.HeadBytes, length), epochKey, memory);
             if (entry is not null && !ids.Add(entry.About.Secret))
                 throw folder.Refused($"{Name} holds secret {entry.About.Secret} twice: restore it from its mirror");

@@ -12,6 +12,7 @@ namespace KeyActors.Material;
 internal static class SecretRecord
 {
     internal const int HeadBytes = 8;
+    internal const int TagBytes = 16;
     internal const int AddressBytesMax = 256;
     private const int LengthMin = ClearBytes + 1 + SealedRecord.OverheadBytes + 1;
     private const int LengthMax = ClearBytes + AddressBytesMax + SealedRecord.OverheadBytes + SecretPage.SecretBytesMax;

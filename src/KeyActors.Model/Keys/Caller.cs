@@ -62,7 +62,8 @@ public sealed record Caller
     private static string Checked(string text, string name)
     {
         if (text.Length > Limits.CallerCharsMax)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"At most {Limits.CallerCharsMax} characters."), name);
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"At most {Limits.CallerCharsMax} characters."), name);
         return StrictUtf8.IsWhole(text) ? text : throw new ArgumentException("The text has a lone surrogate.", name);
     }
 }

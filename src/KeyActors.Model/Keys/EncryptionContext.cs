@@ -6,7 +6,8 @@ namespace KeyActors.Model;
 /// <summary>Pairs that are authenticated with a ciphertext but not hidden: opening it needs exactly the same pairs.</summary>
 /// <remarks>Order does not matter, case and every code point do; there is no Unicode normalisation. Not secret, and shown in
 /// histories. At most <see cref="Limits.ContextBytesMax"/> bytes in canonical form. Immutable, safe on any thread.
-/// Source: AWS KMS developer guide, "Encryption context"; order and lengths as in the AWS Encryption SDK's AAD structure.</remarks>
+/// Source: AWS KMS developer guide, "Encryption context"; order and lengths as in the AWS Encryption SDK's AAD
+/// structure.</remarks>
 public sealed class EncryptionContext : IReadOnlyCollection<KeyValuePair<string, string>>, IEquatable<EncryptionContext>
 {
     private readonly ImmutableArray<KeyValuePair<string, string>> pairs;
@@ -50,7 +51,8 @@ public sealed class EncryptionContext : IReadOnlyCollection<KeyValuePair<string,
                 throw Invalid("a key or a value has a lone surrogate: give whole Unicode");
             var key = StrictUtf8.Encoding.GetBytes(pair.Key);
             bytes += 4 + key.Length + StrictUtf8.Encoding.GetByteCount(pair.Value);
-            if (bytes > Limits.ContextBytesMax) throw Invalid($"it is larger than {Limits.ContextBytesMax} bytes: name things by shorter ids");
+            if (bytes > Limits.ContextBytesMax)
+                throw Invalid($"it is larger than {Limits.ContextBytesMax} bytes: name things by shorter ids");
             sorted.Add((key, pair));
         }
 
@@ -87,7 +89,8 @@ public sealed class EncryptionContext : IReadOnlyCollection<KeyValuePair<string,
     }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, string>>)pairs).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<string, string>>)pairs).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

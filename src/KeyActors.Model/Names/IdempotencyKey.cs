@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace KeyActors.Model;
 
-/// <summary>The name of one intention: a retry carries the same one and gets the first answer instead of a second change.</summary>
+/// <summary>The name of one intention: a retry carries the same one and gets the first answer instead of a second
+/// change.</summary>
 /// <remarks>32 bytes: what a caller writes is hashed, so that its text is neither kept nor bounded.</remarks>
 public readonly record struct IdempotencyKey(UInt128 High, UInt128 Low)
 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -12,6 +13,8 @@ public readonly record struct KeyId
     public const int Bytes = 16;
 
     private const string MultiRegionPrefix = "mrk-";
+    private const int UuidChars = 36;
+    private static readonly SearchValues<char> UuidAlphabet = SearchValues.Create("0123456789abcdef-");
 
     private KeyId(UInt128 value, bool isMultiRegion) => (Value, IsMultiRegion) = (value, isMultiRegion);
 
@@ -40,7 +43,7 @@ public readonly record struct KeyId
     public static bool TryParse([NotNullWhen(true)] string? text, out KeyId id)
     {
         id = default;
-        if (text is null || text.Any(char.IsAsciiLetterUpper)) return false;
+        if (text is null) return false;
         if (text.StartsWith(MultiRegionPrefix, StringComparison.Ordinal))
         {
             var digits = text.AsSpan(MultiRegionPrefix.Length);
@@ -49,6 +52,8 @@ public readonly record struct KeyId
             return true;
         }
 
+        // Guid alone trims white space, takes upper case, and takes "0x" or "+" in place of digits.
+        if (text.Length != UuidChars || text.AsSpan().ContainsAnyExcept(UuidAlphabet)) return false;
         if (!Guid.TryParseExact(text, "D", out var guid)) return false;
         Span<byte> bytes = stackalloc byte[Bytes];
         guid.TryWriteBytes(bytes, bigEndian: true, out _);

@@ -4,7 +4,8 @@ using System.Globalization;
 
 namespace KeyActors.Model;
 
-/// <summary>The name of key material under one key id: 32 bytes, spelled as 64 hex digits, computed from the material itself.</summary>
+/// <summary>The name of key material under one key id: 32 bytes, spelled as 64 hex digits, computed from the material
+/// itself.</summary>
 /// <remarks>The same material under the same key id has the same name in every region and after a re-import.
 /// It is a one-way function of the material and may be public.</remarks>
 public readonly record struct KeyMaterialId(UInt128 High, UInt128 Low)

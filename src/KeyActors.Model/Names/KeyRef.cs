@@ -39,8 +39,8 @@ public abstract record KeyRef
     /// <exception cref="RefusedException">With <see cref="Refusal.NameInvalid"/>, naming the four spellings.</exception>
     public static KeyRef Parse(string? text)
     {
-        if (KeyId.TryParse(text, out var id)) return new ById(id);
         if (AliasName.TryParse(text, out var alias)) return new ByAlias(alias);
+        if (KeyId.TryParse(text, out var id)) return new ById(id);
         if (KeyArn.TryParse(text, out var arn)) return new ByArn(arn);
         if (AliasArn.TryParse(text, out var aliasArn)) return new ByAliasArn(aliasArn);
         throw new RefusedException(new Refusal.NameInvalid(

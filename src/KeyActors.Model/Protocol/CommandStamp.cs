@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace KeyActors.Model;
@@ -27,16 +28,20 @@ public readonly record struct CommandFingerprint(UInt128 Value)
     }
 
     /// <summary>Takes the first 16 bytes.</summary>
-    public static CommandFingerprint FromBytes(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..Bytes]));
+    public static CommandFingerprint FromBytes(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..Bytes]));
 
     /// <summary>Writes the 16 bytes.</summary>
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
 
-    private static void Append(IncrementalHash hash, string field)
+    private static void Append(IncrementalHash hash, string? field)
     {
-        var bytes = StrictUtf8.Encoding.GetBytes(field);
+        // A text that is missing or not whole Unicode is refused and never stored; asking for its fingerprint must not throw
+        // before that refusal, so its UTF-16 goes in, under a length that no UTF-8 has.
+        var isWhole = field is not null && StrictUtf8.IsWhole(field);
+        var bytes = isWhole ? StrictUtf8.Encoding.GetBytes(field!) : MemoryMarshal.AsBytes(field.AsSpan());
         Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+        BinaryPrimitives.WriteInt32BigEndian(length, isWhole ? bytes.Length : ~bytes.Length);
         hash.AppendData(length);
         hash.AppendData(bytes);
     }

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace KeyActors.Model;
 
-/// <summary>What changes a key's history. Imperative; decided by <see cref="KeyRules"/>, answered after its events are stored.</summary>
+/// <summary>What changes a key's history. Imperative; decided by <see cref="KeyRules"/>, answered after its events are
+/// stored.</summary>
 public abstract record KeyCommand
 {
     private KeyCommand(Caller by, IdempotencyKey once) => (By, Once) = (by, once);
@@ -17,6 +18,9 @@ public abstract record KeyCommand
     /// <summary>The verb, for refusals: "rotate", "be tagged".</summary>
     public abstract string Verb { get; }
 
+    /// <summary>The row of <see cref="StateTable"/> that it must pass.</summary>
+    public abstract KeyOperation Operation { get; }
+
     /// <summary>Kind and fields, without caller and intention.</summary>
     public abstract CommandFingerprint Fingerprint { get; }
 
@@ -29,10 +33,16 @@ public abstract record KeyCommand
         /// <inheritdoc/>
         public override string Verb => "get created";
 
+        /// <summary>None: there is no status before the first event.</summary>
+        public override KeyOperation Operation => KeyOperation.Unknown;
+
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
             "create",
-            [Address.ToString(), Wanted.Description, Wanted.Spec.ToString(), Wanted.Usage.ToString(), Wanted.Origin.ToString(), .. Flat(Wanted.Tags)]);
+            [
+                Address.ToString(), Wanted.Description, Wanted.Spec.ToString(), Wanted.Usage.ToString(), Wanted.Origin.ToString(),
+                .. Flat(Wanted.Tags),
+            ]);
     }
 
     /// <summary>Draws new material that seals from now on.</summary>
@@ -40,6 +50,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "rotate";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.RotateKeyOnDemand;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("rotate-now");
@@ -52,6 +65,9 @@ public abstract record KeyCommand
         public override string Verb => "get enabled";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.EnableKey;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("enable");
     }
 
@@ -60,6 +76,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "get disabled";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.DisableKey;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("disable");
@@ -72,6 +91,9 @@ public abstract record KeyCommand
         public override string Verb => "change its description";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.UpdateKeyDescription;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("update-description", Description);
     }
 
@@ -80,6 +102,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "take tags";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.TagResource;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("add-tags", Flat(Tags));
@@ -92,24 +117,33 @@ public abstract record KeyCommand
         public override string Verb => "lose tags";
 
         /// <inheritdoc/>
-        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys);
+        public override KeyOperation Operation => KeyOperation.UntagResource;
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys.IsDefault ? [] : Keys);
     }
 
-    /// <summary>Records in the key's own history that an alias came or went; sent by the realm directory, at least once.</summary>
+    /// <summary>Records in the key's own history that an alias came or went; sent by the realm directory, at least
+    /// once.</summary>
     /// <param name="By">Who changed the alias.</param>
     /// <param name="Once">The intention of that change.</param>
     /// <param name="Alias">Which alias.</param>
     /// <param name="Points">Whether it now points here, or no longer.</param>
     /// <param name="RealmNumber">Number of the directory's event: a number at or below the last one recorded is a repeat.</param>
-    public sealed record RecordAlias(Caller By, IdempotencyKey Once, AliasName Alias, bool Points, long RealmNumber) : KeyCommand(By, Once)
+    public sealed record RecordAlias(
+        Caller By, IdempotencyKey Once, AliasName Alias, bool Points, long RealmNumber) : KeyCommand(By, Once)
     {
         /// <inheritdoc/>
         public override string Verb => "take aliases";
+
+        /// <summary>None: the directory has decided, the key only records.</summary>
+        public override KeyOperation Operation => KeyOperation.Unknown;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
             "record-alias", Alias.ToString(), Points ? "attach" : "detach", RealmNumber.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) => tags.SelectMany(static t => new[] { t.Key, t.Value });
+    private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) =>
+        tags.IsDefault ? [] : tags.SelectMany(static t => new[] { t.Key, t.Value });
 }

@@ -9,7 +9,8 @@ public abstract record KeyEvent
 {
     private KeyEvent(DateTimeOffset at, CommandStamp stamp) => (At, Stamp) = (at, stamp);
 
-    /// <summary>UTC, read once when the command was decided, never before the event in front of it. Replay reads no clock.</summary>
+    /// <summary>UTC, read once when the command was decided, never before the event in front of it. Replay reads no
+    /// clock.</summary>
     public DateTimeOffset At { get; }
 
     /// <summary>Who caused it, and by which intention.</summary>
@@ -52,12 +53,14 @@ public abstract record KeyEvent
     /// <param name="Stamp">Who changed the alias.</param>
     /// <param name="Alias">Which alias.</param>
     /// <param name="RealmNumber">Number of the directory's event that is the truth of it.</param>
-    public sealed record AliasAttached(DateTimeOffset At, CommandStamp Stamp, AliasName Alias, long RealmNumber) : KeyEvent(At, Stamp);
+    public sealed record AliasAttached(
+        DateTimeOffset At, CommandStamp Stamp, AliasName Alias, long RealmNumber) : KeyEvent(At, Stamp);
 
     /// <summary>An alias no longer points here. Manifest <c>key.alias-detached/1</c>.</summary>
     /// <param name="At">UTC.</param>
     /// <param name="Stamp">Who changed the alias.</param>
     /// <param name="Alias">Which alias.</param>
     /// <param name="RealmNumber">Number of the directory's event that is the truth of it.</param>
-    public sealed record AliasDetached(DateTimeOffset At, CommandStamp Stamp, AliasName Alias, long RealmNumber) : KeyEvent(At, Stamp);
+    public sealed record AliasDetached(
+        DateTimeOffset At, CommandStamp Stamp, AliasName Alias, long RealmNumber) : KeyEvent(At, Stamp);
 }

@@ -22,7 +22,8 @@ public abstract record RealmEvent
         DateTimeOffset At, CommandStamp Stamp, AliasName Alias, KeyId Before, KeyId Key) : RealmEvent(At, Stamp);
 
     /// <summary>An alias is gone. Manifest <c>realm.alias-deleted/1</c>.</summary>
-    public sealed record AliasDeleted(DateTimeOffset At, CommandStamp Stamp, AliasName Alias, KeyId Before) : RealmEvent(At, Stamp);
+    public sealed record AliasDeleted(
+        DateTimeOffset At, CommandStamp Stamp, AliasName Alias, KeyId Before) : RealmEvent(At, Stamp);
 
     /// <summary>The keys concerned have recorded an alias change. Manifest <c>realm.alias-recorded/1</c>.</summary>
     /// <param name="At">UTC.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KeyActors.Model;
 
 /// <summary>Why something was not done. A refusal changes nothing, and its sentence says what to change.</summary>
@@ -23,7 +25,8 @@ public abstract record Refusal
     public sealed record KeyUnknown(string Name) : Refusal("key-unknown")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"Key {Quoted(Name)} does not exist here: list the keys, or name another account, region or vault.";
+        public override string Sentence =>
+            $"Key {Quoted(Name)} does not exist here: list the keys, or name another account, region or vault.";
     }
 
     /// <summary>No alias of that name in this realm.</summary>
@@ -37,14 +40,16 @@ public abstract record Refusal
     public sealed record AliasTaken(AliasName Alias) : Refusal("alias-taken")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"Alias '{Alias}' exists already: update it to point at another key, or take another name.";
+        public override string Sentence =>
+            $"Alias '{Alias}' exists already: update it to point at another key, or take another name.";
     }
 
     /// <summary>The alias belongs to a service.</summary>
     public sealed record AliasReserved(AliasName Alias) : Refusal("alias-reserved")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"Alias '{Alias}' is reserved: names under alias/aws/ belong to services, take another name.";
+        public override string Sentence =>
+            $"Alias '{Alias}' is reserved: names under alias/aws/ belong to services, take another name.";
     }
 
     /// <summary>The key's status does not allow the operation.</summary>
@@ -52,6 +57,13 @@ public abstract record Refusal
     {
         /// <inheritdoc/>
         public override string Sentence => $"{Key} is {Status} and does not {Operation} in that state.";
+    }
+
+    /// <summary>There is no deletion to cancel.</summary>
+    public sealed record NotPendingDeletion(KeyArn Key) : Refusal("not-pending-deletion")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} is not pending deletion: there is nothing to cancel.";
     }
 
     /// <summary>The key is switched off.</summary>
@@ -65,7 +77,8 @@ public abstract record Refusal
     public sealed record KeyUnavailable(KeyArn Key) : Refusal("key-unavailable")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"{Key} is unavailable: its stored history or material failed a check, run 'keyactors verify'.";
+        public override string Sentence =>
+            $"{Key} is unavailable: its stored history or material failed a check, run 'keyactors verify'.";
     }
 
     /// <summary>The outcome is unknown or the work could not begin; a retry with the same idempotency key is safe.</summary>
@@ -79,14 +92,16 @@ public abstract record Refusal
     public sealed record TooBusy(string Where, int InFlightMax) : Refusal("too-busy")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"{Where} has {InFlightMax} calls in flight, which is its limit: slow down and try again.";
+        public override string Sentence =>
+            $"{Where} has {InFlightMax} calls in flight, which is its limit: slow down and try again.";
     }
 
     /// <summary>A number is outside its bounds.</summary>
     public sealed record SizeInvalid(string What, long Given, long Min, long Max, string Unit) : Refusal("size-invalid")
     {
         /// <inheritdoc/>
-        public override string Sentence => FormattableString.Invariant($"{What} has {Given:N0} {Unit}: give {Min:N0} to {Max:N0}.");
+        public override string Sentence =>
+            FormattableString.Invariant($"{What} has {Given:N0} {Unit}: give {Min:N0} to {Max:N0}.");
     }
 
     /// <summary>A quota is used up.</summary>
@@ -121,14 +136,16 @@ public abstract record Refusal
     public sealed record CiphertextInvalid() : Refusal("ciphertext-invalid")
     {
         /// <inheritdoc/>
-        public override string Sentence => "The ciphertext does not open: it is damaged, or the encryption context is not the one it was sealed with.";
+        public override string Sentence =>
+            "The ciphertext does not open: it is damaged, or the encryption context is not the one it was sealed with.";
     }
 
     /// <summary>A ciphertext of a key that is not here.</summary>
     public sealed record CiphertextKeyUnknown() : Refusal("ciphertext-key-unknown")
     {
         /// <inheritdoc/>
-        public override string Sentence => "The ciphertext refers to a key that does not exist, does not exist in this region, or that you may not use.";
+        public override string Sentence =>
+            "The ciphertext refers to a key that does not exist, does not exist in this region, or that you may not use.";
     }
 
     /// <summary>A key was named, and the ciphertext is of another.</summary>
@@ -142,49 +159,64 @@ public abstract record Refusal
     public sealed record IdempotencyConflict() : Refusal("idempotency-conflict")
     {
         /// <inheritdoc/>
-        public override string Sentence => "This idempotency key was used for another command: take a new one for a new intention.";
+        public override string Sentence =>
+            "This idempotency key was used for another command: take a new one for a new intention.";
     }
 
     /// <summary>A sealed file that does not open.</summary>
     public sealed record FileInvalid() : Refusal("file-invalid")
     {
         /// <inheritdoc/>
-        public override string Sentence => "The file does not open: it is damaged or incomplete, or the encryption context is not the one it was sealed with.";
+        public override string Sentence =>
+            "The file does not open: it is damaged or incomplete, or the encryption context is not the one it was sealed with.";
     }
 
     /// <summary>A vault folder that cannot be opened.</summary>
     public sealed record VaultUnusable(string Path, string Why) : Refusal("vault-unusable")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"The vault at '{Path}' cannot be opened: {Why}.";
+        public override string Sentence => $"The vault at '{Shown(Path)}' cannot be opened: {Why}.";
     }
 
     /// <summary>Another process has the vault open.</summary>
     public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"The vault at '{Path}' is open in another process: close that one, a vault has one owner at a time.";
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' is open in another process: close that one, a vault has one owner at a time.";
     }
 
     /// <summary>The vault was written by a newer release.</summary>
     public sealed record VaultNewer(string Path, int Format, int Known) : Refusal("vault-newer")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"The vault at '{Path}' has format level {Format}, this release reads up to {Known}: use a newer release.";
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' has format level {Format}, this release reads up to {Known}: use a newer release.";
     }
 
     /// <summary>A setting that is not one, or a value outside its bounds.</summary>
     public sealed record SettingInvalid(string Setting, string Rule) : Refusal("setting-invalid")
     {
         /// <inheritdoc/>
-        public override string Sentence => $"Setting '{Setting}': {Rule}.";
+        public override string Sentence => $"Setting '{Shown(Setting)}': {Rule}.";
     }
 
     private static string Quoted(string? text)
     {
         const int shown = 80;
         if (string.IsNullOrEmpty(text)) return "The empty text";
-        var clean = new string([.. text.Take(shown).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
-        return text.Length > shown ? $"'{clean}…'" : $"'{clean}'";
+        return text.Length > shown ? $"'{Shown(text[..shown])}…'" : $"'{Shown(text)}'";
     }
+
+    /// <summary>The text with a question mark for everything that a terminal might obey: controls, line and paragraph ends,
+    /// invisible and direction-changing characters, and halves of surrogate pairs.</summary>
+    private static string Shown(string text) => string.Create(text.Length, text, static (shown, typed) =>
+    {
+        for (var i = 0; i < typed.Length; i++)
+        {
+            var obeyed = char.GetUnicodeCategory(typed[i]) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
+            shown[i] = obeyed ? '?' : typed[i];
+        }
+    });
 }

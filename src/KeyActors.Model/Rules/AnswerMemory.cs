@@ -25,16 +25,17 @@ public sealed class AnswerMemory<TReply>
     /// <param name="reply">The answer.</param>
     public AnswerMemory<TReply> With(CommandStamp stamp, DateTimeOffset at, TReply reply)
     {
-        if (byKey.ContainsKey(stamp.Once)) return this;
+        if (byKey.TryGetValue(stamp.Once, out var held) && !IsStale(held, at)) return this;
         var entry = new Entry(stamp.Once, stamp.Content, at, reply);
-        var (keys, queue) = (byKey.Add(stamp.Once, entry), byAge.Enqueue(entry));
-        while (keys.Count > Limits.RememberedAnswersMax || IsStale(queue.Peek(), at))
+        var (keys, queue) = (byKey, byAge.Enqueue(entry));
+        // Room is made first: an intention that comes again after its answer was forgotten is a new one, to be remembered.
+        while (keys.Count == Limits.RememberedAnswersMax || IsStale(queue.Peek(), at))
         {
             queue = queue.Dequeue(out var oldest);
             keys = keys.Remove(oldest.Once);
         }
 
-        return new AnswerMemory<TReply>(keys, queue);
+        return new AnswerMemory<TReply>(keys.Add(stamp.Once, entry), queue);
     }
 
     /// <summary>Whether this intention was answered before: the answer, or a refusal when its content was another.</summary>

@@ -16,7 +16,9 @@ public static class KeyRules
     {
         var at = state is null || now > state.LastAt ? now : state.LastAt;
         if (state is not null && state.Answers.TryRecall(command.Stamp, at, out var recalled))
-            return recalled.SameContent ? new KeyDecision.Answer(recalled.Reply) : new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
+            return recalled.SameContent
+                ? new KeyDecision.Answer(recalled.Reply)
+                : new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         if (command is KeyCommand.Create create) return Create(state, create, at, made);
         return state is null
             ? new KeyDecision.Refuse(new Refusal.KeyUnknown("of this history"))
@@ -24,26 +26,15 @@ public static class KeyRules
     }
 
     /// <summary>Judges a use: null when it may go on, else why not.</summary>
-    public static Refusal? Permit(KeyState state, KeyUse use)
-    {
-        switch (use)
+    public static Refusal? Permit(KeyState state, KeyUse use) =>
+        StateTable.Refuse(state.Address, use.Operation, state.Status, use.Verb) ?? use switch
         {
-            case KeyUse.Describe:
-                return null;
-            case KeyUse.TakeAlias:
-                return Manageable(state, use.Verb);
-            case KeyUse.Encrypt e:
-                return Serving(state, use.Verb)
-                    ?? Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax);
-            case KeyUse.GenerateDataKey e:
-                return Serving(state, use.Verb)
-                    ?? Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax);
-            case KeyUse.Decrypt e:
-                return Serving(state, use.Verb) ?? (state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null);
-            default:
-                throw new BrokenInvariantException($"No rule for {use.GetType().Name}.");
-        }
-    }
+            KeyUse.Describe or KeyUse.TakeAlias => null,
+            KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
+            KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
+            KeyUse.Decrypt e => state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null,
+            _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
+        };
 
     /// <summary>Null when a size is inside its bounds, else the refusal that names them.</summary>
     public static Refusal? Bounds(string what, long bytes, long min, long max) =>
@@ -53,13 +44,15 @@ public static class KeyRules
     {
         if (state is not null) return new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         var wanted = command.Wanted;
-        if (wanted.Spec != KeySpec.SymmetricDefault || wanted.Usage != KeyUsage.EncryptDecrypt || wanted.Origin != KeyOrigin.Generated)
-            return new KeyDecision.Refuse(new Refusal.TextInvalid("key specification", "this release makes symmetric encryption keys with generated material"));
+        if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt, Origin: KeyOrigin.Generated })
+            return new KeyDecision.Refuse(new Refusal.TextInvalid(
+                "key specification", "this release makes symmetric encryption keys with generated material"));
         if ((TextRules.Description(wanted.Description) ?? TextRules.NewTags([], wanted.Tags)) is { } refusal)
             return new KeyDecision.Refuse(refusal);
         if (made is null) return new KeyDecision.MakeMaterial(command.Address, wanted.Spec, []);
         return Store(new KeyEvent.Created(
-            at, command.Stamp, command.Address, wanted.Description, wanted.Spec, wanted.Usage, wanted.Origin, wanted.Tags, made.Id, made.Secret));
+            at, command.Stamp, command.Address, wanted.Description, wanted.Spec, wanted.Usage, wanted.Origin, wanted.Tags,
+            made.Id, made.Secret));
     }
 
     private static KeyDecision Change(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
@@ -73,14 +66,17 @@ public static class KeyRules
                 : new KeyEvent.AliasDetached(at, alias.Stamp, alias.Alias, alias.RealmNumber));
         }
 
-        if (Manageable(state, command.Verb) is { } unmanageable) return new KeyDecision.Refuse(unmanageable);
+        if (StateTable.Refuse(state.Address, command.Operation, state.Status, command.Verb) is { } status)
+            return new KeyDecision.Refuse(status);
         switch (command)
         {
             case KeyCommand.RotateNow:
-                if (Serving(state, command.Verb) is { } idle) return new KeyDecision.Refuse(idle);
                 if (state.OnDemandRotations >= Limits.OnDemandRotationsMax)
-                    return new KeyDecision.Refuse(new Refusal.LimitReached($"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax));
-                if (made is null) return new KeyDecision.MakeMaterial(state.Address, state.Spec, [.. state.Materials.Select(static m => m.Id.Tag)]);
+                    return new KeyDecision.Refuse(new Refusal.LimitReached(
+                        $"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax));
+                if (made is null)
+                    return new KeyDecision.MakeMaterial(
+                        state.Address, state.Spec, [.. state.Materials.Select(static m => m.Id.Tag)]);
                 return Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
             case KeyCommand.Enable:
                 return state.Status == KeyStatus.Enabled ? unchanged : Store(new KeyEvent.Enabled(at, command.Stamp));
@@ -88,7 +84,9 @@ public static class KeyRules
                 return state.Status == KeyStatus.Disabled ? unchanged : Store(new KeyEvent.Disabled(at, command.Stamp));
             case KeyCommand.UpdateDescription c:
                 if (TextRules.Description(c.Description) is { } bad) return new KeyDecision.Refuse(bad);
-                return c.Description == state.Description ? unchanged : Store(new KeyEvent.DescriptionUpdated(at, c.Stamp, c.Description));
+                return c.Description == state.Description
+                    ? unchanged
+                    : Store(new KeyEvent.DescriptionUpdated(at, c.Stamp, c.Description));
             case KeyCommand.AddTags c:
                 if (TextRules.NewTags(state.Tags.Keys, c.Tags) is { } badTags) return new KeyDecision.Refuse(badTags);
                 var news = c.Tags.RemoveAll(t => state.Tags.TryGetValue(t.Key, out var value) && value == t.Value);
@@ -103,19 +101,4 @@ public static class KeyRules
     }
 
     private static KeyDecision Store(KeyEvent happened) => new KeyDecision.Store([happened]);
-
-    private static Refusal? Serving(KeyState state, string verb) => state.Status switch
-    {
-        KeyStatus.Enabled or KeyStatus.Updating => null,
-        KeyStatus.Disabled => new Refusal.KeyDisabled(state.Address),
-        KeyStatus.Unavailable => new Refusal.KeyUnavailable(state.Address),
-        _ => new Refusal.StatusForbids(state.Address, state.Status, verb),
-    };
-
-    private static Refusal? Manageable(KeyState state, string verb) => state.Status switch
-    {
-        KeyStatus.Enabled or KeyStatus.Disabled => null,
-        KeyStatus.Unavailable => new Refusal.KeyUnavailable(state.Address),
-        _ => new Refusal.StatusForbids(state.Address, state.Status, verb),
-    };
 }

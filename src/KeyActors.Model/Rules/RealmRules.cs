@@ -29,7 +29,8 @@ public static class RealmRules
         // The id derives from the intention: an id that is held already is the same intention, older than the memory.
         if (state.Has(command.Key)) return new RealmDecision.Answer(new RealmReply.Changed());
         if (state.Keys.ContainsKey(command.Key.Value)) return Refuse(new Refusal.IdempotencyConflict());
-        if (state.Keys.Count >= Limits.KeysPerRealmMax) return Refuse(new Refusal.LimitReached($"The number of keys in {state.Realm}", Limits.KeysPerRealmMax));
+        if (state.Keys.Count >= Limits.KeysPerRealmMax)
+            return Refuse(new Refusal.LimitReached($"The number of keys in {state.Realm}", Limits.KeysPerRealmMax));
         return Store(new RealmEvent.KeyClaimed(at, command.Stamp, command.Key));
     }
 
@@ -45,9 +46,11 @@ public static class RealmRules
     {
         if (command.Alias.IsService) return Refuse(new Refusal.AliasReserved(command.Alias));
         if (!state.Has(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
-        if (!state.Aliases.TryGetValue(command.Alias, out var target)) return Refuse(new Refusal.AliasUnknown(command.Alias.ToString()));
+        if (!state.Aliases.TryGetValue(command.Alias, out var target))
+            return Refuse(new Refusal.AliasUnknown(command.Alias.ToString()));
         if (target.Key == command.Key) return new RealmDecision.Answer(new RealmReply.Changed());
-        return Full(state, command.Key) ?? Store(new RealmEvent.AliasUpdated(at, command.Stamp, command.Alias, target.Key, command.Key));
+        return Full(state, command.Key)
+            ?? Store(new RealmEvent.AliasUpdated(at, command.Stamp, command.Alias, target.Key, command.Key));
     }
 
     private static RealmDecision DeleteAlias(RealmState state, RealmCommand.DeleteAlias command, DateTimeOffset at)

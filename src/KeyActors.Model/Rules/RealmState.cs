@@ -18,14 +18,16 @@ public sealed record RealmState
     public DateTimeOffset LastAt { get; private init; }
 
     /// <summary>Every id ever claimed, by its 16 bytes: one spelling each.</summary>
-    public ImmutableSortedDictionary<UInt128, KeyId> Keys { get; private init; } = ImmutableSortedDictionary<UInt128, KeyId>.Empty;
+    public ImmutableSortedDictionary<UInt128, KeyId> Keys { get; private init; } =
+        ImmutableSortedDictionary<UInt128, KeyId>.Empty;
 
     /// <summary>Aliases and where they point.</summary>
     public ImmutableSortedDictionary<AliasName, AliasTarget> Aliases { get; private init; } =
         ImmutableSortedDictionary<AliasName, AliasTarget>.Empty;
 
     /// <summary>Alias changes that the keys concerned have not recorded yet, by event number.</summary>
-    public ImmutableSortedDictionary<long, RealmEvent> Unrecorded { get; private init; } = ImmutableSortedDictionary<long, RealmEvent>.Empty;
+    public ImmutableSortedDictionary<long, RealmEvent> Unrecorded { get; private init; } =
+        ImmutableSortedDictionary<long, RealmEvent>.Empty;
 
     /// <summary>Answers for retries.</summary>
     public AnswerMemory<RealmReply> Answers { get; private init; } = AnswerMemory<RealmReply>.Empty;
@@ -57,12 +59,24 @@ public sealed record RealmState
                 return this with { Keys = Keys.Add(e.Key.Value, e.Key) };
             case RealmEvent.AliasCreated e:
                 Invariant.Holds(!Aliases.ContainsKey(e.Alias) && Has(e.Key), "A new alias has a free name and a known key.");
-                return this with { Aliases = Aliases.Add(e.Alias, new AliasTarget(e.Key, e.At, e.At)), Unrecorded = Unrecorded.Add(number, e) };
+                return this with
+                {
+                    Aliases = Aliases.Add(e.Alias, new AliasTarget(e.Key, e.At, e.At)),
+                    Unrecorded = Unrecorded.Add(number, e),
+                };
             case RealmEvent.AliasUpdated e:
-                Invariant.Holds(Aliases.TryGetValue(e.Alias, out var held) && held.Key == e.Before && Has(e.Key), "An alias moves from where it points.");
-                return this with { Aliases = Aliases.SetItem(e.Alias, new AliasTarget(e.Key, held.CreatedAt, e.At)), Unrecorded = Unrecorded.Add(number, e) };
+                Invariant.Holds(
+                    Aliases.TryGetValue(e.Alias, out var held) && held.Key == e.Before && Has(e.Key),
+                    "An alias moves from where it points.");
+                return this with
+                {
+                    Aliases = Aliases.SetItem(e.Alias, new AliasTarget(e.Key, held.CreatedAt, e.At)),
+                    Unrecorded = Unrecorded.Add(number, e),
+                };
             case RealmEvent.AliasDeleted e:
-                Invariant.Holds(Aliases.TryGetValue(e.Alias, out var target) && target.Key == e.Before, "An alias is deleted from where it points.");
+                Invariant.Holds(
+                    Aliases.TryGetValue(e.Alias, out var target) && target.Key == e.Before,
+                    "An alias is deleted from where it points.");
                 return this with { Aliases = Aliases.Remove(e.Alias), Unrecorded = Unrecorded.Add(number, e) };
             case RealmEvent.AliasRecorded e:
                 return this with { Unrecorded = Unrecorded.Remove(e.RealmNumber) };

@@ -9,7 +9,9 @@ internal static class TextRules
     {
         if (text.Length > Limits.DescriptionCharsMax)
             return new Refusal.SizeInvalid("The description", text.Length, 0, Limits.DescriptionCharsMax, "characters");
-        return StrictUtf8.IsWhole(text) ? null : new Refusal.TextInvalid("description", "it has a lone surrogate: give whole Unicode");
+        return StrictUtf8.IsWhole(text)
+            ? null
+            : new Refusal.TextInvalid("description", "it has a lone surrogate: give whole Unicode");
     }
 
     internal static Refusal? NewTags(IEnumerable<string> present, ImmutableArray<Tag> tags)
@@ -36,9 +38,12 @@ internal static class TextRules
             if (string.IsNullOrEmpty(key) || key.Length > Limits.TagKeyCharsMax)
                 return new Refusal.TagInvalid($"a key has 1 to {Limits.TagKeyCharsMax} characters");
             if (!StrictUtf8.IsWhole(key)) return new Refusal.TagInvalid("a key has a lone surrogate: give whole Unicode");
-            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)) return new Refusal.TagInvalid("keys that begin with aws: are reserved");
+            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+                return new Refusal.TagInvalid("keys that begin with aws: are reserved");
         }
 
-        return keys.Distinct(StringComparer.Ordinal).Count() == keys.Length ? null : new Refusal.TagInvalid("a key stands twice: give each key once");
+        return keys.Distinct(StringComparer.Ordinal).Count() == keys.Length
+            ? null
+            : new Refusal.TagInvalid("a key stands twice: give each key once");
     }
 }

@@ -16,6 +16,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private readonly Queue<KeyCall> waiting = new();
     private KeyCall? deciding;
     private KeyState? state;
+    private bool isMaterialLost;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
@@ -28,10 +29,13 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
+    /// <summary>A key whose history is whole but whose material is not is broken now, not at its next use.</summary>
     protected override void OnRecovered()
     {
+        if (!IsFaulty && state is not null) isMaterialLost = !state.Materials.All(lender.IsHeld);
     }
 
     protected override void OnCommand(object message)
@@ -39,7 +43,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         switch (message)
         {
             case UseCall use:
-                if (use.TryBegin()) use.Complete(Serve(use));
+                if (use.TryBegin()) ServeAndAnswer(use);
                 break;
             case KeyCall call:
                 waiting.Enqueue(call);
@@ -66,9 +70,29 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         while (waiting.TryDequeue(out var call)) call.Refuse(new Refusal.Unavailable($"{address} is recovering"));
     }
 
+    private void ServeAndAnswer(UseCall call)
+    {
+        UseOutcome outcome;
+        try
+        {
+            outcome = Serve(call);
+        }
+        catch (Exception e)
+        {
+            // The actor stops; its caller must not wait for ever.
+            VaultLog.UseFailed(Parts.Log, address.ToString(), e);
+            call.Refuse(new Refusal.KeyUnavailable(address));
+            throw;
+        }
+
+        call.Complete(outcome);
+    }
+
     private UseOutcome Serve(UseCall call)
     {
-        if (IsFaulty) return No(new Refusal.KeyUnavailable(address));
+        if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address))
+            return new UseOutcome(null, 0, default, null, Moved: true);
+        if (IsFaulty || isMaterialLost) return No(new Refusal.KeyUnavailable(address));
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
         if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);
         return call.Use switch
@@ -91,7 +115,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private void Decide(KeyCall call, MadeMaterial? made)
     {
-        if (IsFaulty)
+        if (IsFaulty || isMaterialLost)
         {
             Answer(new KeyReply.Refused(new Refusal.KeyUnavailable(address)));
             return;
@@ -119,7 +143,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private void AnswerStored(CommandStamp stamp)
     {
-        Invariant.Holds(state!.Answers.TryRecall(stamp, state.LastAt, out var recalled), "A stored command has its answer in the state.");
+        var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
+        Invariant.Holds(isRemembered, "A stored command has its answer in the state.");
         if (state.Number == 1) Parts.Realms.MarkBorn(address);
         Answer(recalled.Reply);
     }

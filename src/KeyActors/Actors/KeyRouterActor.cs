@@ -31,7 +31,8 @@ internal sealed class KeyRouterActor(VaultParts parts) : StreamParentActor<KeyAr
 
     private void RouteKnown(KeyArn address, VaultCall call)
     {
-        if (IsKnown(address) || (Parts.Realms.TryRead(address.Realm, out var page) && page.State.Has(address.Id))) Route(address, call);
+        if (IsKnown(address) || (Parts.Realms.TryRead(address.Realm, out var page) && page.State.Has(address.Id)))
+            Route(address, call);
         else call.Refuse(new Refusal.KeyUnknown(address.ToString()));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Logging;
@@ -10,6 +11,8 @@ namespace KeyActors.Actors;
 /// <summary>Where a key actor meets its material: lends a secret to the cipher for one use, and has new material made.</summary>
 internal sealed class MaterialLender(VaultParts parts, KeyArn address)
 {
+    private readonly HashSet<SecretId> alarmed = [];
+
     /// <summary>Seals the call's input into its output.</summary>
     internal UseOutcome Encrypt(MaterialEntry material, KeyUse.Encrypt use, UseCall call) =>
         Seal(material, use.Context, call.Input.Span, call.Output.Span);
@@ -29,8 +32,7 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     /// <summary>Opens the call's input into its output.</summary>
     internal UseOutcome Decrypt(MaterialEntry material, KeyUse.Decrypt use, UseCall call)
     {
-        if (!TryLend(material, out var secret)) return No(new Refusal.KeyUnavailable(address));
-        if (!secret.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
+        if (!TryLend(material, out var secret) || !secret.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
         using (lease)
         {
             var blob = call.Input.Span;
@@ -44,14 +46,24 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     /// <summary>Makes and stores new material.</summary>
     internal async Task<MadeMaterial> Make(Decided.MakeMaterial wanted)
     {
-        var stored = await parts.Keeper.CreateAsync(wanted.Address, wanted.Spec, wanted.TakenTags, CancellationToken.None).ConfigureAwait(false);
+        var stored = await parts.Keeper.CreateAsync(
+            wanted.Address, wanted.Spec, wanted.TakenTags, CancellationToken.None).ConfigureAwait(false);
         return new MadeMaterial(stored.Material, stored.Secret);
     }
 
-    private UseOutcome Seal(MaterialEntry material, EncryptionContext context, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    /// <summary>Whether the secret of a material is stored and whole; rings the alarm when it is not.</summary>
+    internal bool IsHeld(MaterialEntry material)
     {
-        if (!TryLend(material, out var secret)) return No(new Refusal.KeyUnavailable(address));
-        if (!secret.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
+        var isHeld = parts.Keeper.TryDescribe(material.Secret, out var about)
+            && !about.IsDamaged && about.Material == material.Id;
+        if (!isHeld) Alarm(material.Secret, about is null ? "missing" : "damaged or another");
+        return isHeld;
+    }
+
+    private UseOutcome Seal(
+        MaterialEntry material, EncryptionContext context, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    {
+        if (!TryLend(material, out var secret) || !secret.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
         using (lease)
         {
             Kac1.Seal(lease.Span, address.Id, material.Id, context, plaintext, destination, parts.Entropy);
@@ -59,11 +71,26 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
         }
     }
 
-    private bool TryLend(MaterialEntry material, out SecretRef secret)
+    private bool TryLend(MaterialEntry material, [NotNullWhen(true)] out SecretRef? secret)
     {
-        if (parts.Keeper.TryLend(material.Secret, out secret!)) return true;
-        VaultLog.SecretFaulty(parts.Log, material.Secret.ToString(), address.ToString(), "missing");
+        try
+        {
+            if (parts.Keeper.TryLend(material.Secret, out secret)) return true;
+            Alarm(material.Secret, "missing");
+        }
+        catch (SecretDamagedException)
+        {
+            secret = null;
+            Alarm(material.Secret, "damaged");
+        }
+
         return false;
+    }
+
+    /// <summary>Once for each secret in the life of this actor: every use of a broken key would ring it again.</summary>
+    private void Alarm(SecretId secret, string fault)
+    {
+        if (alarmed.Add(secret)) VaultLog.SecretFaulty(parts.Log, secret.ToString(), address.ToString(), fault);
     }
 
     private static UseOutcome No(Refusal why) => new(why, 0, default, null);

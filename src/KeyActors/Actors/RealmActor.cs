@@ -34,12 +34,18 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     protected override RealmEvent Decode(StoredEvent stored) => EventCodec.DecodeRealm(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(RealmEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(RealmEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
     protected override void OnRecovered()
     {
         recovered = true;
-        if (IsFaulty) return;
+        if (IsFaulty)
+        {
+            Parts.Realms.MarkFaulty(state.Realm);
+            return;
+        }
+
         var born = Parts.Journal.BornKeys(state.Realm);
         Parts.Realms.Open(state, [.. state.Keys.Values.Where(k => !born.Contains(k))]);
         RecordNext();
@@ -84,7 +90,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     private void Decide(RealmCall call)
     {
-        if (IsFaulty) Answer(new RealmReply.Refused(new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'")));
+        if (IsFaulty) Answer(new RealmReply.Refused(RealmBook.Faulty(state.Realm)));
         else if (call.Command is null) Answer(new RealmReply.Changed());
         else
         {
@@ -141,7 +147,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
     {
         foreach (var (key, alias, points) in Concerned(change))
         {
-            var command = new KeyCommand.RecordAlias(change.Stamp.By, change.Stamp.Once.Step("record-alias"), alias, points, number);
+            var once = change.Stamp.Once.Step(FormattableString.Invariant($"record-alias {number}"));
+            var command = new KeyCommand.RecordAlias(change.Stamp.By, once, alias, points, number);
             var call = KeyCall.Of(new KeyArn(state.Realm, key), command);
             Parts.Keys.Tell(call);
             if (await call.Reply.ConfigureAwait(false) is KeyReply.Refused no) return new NotRecorded(number, no.Why.Code);

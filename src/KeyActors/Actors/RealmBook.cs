@@ -8,12 +8,33 @@ namespace KeyActors.Actors;
 internal sealed class RealmBook
 {
     private readonly ConcurrentDictionary<Realm, Page> pages = new();
+    private readonly ConcurrentDictionary<Realm, bool> faulty = new();
 
     /// <summary>The realms that are published.</summary>
     internal ICollection<Realm> Realms => pages.Keys;
 
     /// <summary>What is published of a realm; false before its directory has recovered.</summary>
     internal bool TryRead(Realm realm, out Page page) => pages.TryGetValue(realm, out page!);
+
+    /// <summary>A directory failed its checks: nothing of its realm can be looked up.</summary>
+    internal void MarkFaulty(Realm realm) => faulty[realm] = true;
+
+    /// <summary>Refuses a look-up in a realm whose directory failed its checks.</summary>
+    /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>.</exception>
+    internal void CheckSound(Realm realm)
+    {
+        if (!faulty.IsEmpty && faulty.ContainsKey(realm)) throw new RefusedException(Faulty(realm));
+    }
+
+    /// <summary>What callers are told about a directory that failed its checks.</summary>
+    internal static Refusal Faulty(Realm realm) =>
+        new Refusal.Unavailable($"The directory of {realm} fails its checks, run 'keyactors verify'");
+
+    /// <summary>Whether an alias points at a key at this moment: asked where a use begins, so that none begins on an
+    /// old alias.</summary>
+    internal bool PointsAt(AliasArn alias, KeyArn key) =>
+        pages.TryGetValue(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
+        && alias.Realm == key.Realm && target.Key == key.Id;
 
     /// <summary>Publishes a realm for the first time, when its directory has recovered.</summary>
     internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages[state.Realm] = new Page(state, unborn);

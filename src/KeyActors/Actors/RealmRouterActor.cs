@@ -17,5 +17,6 @@ internal sealed class RealmRouterActor(VaultParts parts) : StreamParentActor<Rea
 
     protected override string PathOf(Realm name) => name.ToString();
 
-    protected override Refusal Unreadable(Realm name) => new Refusal.Unavailable($"The directory of {name} cannot be read, run 'keyactors verify'");
+    protected override Refusal Unreadable(Realm name) =>
+        new Refusal.Unavailable($"The directory of {name} cannot be read, run 'keyactors verify'");
 }

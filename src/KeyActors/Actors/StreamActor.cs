@@ -5,7 +5,8 @@ using KeyActors.Logging;
 
 namespace KeyActors.Actors;
 
-/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing fails.</summary>
+/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing
+/// fails.</summary>
 /// <remarks>A stream that fails a check stays up, serves nothing and repairs nothing. A failed write has an unknown outcome:
 /// the actor stops, and the next call finds the truth by recovering.</remarks>
 /// <typeparam name="TEvent">The event union of the stream.</typeparam>
@@ -13,6 +14,8 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     where TEvent : class
 {
     private readonly StreamChain chain;
+    private StreamHead? head;
+    private bool headRead;
 
     protected StreamActor(string persistenceId, VaultParts parts)
     {
@@ -49,8 +52,16 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected sealed override void OnRecover(object message)
     {
-        if (message is StoredEvent stored) Replay(stored);
-        else if (message is RecoveryCompleted) OnRecovered();
+        if (message is not StoredEvent and not RecoveryCompleted) return;
+        if (!headRead) ReadHead();
+        if (message is StoredEvent stored)
+        {
+            Replay(stored);
+            return;
+        }
+
+        CheckHead();
+        OnRecovered();
     }
 
     /// <summary>Stores the events together, applies them in order, then goes on with <paramref name="then"/>.</summary>
@@ -60,7 +71,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         PersistAll(events.Select(Envelope).ToArray(), stored =>
         {
             Apply(Decode(stored));
-            if (--left == 0) then();
+            if (--left > 0) return;
+            Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
+            then();
         });
     }
 
@@ -82,12 +95,35 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         base.PostStop();
     }
 
+    private void ReadHead()
+    {
+        headRead = true;
+        if (Parts.Heads is { } heads && !heads.TryRead(PersistenceId, out head)) MarkFaulty(0, "its head was altered");
+    }
+
+    /// <summary>A head behind the stream is a crash before it was written, and is written now; one ahead is a cut tail.</summary>
+    private void CheckHead()
+    {
+        if (IsFaulty || Parts.Heads is null) return;
+        if (head is not null && head.Number > chain.Number)
+        {
+            var fault = FormattableString.Invariant($"events {chain.Number + 1} to {head.Number} are missing at the end");
+            MarkFaulty(chain.Number + 1, fault);
+        }
+        else if (chain.Number > (head?.Number ?? 0))
+            Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
+    }
+
     private void Replay(StoredEvent stored)
     {
         if (IsFaulty) return;
         try
         {
-            var fault = stored.Number != LastSequenceNr ? $"the row is number {LastSequenceNr}, its envelope says {stored.Number}" : chain.Accept(stored)?.Sentence;
+            var fault = stored.Number == LastSequenceNr
+                ? chain.Accept(stored)?.Sentence
+                : FormattableString.Invariant($"the row is number {LastSequenceNr}, its envelope says {stored.Number}");
+            if (fault is null && head is not null && head.Number == chain.Number && !head.Hash.SequenceEqual(chain.Head.Span))
+                fault = "the event is not the one that the head of the stream names";
             if (fault is null) Apply(Decode(stored));
             else MarkFaulty(stored.Number, fault);
         }

@@ -5,7 +5,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Actors;
 
-/// <summary>Makes the actor of a stream on demand, counts the calls that it may hold, and backs off when it cannot recover.</summary>
+/// <summary>Makes the actor of a stream on demand, counts the calls that it may hold, and backs off when it cannot
+/// recover.</summary>
 /// <typeparam name="TName">What names a stream.</typeparam>
 internal abstract class StreamParentActor<TName>(VaultParts parts, int perStreamMax) : UntypedActor
     where TName : notnull

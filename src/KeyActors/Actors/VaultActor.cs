@@ -16,7 +16,8 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     /// <param name="mayCreate">Whether an empty stream is a new vault, or a journal that has been lost.</param>
     /// <param name="found">Gets the first event; null when there is none or the stream is faulty.</param>
     /// <param name="parts">What the vault's actors share.</param>
-    public VaultActor(VaultEvent.Created wanted, bool mayCreate, TaskCompletionSource<VaultEvent.Created?> found, VaultParts parts)
+    public VaultActor(
+        VaultEvent.Created wanted, bool mayCreate, TaskCompletionSource<VaultEvent.Created?> found, VaultParts parts)
         : base(PersistenceIds.Vault, parts)
     {
         (this.wanted, this.found) = (wanted, found);
@@ -29,7 +30,8 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
 
     protected override VaultEvent Decode(StoredEvent stored) => EventCodec.DecodeVault(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(VaultEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(VaultEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
     protected override void OnRecovered()
     {
@@ -44,5 +46,6 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         else Unhandled(message);
     }
 
-    protected override void RefusePending() => found.TrySetException(new IOException("The vault's own stream could not be read or written."));
+    protected override void RefusePending() =>
+        found.TrySetException(new IOException("The vault's own stream could not be read or written."));
 }

@@ -31,6 +31,12 @@ internal sealed class VaultParts
 
     internal required CallGate VaultGate { get; init; }
 
+    /// <summary>The heads of the streams; null for a vault in memory, which nobody else can write.</summary>
+    internal required AnchoredHeads? Heads { get; init; }
+
+    /// <summary>Who writes the heads; set once, before any stream starts.</summary>
+    internal IActorRef HeadWriter { get; set; } = ActorRefs.Nobody;
+
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;
 }

@@ -7,7 +7,8 @@ namespace KeyActors.Calls;
 /// <param name="Bytes">Bytes written into the caller's output.</param>
 /// <param name="Material">Which material sealed or opened.</param>
 /// <param name="Key">What may be told of the key, when that was asked.</param>
-internal readonly record struct UseOutcome(Refusal? Why, int Bytes, KeyMaterialId Material, KeyMetadata? Key);
+/// <param name="Moved">The alias that led here points elsewhere by now: nothing was done, look it up again.</param>
+internal readonly record struct UseOutcome(Refusal? Why, int Bytes, KeyMaterialId Material, KeyMetadata? Key, bool Moved = false);
 
 /// <summary>A use on its way to its key, with the caller's buffers beside it.</summary>
 /// <remarks>The buffers belong to the actor from sending to the reply; a cancelled call is never begun.</remarks>
@@ -15,6 +16,9 @@ internal sealed class UseCall : PooledCall<UseOutcome, UseCall>
 {
     /// <summary>Which key.</summary>
     internal KeyArn Address { get; private set; }
+
+    /// <summary>The alias that led to the key; null when the caller named the key itself.</summary>
+    internal AliasArn? Via { get; private set; }
 
     /// <summary>What for.</summary>
     internal KeyUse Use { get; private set; } = null!;
@@ -31,15 +35,25 @@ internal sealed class UseCall : PooledCall<UseOutcome, UseCall>
     private protected override bool CancelStopsWork => true;
 
     /// <summary>A use with its buffers.</summary>
-    internal static UseCall Of(KeyArn address, KeyUse use, ReadOnlyMemory<byte> input, Memory<byte> output, Memory<byte> dataKey)
+    internal static UseCall Of(Target target, KeyUse use, ReadOnlyMemory<byte> input, Memory<byte> output, Memory<byte> dataKey)
     {
         var call = Rent();
-        (call.Address, call.Use, call.Input, call.Output, call.DataKey) = (address, use, input, output, dataKey);
+        (call.Address, call.Via, call.Use) = (target.Key, target.Via, use);
+        (call.Input, call.Output, call.DataKey) = (input, output, dataKey);
         return call;
     }
 
     internal override void Refuse(Refusal why) => Complete(new UseOutcome(why, 0, default, null));
 
     private protected override void Clear() =>
-        (Address, Use, Input, Output, DataKey) = (default, null!, default, default, default);
+        (Address, Via, Use, Input, Output, DataKey) = (default, null, null!, default, default, default);
+}
+
+/// <summary>A key, and the alias that a caller named it by.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Via">The alias; null when the caller named the key itself.</param>
+internal readonly record struct Target(KeyArn Key, AliasArn? Via)
+{
+    /// <summary>A key that was named itself.</summary>
+    public static implicit operator Target(KeyArn key) => new(key, null);
 }

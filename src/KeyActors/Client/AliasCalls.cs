@@ -10,19 +10,20 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask CreateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        await CreateAsync(alias, scope.Resolve(key), scope.Intention(), cancellationToken).ConfigureAwait(false);
+        await CreateAsync(alias, scope.Address(key), scope.Intention(), cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask CreateAsync(AliasName alias, KeyArn key, IdempotencyKey once, CancellationToken cancellationToken)
     {
         await PermitAsync(alias, key, cancellationToken).ConfigureAwait(false);
-        await scope.Engine.CommandAsync(key.Realm, new RealmCommand.CreateAlias(scope.Caller, once, alias, key.Id), cancellationToken).ConfigureAwait(false);
+        var command = new RealmCommand.CreateAlias(scope.Caller, once, alias, key.Id);
+        await scope.Engine.CommandAsync(key.Realm, command, cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask UpdateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        var address = scope.Resolve(key);
+        var address = scope.Address(key);
         await PermitAsync(alias, address, cancellationToken).ConfigureAwait(false);
         var command = new RealmCommand.UpdateAlias(scope.Caller, scope.Intention(), alias, address.Id);
         await scope.Engine.CommandAsync(address.Realm, command, cancellationToken).ConfigureAwait(false);
@@ -31,19 +32,20 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask DeleteAsync(AliasName alias, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _)) throw new RefusedException(new Refusal.AliasUnknown(alias.ToString()));
+        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _))
+            throw new RefusedException(new Refusal.AliasUnknown(alias.ToString()));
         var command = new RealmCommand.DeleteAlias(scope.Caller, scope.Intention(), alias);
         await scope.Engine.CommandAsync(scope.Realm, command, cancellationToken).ConfigureAwait(false);
     }
 
     internal async IAsyncEnumerable<AliasEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out var page)) yield break;
+        if (scope.Page() is not { } page) yield break;
         foreach (var (name, target) in page.State.Aliases)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new AliasEntry(name, new AliasArn(scope.Realm, name), new KeyArn(scope.Realm, target.Key), target.CreatedAt, target.UpdatedAt);
+            var (arn, key) = (new AliasArn(scope.Realm, name), new KeyArn(scope.Realm, target.Key));
+            yield return new AliasEntry(name, arn, key, target.CreatedAt, target.UpdatedAt);
         }
 
         await Task.CompletedTask.ConfigureAwait(false);
@@ -53,7 +55,8 @@ internal sealed class AliasCalls(CallScope scope)
     internal void CheckFree(AliasName alias, KeyArn key)
     {
         if (alias.IsService) throw new RefusedException(new Refusal.AliasReserved(alias));
-        if (scope.Engine.Parts.Realms.TryRead(key.Realm, out var page) && page.State.Aliases.TryGetValue(alias, out var target) && target.Key != key.Id)
+        if (scope.Engine.Parts.Realms.TryRead(key.Realm, out var page)
+            && page.State.Aliases.TryGetValue(alias, out var target) && target.Key != key.Id)
             throw new RefusedException(new Refusal.AliasTaken(alias));
     }
 

@@ -1,3 +1,5 @@
+using KeyActors.Actors;
+using KeyActors.Calls;
 using KeyActors.Engine;
 using KeyActors.Model;
 
@@ -14,5 +16,18 @@ internal sealed record CallScope(VaultEngine Engine, Realm Realm, Caller Caller,
     /// <summary>The name of a use.</summary>
     internal IdempotencyKey UseName() => Once ?? Engine.Intentions.ForUse();
 
-    internal KeyArn Resolve(KeyRef key) => Engine.Resolve(Realm, key);
+    /// <summary>The key that a name means now, and the alias on the way to it.</summary>
+    internal Target Resolve(KeyRef key) => Engine.Resolve(Realm, key);
+
+    /// <summary>The key that a name means now.</summary>
+    internal KeyArn Address(KeyRef key) => Engine.Resolve(Realm, key).Key;
+
+    /// <summary>The realm as published at this moment; null when it has no directory yet. A list of it needs the
+    /// vault no longer.</summary>
+    internal RealmBook.Page? Page()
+    {
+        using var pass = Enter();
+        Engine.Parts.Realms.CheckSound(Realm);
+        return Engine.Parts.Realms.TryRead(Realm, out var page) ? page : null;
+    }
 }

@@ -7,35 +7,23 @@ namespace KeyActors.Client;
 /// <summary>What a caller asks about keys and their lives.</summary>
 internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
 {
+    /// <summary>Several steps, one change: giving up the wait leaves all of them to go on.</summary>
     internal async ValueTask<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        using var pass = scope.Enter();
-        var once = scope.Intention();
-        var key = new KeyArn(scope.Realm, scope.Engine.KeyIds.Of(scope.Realm, once));
-        if (alias is { } name)
-        {
-            // Before anything is made; the directory asks again when the alias is.
-            await scope.Engine.CommandAsync(scope.Realm, (RealmCommand?)null, cancellationToken).ConfigureAwait(false);
-            aliases.CheckFree(name, key);
-        }
-
-        await scope.Engine.CommandAsync(scope.Realm, new RealmCommand.ClaimKey(scope.Caller, once, key.Id), cancellationToken).ConfigureAwait(false);
-        await scope.Engine.CommandAsync(key, new KeyCommand.Create(scope.Caller, once, key, wanted), cancellationToken).ConfigureAwait(false);
-        if (alias is { } free) await aliases.CreateAsync(free, key, once.Step("create-alias"), cancellationToken).ConfigureAwait(false);
-        return await DescribeAsync(key, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await CreateAsync(alias, wanted).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask<KeyMetadata> DescribeAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        return await DescribeAsync(scope.Resolve(key), cancellationToken).ConfigureAwait(false);
+        return await DescribeAsync(scope.Address(key), cancellationToken).ConfigureAwait(false);
     }
 
     internal async IAsyncEnumerable<KeyArn> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out var page)) yield break;
+        if (scope.Page() is not { } page) yield break;
         foreach (var id in page.State.Keys.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -45,19 +33,43 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    internal async ValueTask ChangeAsync(string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
+    internal async ValueTask ChangeAsync(
+        string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        var address = scope.Resolve(KeyRef.Parse(key));
-        await scope.Engine.CommandAsync(address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        var address = scope.Address(KeyRef.Parse(key));
+        await scope.Engine.CommandAsync(
+            address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask<KeyMaterialId> RotateAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        var address = scope.Resolve(key);
-        var reply = await scope.Engine.CommandAsync(address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        var address = scope.Address(key);
+        var reply = await scope.Engine.CommandAsync(
+            address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Rotated)reply).Material;
+    }
+
+    private async Task<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted)
+    {
+        using var pass = scope.Enter();
+        var once = scope.Intention();
+        var key = new KeyArn(scope.Realm, scope.Engine.KeyIds.Of(scope.Realm, once));
+        if (alias is { } name)
+        {
+            // Before anything is made; the directory asks again when the alias is.
+            await scope.Engine.CommandAsync(scope.Realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+            aliases.CheckFree(name, key);
+        }
+
+        await scope.Engine.CommandAsync(scope.Realm, new RealmCommand.ClaimKey(
+            scope.Caller, once, key.Id), CancellationToken.None).ConfigureAwait(false);
+        await scope.Engine.CommandAsync(
+            key, new KeyCommand.Create(scope.Caller, once, key, wanted), CancellationToken.None).ConfigureAwait(false);
+        if (alias is { } free) await aliases.CreateAsync(
+            free, key, once.Step("create-alias"), CancellationToken.None).ConfigureAwait(false);
+        return await DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async ValueTask<KeyMetadata> DescribeAsync(KeyArn key, CancellationToken cancellationToken)

@@ -24,11 +24,13 @@ internal sealed class OpenVault : IAsyncDisposable
 
     internal required VaultFolder Folder { get; init; }
 
-    /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock last.</summary>
+    /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock
+    /// last.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(Realms).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
+        await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
         Parts.Journal.Close();
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);
@@ -37,6 +39,7 @@ internal sealed class OpenVault : IAsyncDisposable
 
     private static async Task StopAsync(IActorRef actor)
     {
+        if (actor.IsNobody()) return;
         try
         {
             await actor.GracefulStop(StopMax).ConfigureAwait(false);

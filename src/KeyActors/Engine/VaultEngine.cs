@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using KeyActors.Actors;
 using KeyActors.Calls;
@@ -31,6 +32,7 @@ internal sealed class VaultEngine : IAsyncDisposable
     internal VaultEvidence Evidence => open.Evidence;
 
     /// <summary>Sends a use and waits for its outcome; a refusal is thrown.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<UseOutcome> UseAsync(UseCall call, CancellationToken cancellationToken)
     {
         call.CancelWith(cancellationToken);
@@ -58,8 +60,9 @@ internal sealed class VaultEngine : IAsyncDisposable
         if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
     }
 
-    /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is unknown.</summary>
-    internal KeyArn Resolve(Realm realm, KeyRef name)
+    /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is
+    /// unknown.</summary>
+    internal Target Resolve(Realm realm, KeyRef name)
     {
         switch (name)
         {
@@ -68,19 +71,22 @@ internal sealed class VaultEngine : IAsyncDisposable
             case KeyRef.ByArn byArn:
                 return Known(byArn.Arn);
             case KeyRef.ByAlias byAlias:
-                return Target(new AliasArn(realm, byAlias.Name), byAlias.Name.ToString());
+                return Behind(new AliasArn(realm, byAlias.Name), byAlias.Name.ToString());
             case KeyRef.ByAliasArn byAliasArn:
-                return Target(byAliasArn.Arn, byAliasArn.Arn.ToString());
+                return Behind(byAliasArn.Arn, byAliasArn.Arn.ToString());
             default:
                 throw new BrokenInvariantException($"No look-up for {name.GetType().Name}.");
         }
     }
 
     /// <summary>The key that 16 bytes of a blob name in a realm; null when none does.</summary>
-    internal KeyArn? ByIdBytes(Realm realm, UInt128 idBytes) =>
-        Parts.Realms.TryRead(realm, out var page) && page.State.Keys.TryGetValue(idBytes, out var id) && page.Has(id)
+    internal KeyArn? ByIdBytes(Realm realm, UInt128 idBytes)
+    {
+        Parts.Realms.CheckSound(realm);
+        return Parts.Realms.TryRead(realm, out var page) && page.State.Keys.TryGetValue(idBytes, out var id) && page.Has(id)
             ? new KeyArn(realm, id)
             : null;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -99,13 +105,19 @@ internal sealed class VaultEngine : IAsyncDisposable
         VaultLog.Closed(Parts.Log, Path);
     }
 
-    private KeyArn Known(KeyArn key) =>
-        Parts.Realms.TryRead(key.Realm, out var page) && page.Has(key.Id)
+    private KeyArn Known(KeyArn key)
+    {
+        Parts.Realms.CheckSound(key.Realm);
+        return Parts.Realms.TryRead(key.Realm, out var page) && page.Has(key.Id)
             ? key
             : throw new RefusedException(new Refusal.KeyUnknown(key.ToString()));
+    }
 
-    private KeyArn Target(AliasArn alias, string given) =>
-        Parts.Realms.TryRead(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
-            ? new KeyArn(alias.Realm, target.Key)
+    private Target Behind(AliasArn alias, string given)
+    {
+        Parts.Realms.CheckSound(alias.Realm);
+        return Parts.Realms.TryRead(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
+            ? new Target(new KeyArn(alias.Realm, target.Key), alias)
             : throw new RefusedException(new Refusal.AliasUnknown(given));
+    }
 }

@@ -28,11 +28,14 @@ internal static class VaultOpening
         try
         {
             var isNew = !SecretKeeper.IsInitialised(folder);
-            if (isNew && options.WhenMissing == WhenMissing.Refuse) throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
+            if (isNew && options.WhenMissing == WhenMissing.Refuse)
+                throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
             var file = System.IO.Path.Combine(full, JournalName);
-            if (isNew && File.Exists(file)) throw Unusable(full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
+            if (isNew && File.Exists(file)) throw Unusable(
+                full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
-            return await WithKeeperAsync(folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
+            return await WithKeeperAsync(
+                folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -41,13 +44,42 @@ internal static class VaultOpening
         }
     }
 
+    internal static async Task<VaultInspection> InspectAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken)
+    {
+        var log = options.LoggerFactory.CreateLogger("KeyActors");
+        var full = System.IO.Path.GetFullPath(path);
+        if (!Directory.Exists(full)) throw Unusable(full, "there is no such folder: name another one");
+        var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
+        try
+        {
+            if (!SecretKeeper.IsInitialised(folder)) throw Unusable(full, "the folder holds no vault: name another folder");
+            return new VaultInspection(
+                folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What an open keeper lends to a verification.</summary>
+    internal static VaultEvidence EvidenceOf(string path, SecretKeeper keeper) =>
+        new(path, JournalMac(keeper), HeadMac(keeper), new HeldSecrets(keeper));
+
+    private static KeyedMac JournalMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/journal-mac"));
+
+    private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
+
     internal static async Task<VaultEngine> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(options);
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var folder = VaultFolder.InMemory();
         var keeper = await KeeperAsync(folder, true, options, log, cancellationToken).ConfigureAwait(false);
-        return await WithKeeperAsync(folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
+        return await WithKeeperAsync(
+            folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
     }
 
     private static Task<SecretKeeper> KeeperAsync(
@@ -72,26 +104,31 @@ internal static class VaultOpening
     }
 
     private static async Task<VaultEngine> WithKeeperAsync(
-        VaultFolder folder, string path, SecretKeeper keeper, Func<IVaultJournal> journal, VaultSettings settings, VaultOptions options, ILogger log)
+        VaultFolder folder, string path, SecretKeeper keeper, Func<IVaultJournal> journal,
+        VaultSettings settings, VaultOptions options, ILogger log)
     {
         ActorSystem? system = null;
         IVaultJournal? opened = null;
         try
         {
             opened = journal();
+            var heads = opened is JournalFile file ? AnchoredHeads.Open(
+                file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
             var parts = new VaultParts
             {
                 Keeper = keeper,
-                Mac = new KeyedMac(keeper.Derive("KeyActors/journal-mac")),
+                Mac = JournalMac(keeper),
                 Clock = options.Clock,
                 Entropy = options.Entropy,
                 Log = log,
                 Journal = opened,
+                Heads = heads,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
             };
             system = Start(parts, options);
+            if (heads is not null) parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(heads, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
@@ -100,13 +137,13 @@ internal static class VaultOpening
                 Path = path,
                 Parts = parts,
                 KeyIds = new KeyIdMint(keeper.Derive("KeyActors/idempotency")),
-                Evidence = new VaultEvidence(path, parts.Mac, new HeldSecrets(keeper)),
+                Evidence = EvidenceOf(path, keeper),
                 System = system,
                 Realms = realms,
                 Folder = folder,
             });
             var known = opened.Realms();
-            foreach (var realm in known) await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+            foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
             VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
             return engine;
         }
@@ -141,10 +178,39 @@ internal static class VaultOpening
         var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
-        var first = await found.Task.ConfigureAwait(false)
+        var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
-        if (first.VaultId != vaultId) throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
-        if (first.FormatLevel > FormatLevel) throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+        if (first.VaultId != vaultId)
+            throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
+        if (first.FormatLevel > FormatLevel)
+            throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+    }
+
+    private static async Task<VaultEvent.Created?> ReadAsync(Task<VaultEvent.Created?> first, string path)
+    {
+        try
+        {
+            return await first.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            throw Unusable(
+                path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
+        }
+    }
+
+    /// <summary>A directory that cannot be read has rung its alarm; the vault opens without it, so that it can be
+    /// looked at.</summary>
+    private static async Task PublishAsync(VaultEngine engine, Realm realm)
+    {
+        try
+        {
+            await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException e) when (e.Refusal is Refusal.Unavailable)
+        {
+            engine.Parts.Realms.MarkFaulty(realm);
+        }
     }
 
     private static RefusedException Unusable(string path, string why) => new(new Refusal.VaultUnusable(path, why));

@@ -4,7 +4,8 @@ using KeyActors.Material;
 
 namespace KeyActors.Files;
 
-/// <summary>A file that appears under its name only when it is whole and on disk; until then it is a temporary one beside it.</summary>
+/// <summary>A file that appears under its name only when it is whole and on disk; until then it is a temporary one
+/// beside it.</summary>
 internal sealed class WholeFile : IAsyncDisposable
 {
     private const int BufferBytes = 1 << 16;
@@ -20,10 +21,12 @@ internal sealed class WholeFile : IAsyncDisposable
     internal Stream Stream => stream;
 
     /// <summary>Opens a source for one pass from beginning to end.</summary>
-    internal static FileStream OpenRead(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
+    internal static FileStream OpenRead(string path) => new(
+        path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes,
+        FileOptions.Asynchronous | FileOptions.SequentialScan);
 
-    /// <summary>Begins a target; its folder must exist. On Unix only the owner may read it until it is committed, and after.</summary>
+    /// <summary>Begins a target; its folder must exist. On Unix only the owner may read it until it is committed, and
+    /// after.</summary>
     /// <exception cref="IOException">The folder is missing or may not be written, or the target is a folder.</exception>
     internal static WholeFile Begin(string target, Entropy entropy)
     {

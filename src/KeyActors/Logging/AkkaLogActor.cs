@@ -38,6 +38,7 @@ internal sealed class AkkaLogActor : ReceiveActor, IRequiresMessageQueue<ILogger
             _ => HostLogLevel.Error,
         };
         if (!log.IsEnabled(level)) return;
-        log.Log(level, new EventId(AkkaLine, "Akka"), (line.LogSource, Text: line.Message), line.Cause, static (state, _) => $"{state.LogSource}: {state.Text}");
+        log.Log(level, new EventId(AkkaLine, "Akka"), (
+            line.LogSource, Text: line.Message), line.Cause, static (state, _) => $"{state.LogSource}: {state.Text}");
     }
 }

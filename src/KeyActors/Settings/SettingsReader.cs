@@ -24,13 +24,16 @@ internal static class SettingsReader
         return new VaultSettings(effective);
     }
 
-    private static void Lay(Dictionary<string, EffectiveSetting> effective, IEnumerable<(string Key, string Value)> pairs, string source)
+    private static void Lay(
+        Dictionary<string, EffectiveSetting> effective, IEnumerable<(string Key, string Value)> pairs, string source)
     {
         foreach (var (given, value) in pairs)
         {
             var key = given.StartsWith(Root + ".", StringComparison.Ordinal) ? given[(Root.Length + 1)..] : given;
             var setting = SettingsCatalog.All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal))
-                ?? throw Invalid($"{Root}.{key}", $"there is no such setting ({source}), the nearest is '{Root}.{SettingsCatalog.Nearest(key)}'");
+                ?? throw Invalid(
+                    $"{Root}.{key}",
+                    $"there is no such setting ({source}), the nearest is '{Root}.{SettingsCatalog.Nearest(key)}'");
             if (setting.Check(value) is { } rule) throw Invalid($"{Root}.{key}", $"'{value}' is not valid ({source}), {rule}");
             effective[key] = new EffectiveSetting($"{Root}.{key}", value, source);
         }
@@ -72,10 +75,12 @@ internal static class SettingsReader
     private static IEnumerable<(string Key, string Value)> ConfigurationPairs(IEnumerable<KeyValuePair<string, string?>> pairs) =>
         pairs.Where(static p => p.Value is not null).Select(static p => (Canonical(p.Key.Replace(':', '.')), p.Value!));
 
-    private static IEnumerable<(string Key, string Value)> EnvironmentPairs(IEnumerable<KeyValuePair<string, string>> variables) =>
+    private static IEnumerable<(
+        string Key, string Value)> EnvironmentPairs(IEnumerable<KeyValuePair<string, string>> variables) =>
         variables
             .Where(static v => v.Key.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
-            .Select(static v => (Canonical(v.Key[EnvironmentPrefix.Length..].Replace("__", ".", StringComparison.Ordinal)), v.Value));
+            .Select(static v => (
+                Canonical(v.Key[EnvironmentPrefix.Length..].Replace("__", ".", StringComparison.Ordinal)), v.Value));
 
     /// <summary>The kebab-case key that a spelling such as PerKeyMax or PER_KEY_MAX means; else the text in lower case.</summary>
     private static string Canonical(string spelled)

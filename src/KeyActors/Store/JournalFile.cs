@@ -8,12 +8,15 @@ using Microsoft.Data.Sqlite;
 
 namespace KeyActors.Store;
 
-/// <summary>The vault's <c>journal.db</c>: its connections, the settings that each of them must have, and a few look-ups.</summary>
+/// <summary>The vault's <c>journal.db</c>: its connections, the settings that each of them must have, and a few
+/// look-ups.</summary>
 /// <remarks>WAL is set once in the file. <c>synchronous</c> and <c>secure_delete</c> are per connection and cannot stand in a
-/// connection string, so every connection gets them when it opens (measured: reference texts on SQLite pragmas).</remarks>
+/// connection string, so every connection gets them when it opens. <c>busy_timeout</c> lets SQLite itself wait a few milliseconds
+/// for another writer; without it the driver would sleep 150 ms at each meeting.</remarks>
 internal sealed class JournalFile : IVaultJournal
 {
-    private const string PerConnection = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
+    private const string PerConnection =
+        "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
 
     internal JournalFile(string path)
     {
@@ -34,7 +37,8 @@ internal sealed class JournalFile : IVaultJournal
 
     internal string ConnectionString { get; }
 
-    public string Hocon => $"akka.persistence.journal.sql.connection-string = \"{ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public string Hocon => $"akka.persistence.journal.sql.connection-string = \"{ConnectionString.Replace(
+        "\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>How Akka.Persistence.Sql opens connections.</summary>
     /// <remarks>The yield is the group commit: Microsoft.Data.Sqlite's asynchronous calls block, so without it the plug-in's
@@ -63,11 +67,12 @@ internal sealed class JournalFile : IVaultJournal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException(new Refusal.VaultUnusable(vault, "its journal.db cannot be opened for writing: check its owner and mode"));
+            throw Unusable(vault, "its journal.db cannot be opened for writing: check its owner and mode");
         }
         catch (SqliteException e)
         {
-            throw new RefusedException(new Refusal.VaultUnusable(vault, $"its journal.db cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
+            throw Unusable(vault, FormattableString.Invariant(
+                $"its journal.db cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
         }
     }
 
@@ -83,7 +88,8 @@ internal sealed class JournalFile : IVaultJournal
 
     /// <summary>Realms that have a directory.</summary>
     public IReadOnlyList<Realm> Realms() =>
-        [.. Streams(PersistenceIds.RealmPrefix).Select(static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
+        [.. Streams(PersistenceIds.RealmPrefix).Select(
+            static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
 
     /// <summary>Events in the file.</summary>
     public long CountEvents()
@@ -108,7 +114,11 @@ internal sealed class JournalFile : IVaultJournal
         using var connection = Open();
         if (!HasJournal(connection)) return streams;
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT DISTINCT persistence_id FROM journal WHERE persistence_id >= $from AND persistence_id < $to";
+        // A head without events is a stream that was cut away whole: it must be met as a fault, not as something unborn.
+        command.CommandText = """
+            SELECT persistence_id FROM journal WHERE sequence_number = 1 AND persistence_id >= $from AND persistence_id < $to
+            UNION SELECT persistence_id FROM heads WHERE persistence_id >= $from AND persistence_id < $to
+            """;
         command.Parameters.AddWithValue("$from", prefix);
         command.Parameters.AddWithValue("$to", prefix + '\uffff');
         using var reader = command.ExecuteReader();
@@ -116,7 +126,8 @@ internal sealed class JournalFile : IVaultJournal
         return streams;
     }
 
-    private SqliteConnection Open()
+    /// <summary>A connection with the settings of this vault; the caller disposes it.</summary>
+    internal SqliteConnection Open()
     {
         var connection = new SqliteConnection(ConnectionString);
         connection.Open();
@@ -127,7 +138,12 @@ internal sealed class JournalFile : IVaultJournal
     /// <summary>Makes the file before SQLite does, so that only its owner may read it; its WAL inherits the mode.</summary>
     private static void CreatePrivate(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
     }
@@ -152,6 +168,11 @@ internal sealed class JournalFile : IVaultJournal
         command.CommandText = pragma;
         var found = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException(new Refusal.VaultUnusable(vault, $"its journal.db answers '{found}' to '{pragma}' where '{expected}' is needed: put the vault on a local file system"));
+        {
+            throw Unusable(vault, $"its journal.db answers '{found}' to '{pragma}' where '{expected}' is needed: "
+                + "put the vault on a local disk");
+        }
     }
+
+    private static RefusedException Unusable(string vault, string why) => new(new Refusal.VaultUnusable(vault, why));
 }

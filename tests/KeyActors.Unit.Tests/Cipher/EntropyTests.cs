@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using KeyActors.Cipher;
 using Xunit;
 
@@ -40,6 +43,38 @@ public sealed class EntropyTests
     }
 
     [Fact]
+    public void Goes_on_after_short_and_interrupted_calls()
+    {
+        var (bytes, calls) = (new byte[1000], 0);
+        KernelEntropy.FillWhole(bytes, buffer =>
+        {
+            if (calls++ % 2 == 0)
+            {
+                Marshal.SetLastPInvokeError(4);
+                return -1;
+            }
+
+            var length = Math.Min(buffer.Length, 300);
+            buffer[..length].Fill((byte)calls);
+            return length;
+        });
+        Assert.Equal(8, calls);
+        Assert.False(bytes.AsSpan().Contains((byte)0));
+    }
+
+    [Fact]
+    public void Fails_rather_than_leave_a_byte_undrawn()
+    {
+        Assert.Throws<CryptographicException>(() => KernelEntropy.FillWhole(new byte[8], static _ => 0));
+        var refused = Assert.Throws<CryptographicException>(() => KernelEntropy.FillWhole(new byte[8], static _ =>
+        {
+            Marshal.SetLastPInvokeError(38);
+            return -1;
+        }));
+        Assert.Contains("38", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Leaves_an_empty_span_alone() => Entropy.Kernel.Fill([]);
 
     [Fact]
@@ -50,7 +85,7 @@ public sealed class EntropyTests
         for (var i = 0; i < 10_000; i++)
         {
             Entropy.Kernel.Fill(bytes);
-            Assert.True(seen.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes)));
+            Assert.True(seen.Add(BinaryPrimitives.ReadUInt128BigEndian(bytes)));
         }
     }
 }

@@ -115,6 +115,26 @@ public sealed class FileDamageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refuses_a_chunk_beyond_the_counter()
+    {
+        var derived = new byte[FileKey.DerivedBytes];
+        var header = await FileHeader.ReadAsync(new MemoryStream(file));
+        FileKey.Derive(SealedFile.DataKey, header.BeforeCommitment, SealedFile.Context, derived);
+        var (nonce, chunk) = (new byte[12], new byte[SealedFile.SealedChunkBytes]);
+        FileKey.WriteNonce(nonce, header.NoncePrefix, uint.MaxValue, isLast: false);
+        var (ciphertext, tag) = (chunk.AsMemory(..^16), chunk.AsMemory(^16..));
+        Gcm.Seal(derived.AsSpan(..32), nonce, [], plaintext.AsSpan(..SealedFile.ChunkBytes), ciphertext.Span, tag.Span);
+
+        using var opener = new FileOpener(SealedFile.DataKey, SealedFile.Context, header);
+        using var output = new MemoryStream();
+        using var input = new MemoryStream([.. chunk, .. Chunk(2)]);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            opener.OpenFromAsync(uint.MaxValue, input, output, progress: null, CancellationToken.None));
+        Assert.IsType<Refusal.FileInvalid>(refused.Refusal);
+        Assert.Equal(SealedFile.ChunkBytes, output.Length);
+    }
+
+    [Fact]
     public async Task Refuses_what_is_no_such_file()
     {
         await RefusesAsync([]);

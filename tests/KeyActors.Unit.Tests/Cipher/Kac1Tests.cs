@@ -112,13 +112,16 @@ public sealed class Kac1Tests(ITestOutputHelper output)
     [InlineData(0xFF)]
     public void Never_repeats_salt_and_nonce_for_another_message_under_a_dead_source(byte value)
     {
-        var seen = new Dictionary<string, string>();
-        for (var i = 0; i < 64; i++)
+        // Of one length and of many: nothing but the bytes of plaintext and context may tell them apart.
+        var seen = new HashSet<string>();
+        var lengths = Enumerable.Range(0, 64).Select(static i => new byte[i]);
+        var plaintexts = lengths.Concat(Enumerable.Range(1, 64).Select(static i => new[] { (byte)i }));
+        foreach (var plaintext in plaintexts)
             for (var pairs = 0; pairs < 8; pairs++)
             {
                 var context = pairs == 0 ? EncryptionContext.Empty : EncryptionContext.Of(("k", $"{pairs}"));
-                var blob = Sealed(new byte[i], context, new DeadEntropy(value));
-                Assert.True(seen.TryAdd(Convert.ToHexString(blob.AsSpan(30..58)), $"{i} {pairs}"));
+                var blob = Sealed(plaintext, context, new DeadEntropy(value));
+                Assert.True(seen.Add(Convert.ToHexString(blob.AsSpan(30..58))));
             }
 
         // The one thing that a dead source shows: the same message again.
@@ -140,6 +143,21 @@ public sealed class Kac1Tests(ITestOutputHelper output)
     {
         var kernel = Entropy.Kernel;
         Assert.NotEqual(Sealed([1], EncryptionContext.Empty, kernel), Sealed([1], EncryptionContext.Empty, kernel));
+    }
+
+    [Fact]
+    public void Parses_no_other_magic_suite_or_flags()
+    {
+        var blob = Sealed([1], EncryptionContext.Empty, Entropy.Kernel);
+        for (var bit = 0; bit < 6 * 8; bit++)
+        {
+            blob[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.False(Kac1Header.TryParse(blob, out _));
+            blob[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+
+        Assert.False(Kac1Header.TryParse(blob.AsSpan(..105), out _));
+        Assert.True(Kac1Header.TryParse(blob, out _));
     }
 
     [Fact]

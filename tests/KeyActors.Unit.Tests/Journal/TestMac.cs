@@ -1,3 +1,4 @@
+using KeyActors.Model;
 using System.Security.Cryptography;
 
 using KeyActors.Journal;

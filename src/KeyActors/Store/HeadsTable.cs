@@ -1,0 +1,118 @@
+using KeyActors.Journal;
+using KeyActors.Model;
+using Microsoft.Data.Sqlite;
+
+namespace KeyActors.Store;
+
+/// <summary>The table <c>heads</c> of the journal file: one row for each stream, with its own code.</summary>
+/// <remarks>One writer, the head actor; readers on any thread.</remarks>
+internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
+{
+    private const string Create = """
+        CREATE TABLE IF NOT EXISTS heads (
+          persistence_id TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash BLOB NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID
+        """;
+
+    /// <summary>Makes the table when it is not there.</summary>
+    internal void Prepare()
+    {
+        using var connection = journal.Open();
+        Run(connection, Create);
+    }
+
+    /// <summary>The head of one stream.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="head">Null when there is none, or when its code is not this vault's.</param>
+    /// <returns>False when a row is there and its code is not this vault's.</returns>
+    internal bool TryRead(string stream, out StreamHead? head)
+    {
+        using var connection = journal.Open();
+        head = Read(connection, stream, out var isGenuine);
+        return isGenuine;
+    }
+
+    /// <summary>The sum of all heads, and whether every row has this vault's code.</summary>
+    internal (HeadSum Sum, long Rows, string? Altered) Sum()
+    {
+        using var connection = journal.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT persistence_id, number, hash, mac FROM heads";
+        using var reader = command.ExecuteReader();
+        var (sum, rows, altered) = (HeadSum.Zero, 0L, (string?)null);
+        while (reader.Read())
+        {
+            rows++;
+            if (Genuine(reader, reader.GetString(0)) is { } head) sum = sum.Plus(head.Summand(keyed));
+            else altered ??= reader.GetString(0);
+        }
+
+        return (sum, rows, altered);
+    }
+
+    /// <summary>What the sum will be when these heads stand in the table.</summary>
+    internal HeadSum Announce(HeadSum before, IReadOnlyCollection<StreamHead> heads)
+    {
+        using var connection = journal.Open();
+        var after = before;
+        foreach (var head in heads)
+        {
+            if (Read(connection, head.Stream, out _) is { } old) after = after.Minus(old.Summand(keyed));
+            after = after.Plus(head.Summand(keyed));
+        }
+
+        return after;
+    }
+
+    /// <summary>Puts these heads into the table, all or none.</summary>
+    internal void Write(IReadOnlyCollection<StreamHead> heads)
+    {
+        using var connection = journal.Open();
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText =
+            "INSERT OR REPLACE INTO heads (persistence_id, number, hash, mac) VALUES ($stream, $number, $hash, $mac)";
+        var stream = command.Parameters.Add("$stream", SqliteType.Text);
+        var number = command.Parameters.Add("$number", SqliteType.Integer);
+        var hash = command.Parameters.Add("$hash", SqliteType.Blob);
+        var mac = command.Parameters.Add("$mac", SqliteType.Blob);
+        foreach (var head in heads)
+        {
+            (stream.Value, number.Value, hash.Value, mac.Value) = (
+                head.Stream, head.Number, head.Hash.ToArray(), head.RowCode(keyed));
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    private StreamHead? Read(SqliteConnection connection, string stream, out bool isGenuine)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT persistence_id, number, hash, mac FROM heads WHERE persistence_id = $stream";
+        command.Parameters.AddWithValue("$stream", stream);
+        using var reader = command.ExecuteReader();
+        isGenuine = true;
+        if (!reader.Read()) return null;
+        var head = Genuine(reader, stream);
+        isGenuine = head is not null;
+        return head;
+    }
+
+    private StreamHead? Genuine(SqliteDataReader row, string stream)
+    {
+        if (row.GetFieldType(1) != typeof(
+            long) || row.GetFieldType(2) != typeof(byte[]) || row.GetFieldType(3) != typeof(byte[])) return null;
+        var (number, hash) = (row.GetInt64(1), (byte[])row.GetValue(2));
+        if (number < 1 || hash.Length != StoredEvent.HashBytes) return null;
+        var head = new StreamHead(stream, number, hash);
+        return head.HasRowCode(keyed, (byte[])row.GetValue(3)) ? head : null;
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
