@@ -6,7 +6,8 @@ namespace KeyActors.Cli;
 internal static class Verb
 {
     /// <summary>A command; its work gets the call and answers the exit code.</summary>
-    internal static Command Of(string name, string what, IEnumerable<Symbol> takes, Func<Call, CancellationToken, Task<int>> work)
+    internal static Command Of(
+        string name, string what, IEnumerable<Symbol> takes, Func<Call, CancellationToken, Task<int>> work)
     {
         var command = new Command(name, what);
         foreach (var symbol in takes)

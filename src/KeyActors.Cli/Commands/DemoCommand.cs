@@ -13,7 +13,7 @@ internal static class DemoCommand
 
     internal static Command Make() => Verb.Of(
         "demo",
-        "Seal a file, rotate, seal it again, reopen the vault, open both, show the verified history. Default vault: one of its own.",
+        "Seal a file, rotate, seal it again, reopen the vault, open both, show the verified history; in a vault of its own.",
         [Source],
         static async (call, cancellation) =>
         {
@@ -30,7 +30,11 @@ internal static class DemoCommand
         ["vault"] = place.Vault,
         ["source"] = source,
         ["keyArn"] = outcome.Key.ToString(),
-        ["sealed"] = Shapes.Array(outcome.Sealed.Select(static s => new JsonObject { ["file"] = s.File, ["materialId"] = s.Material.ToString() })),
+        ["sealed"] = Shapes.Array(outcome.Sealed.Select(static s => new JsonObject
+        {
+            ["file"] = s.File,
+            ["materialId"] = s.Material.ToString(),
+        })),
         ["same"] = true,
         ["history"] = Shapes.Array(outcome.History.Select(Shapes.Entry)),
     };

@@ -6,7 +6,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
 
-/// <summary>Shows what happened to a key. Reads the journal only, so it works while another process has the vault open.</summary>
+/// <summary>Shows what happened to a key. Reads the journal only, beside whoever has the vault open.</summary>
 internal static class HistoryCommand
 {
     internal static Command Make() => Verb.Of(
@@ -25,13 +25,17 @@ internal static class HistoryCommand
             else
             {
                 Show(call.Page, entries);
-                if (chain.IsWhole) call.Page.Say(string.Create(CultureInfo.InvariantCulture, $"The hash chain of {entries.Count:N0} events is whole; 'keyactors verify' checks the keyed hashes too."));
+                if (chain.IsWhole)
+                    call.Page.Say($"The hash chain of {entries.Count:N0} events is whole; 'keyactors verify' checks more.");
             }
 
-            return chain.IsWhole ? ExitCodes.Ok : new Voice(call.Json).Fault(ExitCodes.Faults, chain.FirstFault!.Code, $"{chain.FirstFault}");
+            return chain.FirstFault is { } fault
+                ? new Voice(call.Json).Fault(ExitCodes.Faults, fault.Code, fault.ToString())
+                : ExitCodes.Ok;
         });
 
-    internal static async Task<IReadOnlyList<HistoryEntry>> ReadAsync(VaultHistory history, KeyArn key, IChainMac? macs, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<HistoryEntry>> ReadAsync(
+        VaultHistory history, KeyArn key, IChainMac? macs, CancellationToken cancellation)
     {
         var entries = new List<HistoryEntry>();
         await foreach (var entry in history.OfKeyAsync(key, macs, cancellation)) entries.Add(entry);
@@ -40,14 +44,16 @@ internal static class HistoryCommand
 
     internal static void Show(Page page, IReadOnlyList<HistoryEntry> entries) => page.Table(
         ["No.", "Time", "What", "Who", "Details"],
-        entries.Select(static e => (IReadOnlyList<string>)
-        [
-            e.Number.ToString(CultureInfo.InvariantCulture),
-            e.At is { } at ? Shapes.ShortTime(at) : "?",
-            e.What,
-            e.By?.ToString() ?? "?",
-            e.Details,
-        ]));
+        entries.Select(Row));
+
+    private static string[] Row(HistoryEntry entry) =>
+    [
+        entry.Number.ToString(CultureInfo.InvariantCulture),
+        entry.At is { } at ? Shapes.ShortTime(at) : "?",
+        entry.What,
+        entry.By?.ToString() ?? "?",
+        entry.Details,
+    ];
 
     private static Refusal Unknown(KeyRef name) => name is KeyRef.ByAlias or KeyRef.ByAliasArn
         ? new Refusal.AliasUnknown(name.ToString()!)

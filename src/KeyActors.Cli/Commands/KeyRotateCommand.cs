@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
@@ -15,8 +14,7 @@ internal static class KeyRotateCommand
         {
             var material = await client.RotateKeyAsync(key, cancellation);
             var now = await client.DescribeKeyAsync(key, cancellation);
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Rotated {key}: material {material} seals from now on ({now.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations on demand).");
+            var count = $"{now.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations on demand";
+            return $"Rotated {key}: material {Shapes.ShortId(material)} seals from now on ({count}).";
         });
 }

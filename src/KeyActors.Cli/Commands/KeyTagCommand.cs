@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
@@ -23,7 +22,7 @@ internal static class KeyTagCommand
             return async (client, key, cancellation) =>
             {
                 await client.TagKeyAsync(key, tags, cancellation);
-                return string.Create(CultureInfo.InvariantCulture, $"{key} has {tags.Count} new or changed {(tags.Count == 1 ? "tag" : "tags")}.");
+                return $"{key} has {tags.Count} new or changed {(tags.Count == 1 ? "tag" : "tags")}.";
             };
         });
 
@@ -31,7 +30,8 @@ internal static class KeyTagCommand
     internal static IReadOnlyList<Tag> Read(IEnumerable<string> given, string where)
     {
         var pairs = Pairs.Of(given, where);
-        if (pairs.Any(static p => !WholeText.Is(p.Key) || !WholeText.Is(p.Value))) throw new RefusedException(new Refusal.TagInvalid(WholeText.Rule));
+        if (pairs.Any(static p => !WholeText.Is(p.Key) || !WholeText.Is(p.Value)))
+            throw new RefusedException(new Refusal.TagInvalid(WholeText.Rule));
         return [.. pairs.Select(static p => new Tag(p.Key, p.Value))];
     }
 }

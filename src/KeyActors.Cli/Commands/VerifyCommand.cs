@@ -6,7 +6,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
 
-/// <summary>Checks the whole history: chain, keyed hashes, materials against the secret file, aliases against keys.</summary>
+/// <summary>Checks the whole history: chain, keyed hashes, materials against secrets, aliases against keys.</summary>
 internal static class VerifyCommand
 {
     private static readonly Option<bool> ChainOnly = new("--chain-only")
@@ -24,9 +24,8 @@ internal static class VerifyCommand
             if (call.Json) call.Page.Json(Shape(report));
             else Show(call.Page, report);
             if (report.IsWhole) return ExitCodes.Ok;
-            var sentence = string.Create(
-                CultureInfo.InvariantCulture,
-                $"The history is not whole, {report.FaultCount:N0} {(report.FaultCount == 1 ? "fault" : "faults")}; the first is {report.FirstFault}");
+            var faults = report.FaultCount == 1 ? "1 fault" : $"{report.FaultCount:N0} faults";
+            var sentence = $"The history is not whole, {faults}; the first is {report.FirstFault}";
             return new Voice(call.Json).Fault(ExitCodes.Faults, report.FirstFault!.Code, sentence);
         });
 
@@ -35,7 +34,8 @@ internal static class VerifyCommand
         try
         {
             await using var vault = await call.OpenAsync(cancellation);
-            return await VerifyAsync(VaultHistory.Open(vault.Path), vault.Evidence.Macs, vault.Evidence.Secrets, cancellation);
+            var evidence = vault.Evidence;
+            return await VerifyAsync(VaultHistory.Open(vault.Path), evidence.Macs, evidence.Secrets, cancellation);
         }
         catch (RefusedException e) when (e.Refusal is Refusal.VaultUnusable or Refusal.Unavailable)
         {
@@ -58,7 +58,8 @@ internal static class VerifyCommand
     private static Task<VerificationReport> ChainAsync(Call call, CancellationToken cancellation) =>
         VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), null, null, cancellation);
 
-    private static async Task<VerificationReport> VerifyAsync(VaultHistory history, IChainMac? macs, ISecretInventory? secrets, CancellationToken cancellation)
+    private static async Task<VerificationReport> VerifyAsync(
+        VaultHistory history, IChainMac? macs, ISecretInventory? secrets, CancellationToken cancellation)
     {
         using var progress = ProgressLine.OfEvents("Verifying");
         return await VaultVerifier.VerifyAsync(history, macs, secrets, progress, cancellation);
@@ -76,7 +77,8 @@ internal static class VerifyCommand
         List(page, "Not checked:", report.NotChecked);
         List(page, "Worth knowing:", report.Notes);
         List(page, "Faults:", report.Faults.Select(static f => f.ToString()));
-        if (report.FaultCount > report.Faults.Length) page.Say($"  and {Count(report.FaultCount - report.Faults.Length)} more.");
+        if (report.FaultCount > report.Faults.Length)
+            page.Say($"  and {Count(report.FaultCount - report.Faults.Length)} more.");
         if (report.IsWhole) page.Say($"Whole: no fault in {Count(report.Events)} events.");
     }
 

@@ -1,6 +1,6 @@
 namespace KeyActors.Cli.Demo;
 
-/// <summary>Takes what is written and compares it with another stream, so that an opened file need not be stored again.</summary>
+/// <summary>Compares what is written with another stream, so that an opened file need not be stored again.</summary>
 /// <remarks>Owns and disposes the expected stream.</remarks>
 internal sealed class ComparingStream(Stream expected) : Stream
 {

@@ -9,11 +9,12 @@ internal sealed record DemoPlace(string Vault, string Files)
     /// <summary>The named vault, or the user's own demo vault, whose folder is made when it is missing.</summary>
     internal static DemoPlace Find(string? vault)
     {
-        if (vault is { Length: > 0 }) return new DemoPlace(Path.GetFullPath(vault), Path.TrimEndingDirectorySeparator(Path.GetFullPath(vault)) + "-files");
-        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        if (vault is { Length: > 0 }) return At(Path.TrimEndingDirectorySeparator(Path.GetFullPath(vault)));
+        const Environment.SpecialFolder folder = Environment.SpecialFolder.LocalApplicationData;
+        var local = Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
         var home = Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), FolderName);
         MakePrivate(home);
-        return new DemoPlace(Path.Combine(home, "vault"), Path.Combine(home, "vault-files"));
+        return At(Path.Combine(home, "vault"));
     }
 
     /// <summary>Makes a folder that only its owner may enter.</summary>
@@ -22,4 +23,6 @@ internal sealed record DemoPlace(string Vault, string Files)
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, OwnerOnly);
     }
+
+    private static DemoPlace At(string vault) => new(vault, vault + "-files");
 }

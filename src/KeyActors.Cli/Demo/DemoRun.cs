@@ -1,4 +1,4 @@
-using System.Globalization;
+using KeyActors.Cli.Commands;
 using KeyActors.History;
 using KeyActors.Model;
 using Microsoft.Extensions.Logging;
@@ -6,12 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace KeyActors.Cli.Demo;
 
 /// <summary>What the demo came to.</summary>
-internal sealed record DemoOutcome(KeyArn Key, IReadOnlyList<(string File, KeyMaterialId Material)> Sealed, IReadOnlyList<HistoryEntry> History);
+internal sealed record DemoOutcome(
+    KeyArn Key, IReadOnlyList<(string File, KeyMaterialId Material)> Sealed, IReadOnlyList<HistoryEntry> History);
 
 /// <summary>The main job from one end to the other, told step by step.</summary>
 internal sealed class DemoRun(Call call, string source, DemoPlace place)
 {
     private const string Alias = "alias/demo";
+    private static readonly NewKey Wanted = new() { Description = "Made by keyactors demo" };
     private static readonly EnvelopeOptions Envelope = new() { Context = EncryptionContext.Of(("purpose", "demo")) };
     private readonly List<(string File, KeyMaterialId Material)> sealedFiles = [];
 
@@ -26,7 +28,8 @@ internal sealed class DemoRun(Call call, string source, DemoPlace place)
             await SealAsync(vault, key, 1, cancellation);
             await vault.RotateKeyAsync(Alias, cancellation);
             var rotated = await vault.DescribeKeyAsync(Alias, cancellation);
-            Tell(string.Create(CultureInfo.InvariantCulture, $"Rotated the key: new material seals, older material goes on opening ({rotated.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations)."));
+            var count = $"{rotated.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations";
+            Tell($"Rotated the key: new material seals, older material goes on opening ({count}).");
             await SealAsync(vault, key, 2, cancellation);
         }
 
@@ -42,14 +45,14 @@ internal sealed class DemoRun(Call call, string source, DemoPlace place)
     private ValueTask<KeyVault> OpenAsync(LogLevel least, CancellationToken cancellation) =>
         KeyVault.OpenAsync(place.Vault, call.Options(least) with { WhenMissing = WhenMissing.Create }, cancellation);
 
-    /// <summary>The key of the demo: the one that is there, or a new one when there is none or it cannot be rotated any more.</summary>
+    /// <summary>The key that is there, or a new one when there is none or it cannot be rotated any more.</summary>
     private async Task<KeyArn> KeyAsync(KeyVault vault, CancellationToken cancellation)
     {
         var isThere = false;
         await foreach (var alias in vault.ListAliasesAsync(cancellation)) isThere |= alias.Name.ToString() == Alias;
         if (!isThere)
         {
-            var made = await vault.CreateKeyAsync(Alias, new NewKey { Description = "Made by keyactors demo" }, cancellation);
+            var made = await vault.CreateKeyAsync(Alias, Wanted, cancellation);
             Tell($"Made key {made.Arn.Id}, called {Alias}.");
             return made.Arn;
         }
@@ -61,20 +64,21 @@ internal sealed class DemoRun(Call call, string source, DemoPlace place)
             return known.Arn;
         }
 
-        var next = await vault.CreateKeyAsync(null, new NewKey { Description = "Made by keyactors demo" }, cancellation);
+        var next = await vault.CreateKeyAsync(null, Wanted, cancellation);
         await vault.UpdateAliasAsync(Alias, next.Arn.ToString(), cancellation);
-        Tell($"Key {known.Arn.Id} has had all its {Limits.OnDemandRotationsMax} rotations: made key {next.Arn.Id} and pointed {Alias} at it.");
+        Tell($"Key {known.Arn.Id} has had all its {Limits.OnDemandRotationsMax} rotations: "
+            + $"made key {next.Arn.Id} and pointed {Alias} at it.");
         return next.Arn;
     }
 
     private async Task SealAsync(KeyVault vault, KeyArn key, int number, CancellationToken cancellation)
     {
-        var target = Path.Combine(place.Files, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(source)}.{number}.kaf"));
+        var target = Path.Combine(place.Files, $"{Path.GetFileName(source)}.{number}.kaf");
         using (var progress = ProgressLine.OfBytes("Sealed", new FileInfo(source).Length))
             await vault.EncryptFileAsync(Alias, source, target, Envelope with { Progress = progress }, cancellation);
         var material = (await vault.DescribeKeyAsync(key.ToString(), cancellation)).CurrentMaterial!.Value;
         sealedFiles.Add((target, material));
-        Tell($"Sealed {Path.GetFileName(source)} into {Path.GetFileName(target)} under material {material.Tag:x16}.");
+        Tell($"Sealed {Path.GetFileName(source)} into {Path.GetFileName(target)} under material {Shapes.ShortId(material)}.");
     }
 
     private async Task CompareAsync(KeyVault vault, string file, CancellationToken cancellation)
@@ -87,13 +91,15 @@ internal sealed class DemoRun(Call call, string source, DemoPlace place)
 
     private async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(KeyVault vault, KeyArn key, CancellationToken cancellation)
     {
-        var entries = await Commands.HistoryCommand.ReadAsync(VaultHistory.Open(vault.Path), key, vault.Evidence.Macs, cancellation);
-        if (entries[^1].Chain.FirstFault is { } fault) throw new ToolException(ExitCodes.Faults, fault.Code, $"The history is not whole: {fault}");
+        var history = VaultHistory.Open(vault.Path);
+        var entries = await HistoryCommand.ReadAsync(history, key, vault.Evidence.Macs, cancellation);
+        if (entries[^1].Chain.FirstFault is { } fault)
+            throw new ToolException(ExitCodes.Faults, fault.Code, $"The history is not whole: {fault}");
         if (call.Json) return entries;
         call.Page.Say("");
         call.Page.Say($"The history of {Alias}:");
-        Commands.HistoryCommand.Show(call.Page, entries);
-        Tell(string.Create(CultureInfo.InvariantCulture, $"The chain of its {entries.Count:N0} events is whole, and every keyed hash is right."));
+        HistoryCommand.Show(call.Page, entries);
+        Tell($"The chain of its {entries.Count:N0} events is whole, and every keyed hash is right.");
         return entries;
     }
 

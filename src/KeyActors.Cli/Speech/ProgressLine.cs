@@ -1,5 +1,6 @@
 using System.Globalization;
 
+
 namespace KeyActors.Cli;
 
 /// <summary>One line on a terminal that says how far the work is; it is gone when the work is done.</summary>
@@ -21,16 +22,17 @@ internal sealed class ProgressLine : IProgress<long>, IDisposable
     internal static ProgressLine? OfBytes(string verb, long? total)
     {
         if (Console.IsErrorRedirected) return null;
-        return total is > 0 and { } all
-            ? new ProgressLine(Math.Max(1, all / StepsPerFile), done => string.Create(
-                CultureInfo.InvariantCulture, $"{verb} {done / BytesPerMebibyte:N1} of {all / BytesPerMebibyte:N1} MiB, {100 * Math.Min(done, all) / all} %"))
-            : new ProgressLine(StepBytesUnknown, done => string.Create(CultureInfo.InvariantCulture, $"{verb} {done / BytesPerMebibyte:N1} MiB"));
+        if (total is not > 0) return new ProgressLine(StepBytesUnknown, done => $"{verb} {Mebibytes(done)} MiB");
+        var all = total.Value;
+        return new ProgressLine(
+            Math.Max(1, all / StepsPerFile),
+            done => $"{verb} {Mebibytes(done)} of {Mebibytes(all)} MiB, {100 * Math.Min(done, all) / all} %");
     }
 
     /// <summary>A line about events when a person looks at standard error, else nothing.</summary>
     internal static ProgressLine? OfEvents(string verb) => Console.IsErrorRedirected
         ? null
-        : new ProgressLine(1, done => string.Create(CultureInfo.InvariantCulture, $"{verb} {done:N0} events"));
+        : new ProgressLine(1, done => $"{verb} {done:N0} events");
 
     public void Report(long value)
     {
@@ -45,4 +47,6 @@ internal sealed class ProgressLine : IProgress<long>, IDisposable
     {
         if (shown > 0) Console.Error.Write('\r' + new string(' ', shown) + '\r');
     }
+
+    private static string Mebibytes(long bytes) => (bytes / BytesPerMebibyte).ToString("N1", CultureInfo.InvariantCulture);
 }

@@ -75,7 +75,11 @@ internal static class Shapes
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>The same to the second, for people.</summary>
-    internal static string ShortTime(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    internal static string ShortTime(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The first eight bytes, by which a blob names its material: enough for people to tell materials apart.</summary>
+    internal static string ShortId(KeyMaterialId material) => material.Tag.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>A member of an enumeration in camel case.</summary>
     internal static string Name<T>(T member)
