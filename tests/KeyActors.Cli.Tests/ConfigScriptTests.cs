@@ -8,10 +8,13 @@ public sealed class ConfigScriptTests : Workshop
     [Fact]
     public async Task Shows_each_setting_with_its_source_and_needs_no_vault()
     {
-        File.WriteAllText(At("my.conf"), "keyactors { realm.account = \"111111111111\", journal.batch-max = 7, admission.per-key-max = 8 }");
+        const string mine = "keyactors { realm.account = \"111111111111\", journal.batch-max = 7, admission.per-key-max = 8 }";
+        File.WriteAllText(At("my.conf"), mine);
 
-        var run = await RunAsync(("KEYACTORS__ADMISSION__PER_KEY_MAX", "9"), "config", "--hocon", "my.conf", "--account", "222222222222", "--json");
-        var settings = run.Json.AsArray().ToDictionary(static s => (string)s!["key"]!, static s => ((string)s!["value"]!, (string)s["source"]!));
+        string[] args = ["config", "--hocon", "my.conf", "--account", "222222222222", "--json"];
+        var run = await RunAsync(("KEYACTORS__ADMISSION__PER_KEY_MAX", "9"), args);
+        var settings = run.Json.AsArray().ToDictionary(
+            static s => (string)s!["key"]!, static s => ((string)s!["value"]!, (string)s["source"]!));
 
         Assert.Equal(("222222222222", "code"), settings["keyactors.realm.account"]);
         Assert.Equal(("9", "environment"), settings["keyactors.admission.per-key-max"]);

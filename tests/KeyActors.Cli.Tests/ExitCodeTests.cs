@@ -11,7 +11,8 @@ public sealed class ExitCodeTests
     [Fact]
     public void Every_refusal_has_a_code_of_its_own()
     {
-        var cases = typeof(Refusal).GetNestedTypes(BindingFlags.Public).Where(static t => t.IsAssignableTo(typeof(Refusal))).ToHashSet();
+        var nested = typeof(Refusal).GetNestedTypes(BindingFlags.Public);
+        var cases = nested.Where(static t => t.IsAssignableTo(typeof(Refusal))).ToHashSet();
 
         Assert.Equal(cases, [.. ExitCodes.ByRefusal.Keys]);
         Assert.Equal(cases.Count, ExitCodes.ByRefusal.Values.Distinct().Count());
@@ -21,7 +22,8 @@ public sealed class ExitCodeTests
     [Fact]
     public void The_documentation_names_every_code()
     {
-        var documented = Regex.Matches(Documentation(), @"(?m)^\| (\d+) \| (?:`([a-z-]+)`)?").ToDictionary(static m => int.Parse(m.Groups[1].Value, null), static m => m.Groups[2].Value);
+        var rows = Regex.Matches(Documentation(), @"(?m)^\| (\d+) \| (?:`([a-z-]+)`)?");
+        var documented = rows.ToDictionary(static m => int.Parse(m.Groups[1].Value, null), static m => m.Groups[2].Value);
         var refusals = ExitCodes.ByRefusal.ToDictionary(static p => p.Value, static p => Code(p.Key));
 
         Assert.All(refusals, p => Assert.Equal(p.Value, documented[p.Key]));
@@ -39,7 +41,8 @@ public sealed class ExitCodeTests
 
     private static IEnumerable<string> Paths(Command command, string before)
     {
-        foreach (var option in command.Options.Where(static o => o.Name is not ("--help" or "--version"))) yield return option.Name;
+        foreach (var option in command.Options)
+            if (option.Name is not ("--help" or "--version")) yield return option.Name;
         foreach (var child in command.Subcommands)
         {
             if (child.Subcommands.Count == 0) yield return before + child.Name;
@@ -51,10 +54,5 @@ public sealed class ExitCodeTests
     private static string Code(Type refusal) =>
         Regex.Replace(refusal.Name, "(?<!^)([A-Z])", "-$1").ToLowerInvariant();
 
-    private static string Documentation()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "KeyActors.sln"))) folder = folder.Parent!;
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "cli.md"));
-    }
+    private static string Documentation() => File.ReadAllText(Repository.File("docs", "cli.md"));
 }

@@ -5,7 +5,11 @@ namespace KeyActors.Cli.Tests;
 
 public sealed class HistoryScriptTests : Workshop
 {
-    private const string LastByteFlipped = "UPDATE journal SET message = CAST(substr(message, 1, length(message) - 1) || CASE WHEN hex(substr(message, -1)) = '00' THEN x'01' ELSE x'00' END AS BLOB) WHERE ";
+    private const string LastByteFlipped = """
+        UPDATE journal SET message = CAST(substr(message, 1, length(message) - 1)
+          || CASE WHEN hex(substr(message, -1)) = '00' THEN x'01' ELSE x'00' END AS BLOB)
+        WHERE
+        """;
 
     [Fact]
     public async Task Tells_number_time_what_and_who_of_each_event()
@@ -32,7 +36,8 @@ public sealed class HistoryScriptTests : Workshop
         await owner.RotateKeyAsync("alias/a");
 
         Assert.Equal(3, (await GoodAsync("history", id, "--json")).Json.AsArray().Count);
-        Assert.Contains("Keyed hashes: the vault is not open", (await GoodAsync("verify", "--chain-only")).Text, StringComparison.Ordinal);
+        var said = (await GoodAsync("verify", "--chain-only")).Text;
+        Assert.Contains("Keyed hashes: the vault is not open", said, StringComparison.Ordinal);
         Assert.Equal(51, (await RunAsync("verify")).ExitCode);
     }
 
@@ -57,7 +62,7 @@ public sealed class HistoryScriptTests : Workshop
     public async Task Names_the_first_altered_event(string stream, int number)
     {
         await MakeVaultAsync();
-        Alter(LastByteFlipped + $"persistence_id LIKE '{stream}%' AND sequence_number = {number}");
+        Alter(LastByteFlipped + $" persistence_id LIKE '{stream}%' AND sequence_number = {number}");
 
         var people = await RunAsync("verify");
         Assert.Equal(1, people.ExitCode);
@@ -86,7 +91,7 @@ public sealed class HistoryScriptTests : Workshop
     public async Task A_history_with_a_fault_is_shown_and_ends_with_1()
     {
         await MakeVaultAsync();
-        Alter(LastByteFlipped + "persistence_id LIKE 'key:%' AND sequence_number = 1");
+        Alter(LastByteFlipped + " persistence_id LIKE 'key:%' AND sequence_number = 1");
 
         var run = await RunAsync("history", "alias/a");
 

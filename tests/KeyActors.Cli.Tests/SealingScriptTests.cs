@@ -17,8 +17,9 @@ public sealed class SealingScriptTests : Workshop
 
         Assert.Equal(Bytes(4096), File.ReadAllBytes(At("F2")));
         Assert.Equal(4096 + 106, new FileInfo(At("G")).Length);
-        Assert.Equal(["F", "F2", "G", "vault"], Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At("F2")));
+        Assert.Equal(["F", "F2", "G", "vault"], Names());
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At("F2")));
     }
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class SealingScriptTests : Workshop
         await MakeVaultAsync();
 
         var blob = (await RunAsync(Bytes(100), "encrypt", "--key", "alias/a", "--context", "b=2", "--context", "a=1=1")).Output;
-        var opened = await RunAsync(blob, "decrypt", "--in", "-", "--out", "-", "--context", "a=1=1", "--context", "b=2", "--key", "alias/a");
+        string[] other = ["--context", "a=1=1", "--context", "b=2", "--key", "alias/a"];
+        var opened = await RunAsync(blob, ["decrypt", "--in", "-", "--out", "-", .. other]);
         Assert.Equal(Bytes(100), opened.Output);
         Assert.Equal("", opened.Error);
 
@@ -45,7 +47,8 @@ public sealed class SealingScriptTests : Workshop
         Assert.EndsWith(id, (string)blob["keyArn"]!, StringComparison.Ordinal);
         Assert.Equal(112, (int)blob["bytes"]!);
 
-        var opened = (await RunAsync(Encoding.ASCII.GetBytes((string)blob["ciphertext"]!), "decrypt", "--base64", "--json")).Json;
+        var ciphertext = Encoding.ASCII.GetBytes((string)blob["ciphertext"]!);
+        var opened = (await RunAsync(ciphertext, "decrypt", "--base64", "--json")).Json;
         Assert.Equal("secret", Encoding.ASCII.GetString(Convert.FromBase64String((string)opened["plaintext"]!)));
         Assert.Equal((string)blob["materialId"]!, (string)opened["materialId"]!);
 
@@ -92,7 +95,7 @@ public sealed class SealingScriptTests : Workshop
         Assert.Equal(43, (await RunAsync(File.ReadAllBytes(At("cut.kaf")), "decrypt-file", "--out", "new")).ExitCode);
 
         Assert.Equal([1], File.ReadAllBytes(At("old")));
-        Assert.Equal(["F", "F.kaf", "cut.kaf", "old", "vault"], Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["F", "F.kaf", "cut.kaf", "old", "vault"], Names());
     }
 
     [Fact]
@@ -106,4 +109,7 @@ public sealed class SealingScriptTests : Workshop
         Assert.NotEqual((string)one["random"]!, (string)two["random"]!);
         Assert.Equal(11, (await RunAsync("random", "--bytes", "1025")).ExitCode);
     }
+
+    private IEnumerable<string?> Names() =>
+        Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 }

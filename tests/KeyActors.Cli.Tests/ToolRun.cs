@@ -35,8 +35,8 @@ internal sealed record ToolRun(int ExitCode, byte[] Output, string Error)
         };
         start.ArgumentList.Add(ToolPath);
         foreach (var arg in args) start.ArgumentList.Add(arg);
-        foreach (var name in start.Environment.Keys.Where(static n => n.StartsWith("KEYACTORS", StringComparison.OrdinalIgnoreCase)).ToArray())
-            start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.ToArray())
+            if (name.StartsWith("KEYACTORS", StringComparison.OrdinalIgnoreCase)) start.Environment.Remove(name);
         start.Environment["XDG_DATA_HOME"] = Path.Combine(folder, "data");
         start.Environment["DOTNET_NOLOGO"] = "1";
         return start;
