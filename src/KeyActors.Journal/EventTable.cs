@@ -152,6 +152,15 @@ internal static class EventTable
                 to.Number(e.FormatLevel);
             },
             static (ref from, head) => new(head.At, head.Stamp, from.VaultId(), (int)from.Number(1, int.MaxValue))),
+        EventRow.Of<VaultEvent.Resealed>(
+            "vault.resealed/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.SealKinds(e.Before);
+                to.SealKinds(e.After);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.SealKinds(0), from.SealKinds(1))),
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

@@ -67,6 +67,12 @@ public static class Limits
     /// <summary>How long an answer is remembered for retries.</summary>
     public static readonly TimeSpan RememberedAnswerAge = TimeSpan.FromHours(24);
 
+    /// <summary>Seals that may be in force at once (smallest is 1).</summary>
+    public const int SealsPerVaultMax = 16;
+
+    /// <summary>Characters of the name of a kind of seal (smallest is 1): a-z, 0-9 and hyphen.</summary>
+    public const int SealKindCharsMax = 32;
+
     /// <summary>Characters of a caller's principal and of its source.</summary>
     public const int CallerCharsMax = 256;
 

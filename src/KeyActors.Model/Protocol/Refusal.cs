@@ -186,6 +186,13 @@ public abstract record Refusal
         public override string Sentence => $"The vault at '{Shown(Path)}' cannot be opened: {Why}.";
     }
 
+    /// <summary>A vault whose seal was not opened: none in force was named, or the passphrase is another.</summary>
+    public sealed record SealRefused(string Path, string Why) : Refusal("seal-refused")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Shown(Path)}' stays sealed: {Why}.";
+    }
+
     /// <summary>Another process has the vault open.</summary>
     public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
     {

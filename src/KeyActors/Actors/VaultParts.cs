@@ -40,6 +40,9 @@ internal sealed class VaultParts
     /// <summary>Who writes the heads; set once, before any stream starts.</summary>
     internal IActorRef HeadWriter { get; set; } = ActorRefs.Nobody;
 
+    /// <summary>The vault's own stream; set once, when the vault opens.</summary>
+    internal IActorRef Vault { get; set; } = ActorRefs.Nobody;
+
     /// <summary>Who wakes keys; set once the directories are published.</summary>
     internal IActorRef Timetable { get; set; } = ActorRefs.Nobody;
     internal LastWords LastWords { get; } = new();

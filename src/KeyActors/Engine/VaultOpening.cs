@@ -89,6 +89,7 @@ internal static class VaultOpening
         {
             Entropy = options.Entropy,
             Time = options.Clock,
+            Seals = [.. options.Seals.Select(static seal => seal.Inner)],
             Notices = notice => VaultLog.Notice(log, notice.Sentence),
         };
         return isNew
@@ -181,7 +182,7 @@ internal static class VaultOpening
         var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
         var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
+        parts.Vault = system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
         var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId)

@@ -46,6 +46,14 @@ internal static partial class VaultLog
     [LoggerMessage(26, LogLevel.Critical, "ALARM: a use of {Key} failed inside the cipher")]
     internal static partial void UseFailed(ILogger log, string key, Exception cause);
 
+    [LoggerMessage(27, LogLevel.Warning,
+        "The history did not know the last change of seals ({Before} to {After}), as after a crash: it is recorded now")]
+    internal static partial void SealsRecorded(ILogger log, string before, string after);
+
+    [LoggerMessage(28, LogLevel.Error,
+        "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
+    internal static partial void SealsNotRecorded(ILogger log, string after);
+
     [LoggerMessage(30, LogLevel.Error,
         "The heads of {Streams} streams could not be written; they are tried again, "
         + "and the newest events can be cut unseen until then")]

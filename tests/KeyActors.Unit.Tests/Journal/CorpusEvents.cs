@@ -51,6 +51,7 @@ internal static class CorpusEvents
             (new RealmEvent.AliasDeleted(At, stamp, alias, multiRegion), "With where it pointed."),
             (new RealmEvent.AliasRecorded(At, own, 1), "The smallest number."),
             (new VaultEvent.Created(At, stamp, "00112233445566778899aabbccddeeff", 1), "Format level 1."),
+            (new VaultEvent.Resealed(At, stamp, ["file"], ["pkcs11-2", "passphrase"]), "From one seal to two."),
         ];
     }
 }

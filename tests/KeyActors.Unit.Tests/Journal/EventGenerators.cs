@@ -30,6 +30,9 @@ internal static class EventGenerators
 
     private static readonly Gen<SecretId> Secret = Wide.Select(static value => new SecretId(value));
 
+    private static readonly Gen<string> SealKind = Gen.Char["az09-"].Array[1, Limits.SealKindCharsMax]
+        .Select(static chars => new string(chars));
+
     private static readonly Gen<AliasName> Alias = Gen.Char["abcXYZ019/_-"].Array[1, Limits.AliasCharsMax - 6]
         .Select(static chars => AliasName.Parse(AliasName.Prefix + new string(chars)));
 
@@ -119,6 +122,12 @@ internal static class EventGenerators
             Wide,
             Gen.Int[1, int.MaxValue],
             static (at, by, id, level) => (object)new VaultEvent.Created(at, by, $"{id:x32}", level)),
+        [typeof(VaultEvent.Resealed)] = Gen.Select(
+            Time,
+            Stamp,
+            SealKind.Array[0, Limits.SealsPerVaultMax],
+            SealKind.Array[1, Limits.SealsPerVaultMax],
+            static (at, by, before, after) => (object)new VaultEvent.Resealed(at, by, [.. before], [.. after])),
     };
 
     internal static Gen<object> Any { get; } = Gen.OneOf<object>([.. All.Values]);
