@@ -3,7 +3,7 @@ using System.Globalization;
 namespace KeyActors.History;
 
 /// <summary>What a verification has gathered so far.</summary>
-internal sealed class Findings(bool withMacs, bool withSecrets)
+internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets)
 {
     private readonly List<HistoryFault> faults = [];
     private readonly List<string> notes = [];
@@ -63,6 +63,7 @@ internal sealed class Findings(bool withMacs, bool withSecrets)
         yield return "That every event is readable and follows from the ones before it.";
         if (stopped) yield break;
         yield return "Aliases in the directories against the keys' own records, and keys against the claimed ids.";
+        if (withHeads) yield return "The head of every stream, and the sum of all heads against anchor.kas.";
         if (withSecrets) yield return "A stored secret of the same name for every live material.";
     }
 
@@ -82,8 +83,11 @@ internal sealed class Findings(bool withMacs, bool withSecrets)
                 CultureInfo.InvariantCulture, $"Aliases and secrets of {Uncompared:N0} streams with faults of their own.");
         }
 
-        yield return "Whether the newest events of a stream, or whole streams, were cut off: that needs heads or a "
-            + "checkpoint, which this release does not keep.";
+        yield return withHeads
+            ? "Whether a killed vault lost events newer than its last anchor, or the whole folder is an older copy: only a "
+                + "checkpoint kept elsewhere tells what was cut off so."
+            : "Whether the newest events of a stream, or whole streams, were cut off: that needs the codes of the heads, and "
+                + "the vault is not open. Heads are taken at their word.";
         yield return "When and by which run a row was stored (columns created, ordering, writer_uuid): "
             + "nothing depends on them.";
     }

@@ -97,6 +97,48 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
+    /// <summary>The rows of the table <c>heads</c>; null when there is no such table.</summary>
+    /// <exception cref="RefusedException">It cannot be read, or has another shape.</exception>
+    internal IReadOnlyList<HeadRow>? Heads()
+    {
+        using var there = Command("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'heads'");
+        if (Guarded(there.ExecuteScalar) is not 1L) return null;
+        using var command = Command(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT CASE WHEN typeof(persistence_id) = 'text' AND octet_length(persistence_id) <= {StreamBytesMax}
+                THEN persistence_id END,
+              CASE WHEN typeof(number) = 'integer' THEN number END,
+              CASE WHEN typeof(hash) = 'blob' AND octet_length(hash) <= {StreamBytesMax} THEN hash END,
+              CASE WHEN typeof(mac) = 'blob' AND octet_length(mac) <= {StreamBytesMax} THEN mac END
+            FROM heads ORDER BY persistence_id
+            """));
+        using var found = Guarded(command.ExecuteReader);
+        var heads = new List<HeadRow>();
+        while (Guarded(found.Read))
+        {
+            heads.Add(Guarded(() => new HeadRow(
+                found.IsDBNull(0) ? null : found.GetString(0),
+                found.IsDBNull(1) ? null : found.GetInt64(1),
+                found.IsDBNull(2) ? null : found.GetFieldValue<byte[]>(2),
+                found.IsDBNull(3) ? null : found.GetFieldValue<byte[]>(3))));
+        }
+
+        return heads;
+    }
+
+    /// <summary>Whether the file holds what no vault makes: a view or a trigger.</summary>
+    internal bool HasStrangers()
+    {
+        using var command = Command("SELECT count(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')");
+        return Guarded(command.ExecuteScalar) is not 0L;
+    }
+
+    /// <summary>Whether the journal has any row.</summary>
+    internal bool HasAny()
+    {
+        using var command = Command("SELECT EXISTS (SELECT 1 FROM journal)");
+        return Guarded(command.ExecuteScalar) is 1L;
+    }
+
     /// <summary>Whether a stream has any row.</summary>
     internal bool Has(string stream)
     {

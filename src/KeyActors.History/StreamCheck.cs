@@ -20,6 +20,9 @@ internal sealed class StreamCheck(string stream, IChainMac? macs, Action<History
     /// <summary>Number of the last row, as far as it can be told.</summary>
     internal long Number { get; private set; }
 
+    /// <summary>How far the stream had come when its head was written; null when there is none.</summary>
+    internal StreamHead? Head { get; set; }
+
     /// <summary>The first fault of the stream; null while there is none.</summary>
     internal HistoryFault? FirstFault { get; private set; }
 
@@ -124,15 +127,37 @@ internal sealed class StreamCheck(string stream, IChainMac? macs, Action<History
         var fault = Accepted(stored, due);
         if (fault is ChainFault.NumberGap or ChainFault.PrevMismatch)
         {
-            Fault(fault.Code, fault.Sentence);
-            fault = AtItsWord(stored);
+            var next = AtItsWord(stored);
+            Fault(fault.Code, Told(fault, macs is null ? null : next is not ChainFault.MacMismatch));
+            fault = next;
         }
 
         lost = fault is ChainFault.MacMismatch;
-        if (fault is null) return;
-        Fault(fault.Code, fault.Sentence);
-        if (!lost) chain = StreamChain.After(Stream, macs, stored);
+        if (fault is not null)
+        {
+            Fault(fault.Code, fault.Sentence);
+            if (!lost) chain = StreamChain.After(Stream, macs, stored);
+        }
+
+        if (FirstFault is null && Head?.Number == chain.Number && !Head.Hash.SequenceEqual(chain.Head.Span))
+            Fault("head-differs", "The event is not the one that the head of the stream names: it was replaced.");
     }
+
+    /// <summary>What was done, as far as a code can tell it.</summary>
+    /// <param name="fault">What the chain says.</param>
+    /// <param name="isOwn">Whether the event is one that this stream once had; null when nobody can tell.</param>
+    private static string Told(ChainFault fault, bool? isOwn) => (fault, isOwn) switch
+    {
+        (ChainFault.NumberGap gap, _) when gap.Found == gap.Expected + 1 => Text($"Event {gap.Expected} was deleted."),
+        (ChainFault.NumberGap gap, _) when gap.Found > gap.Expected => Text($"Events {gap.Expected} to {gap.Found - 1} were deleted."),
+        (ChainFault.NumberGap gap, true) => Text($"Event {gap.Found} stands where {gap.Expected} was due: reordered, or inserted a second time."),
+        (ChainFault.NumberGap gap, _) => Text($"Event {gap.Found} stands where {gap.Expected} was due: reordered, inserted or foreign."),
+        (ChainFault.PrevMismatch at, true) => Text(
+            $"Event {at.At} is genuine and continues another event than the one before it: that one was altered or replaced, or this one moved."),
+        (ChainFault.PrevMismatch at, false) => Text(
+            $"Event {at.At} is foreign or altered: neither its link nor its keyed hash is of this place in this stream."),
+        _ => fault.Sentence,
+    };
 
     /// <summary>After a row that is unreadable or altered nobody knows what the next one should continue.</summary>
     private ChainFault? Accepted(StoredEvent stored, long due)

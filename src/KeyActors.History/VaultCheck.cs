@@ -6,7 +6,7 @@ using KeyActors.Model;
 namespace KeyActors.History;
 
 /// <summary>Takes the rows of a vault, directories before keys, and compares them.</summary>
-internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Findings findings)
+internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, HeadCheck heads, Findings findings)
 {
     private readonly Dictionary<Realm, RealmCheck> realms = [];
     private string? current;
@@ -45,6 +45,7 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Fin
     internal void End()
     {
         end();
+        heads.End(findings);
         if (!vaultSeen) findings.Note("The vault has no event of its own creation.");
         var (claimedOnly, pending) = (0L, 0L);
         foreach (var realm in realms.Values)
@@ -92,6 +93,8 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Fin
     {
         vaultSeen = true;
         var check = new StreamCheck(PersistenceIds.Vault, macs, findings.Add);
+        heads.Begin(check);
+        end = () => heads.End(check);
         next = row =>
         {
             if (check.Next(row) is { } stored) check.Decode(stored, EventCodec.DecodeVault);
@@ -102,9 +105,11 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Fin
     private void BeginRealm(Realm realm)
     {
         var fold = new RealmFold(realm, macs, findings.Add);
+        heads.Begin(fold.Check);
         next = fold.Next;
         end = () =>
         {
+            heads.End(fold.Check);
             realms.Add(realm, new RealmCheck(fold, findings));
             if (fold.State is null) findings.Uncompared++;
             findings.Aliases += fold.State?.Aliases.Count ?? 0;
@@ -115,9 +120,11 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Fin
     {
         findings.Keys++;
         var fold = new KeyFold(key, macs, findings.Add);
+        heads.Begin(fold.Check);
         next = fold.Next;
         end = () =>
         {
+            heads.End(fold.Check);
             if (!realms.TryGetValue(key.Realm, out var realm))
             {
                 realm = new RealmCheck(new RealmFold(key.Realm, macs, findings.Add), findings);

@@ -46,6 +46,18 @@ public static class Limits
     /// <summary>On-demand rotations of one key, for its whole life.</summary>
     public const int OnDemandRotationsMax = 25;
 
+    /// <summary>Days between automatic rotations, smallest.</summary>
+    public const int RotationDaysMin = 90;
+
+    /// <summary>Days between automatic rotations, largest.</summary>
+    public const int RotationDaysMax = 2560;
+
+    /// <summary>Days between automatic rotations, when none are named.</summary>
+    public const int RotationDaysDefault = 365;
+
+    /// <summary>How long before an automatic rotation none is made on demand.</summary>
+    public static readonly TimeSpan RotationConflictWindow = TimeSpan.FromMinutes(20);
+
     /// <summary>Customer keys of one realm, whatever their state.</summary>
     public const int KeysPerRealmMax = 100_000;
 

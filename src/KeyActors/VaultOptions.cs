@@ -1,5 +1,6 @@
 using KeyActors.Cipher;
 using KeyActors.Model;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,6 +42,13 @@ public sealed record VaultOptions
 
     /// <summary>Where randomness comes from: the kernel. Tests of this library put something worse here.</summary>
     internal Entropy Entropy { get; init; } = Entropy.Kernel;
+
+    /// <summary>The most that heads and deadlines lie behind while the disk answers: under the 250 ms that are published. Tests of
+    /// this library wait longer, to see what a kill in between leaves.</summary>
+    internal TimeSpan HeadDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Sees every connection to the journal as it is opened, and may throw: tests make faults with it.</summary>
+    internal Action<SqliteConnection>? JournalOpened { get; init; }
 
     private static IEnumerable<KeyValuePair<string, string>> ProcessEnvironment()
     {

@@ -59,6 +59,14 @@ public abstract record Refusal
         public override string Sentence => $"{Key} is {Status} and does not {Operation} in that state.";
     }
 
+    /// <summary>An automatic rotation is due so soon that none is made on demand.</summary>
+    public sealed record RotationConflict(KeyArn Key, DateTimeOffset Due) : Refusal("rotation-conflict")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            FormattableString.Invariant($"{Key} rotates by itself at {Due:u}, which is too near: wait for that, or try again after it.");
+    }
+
     /// <summary>There is no deletion to cancel.</summary>
     public sealed record NotPendingDeletion(KeyArn Key) : Refusal("not-pending-deletion")
     {

@@ -26,6 +26,8 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
 
     private bool MayCreate { get; }
 
+    protected override Refusal Unreadable => new Refusal.Unavailable("The vault's own history cannot be read");
+
     protected override void Apply(VaultEvent happened) => created ??= (VaultEvent.Created)happened;
 
     protected override VaultEvent Decode(StoredEvent stored) => EventCodec.DecodeVault(stored);

@@ -35,7 +35,7 @@ internal static class VaultOpening
                 full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
             return await WithKeeperAsync(
-                folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
+                folder, full, keeper, () => Journal(full, file, options), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -96,9 +96,9 @@ internal static class VaultOpening
             : SecretKeeper.OpenAsync(folder, settings, cancellationToken);
     }
 
-    private static JournalFile Journal(string vault, string file)
+    private static JournalFile Journal(string vault, string file, VaultOptions options)
     {
-        var journal = new JournalFile(file);
+        var journal = new JournalFile(file, options.JournalOpened);
         journal.Prepare(vault);
         return journal;
     }
@@ -123,12 +123,14 @@ internal static class VaultOpening
                 Log = log,
                 Journal = opened,
                 Heads = heads,
+                HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
             };
             system = Start(parts, options);
-            if (heads is not null) parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(heads, parts), "heads");
+            var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
+            parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
@@ -144,7 +146,9 @@ internal static class VaultOpening
             });
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
-            VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
+            foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
+            parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
+            VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
         }
         catch
@@ -164,7 +168,7 @@ internal static class VaultOpening
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
         var system = ActorSystem.Create("keyactors", setup);
-        system.ActorOf(Props.Create<DeadCallActor>(), "dead-calls");
+        DeadCallRef.Attach(system, parts.LastWords);
         return system;
     }
 
@@ -195,7 +199,8 @@ internal static class VaultOpening
         catch (IOException)
         {
             throw Unusable(
-                path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
+                path, "its journal.db is held by another program, cannot be written, or holds what no vault wrote: "
+                + "close that program, free the disk, or restore the newest journal.db");
         }
     }
 
@@ -210,6 +215,21 @@ internal static class VaultOpening
         catch (RefusedException e) when (e.Refusal is Refusal.Unavailable)
         {
             engine.Parts.Realms.MarkFaulty(realm);
+        }
+    }
+
+    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could be cut unseen
+    /// even after an orderly close.</summary>
+    private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
+    {
+        try
+        {
+            var look = new KeyUse.Describe(Caller.Vault, engine.Intentions.ForUse());
+            await engine.UseAsync(UseCall.Of(key, look, default, default, default), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException)
+        {
+            // It has rung its own alarm.
         }
     }
 

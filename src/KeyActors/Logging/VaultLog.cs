@@ -6,8 +6,8 @@ namespace KeyActors.Logging;
 internal static partial class VaultLog
 {
     [LoggerMessage(
-        1, LogLevel.Information, "Vault opened at {Path}: {Events} events, {Realms} realms, randomness from {Entropy}")]
-    internal static partial void Opened(ILogger log, string path, long events, int realms, string entropy);
+        1, LogLevel.Information, "Vault opened at {Path}: {Realms} realms, randomness from {Entropy}")]
+    internal static partial void Opened(ILogger log, string path, int realms, string entropy);
 
     [LoggerMessage(2, LogLevel.Information, "Vault closed at {Path}")]
     internal static partial void Closed(ILogger log, string path);

@@ -1,6 +1,7 @@
 using KeyActors.Journal;
 using KeyActors.Material;
 using KeyActors.Model;
+using Microsoft.Data.Sqlite;
 
 namespace KeyActors.Store;
 
@@ -27,8 +28,7 @@ internal sealed class AnchoredHeads
         JournalFile journal, VaultFolder folder, UInt128 vaultId, IChainMac keyed, TimeProvider clock)
     {
         var table = new HeadsTable(journal, keyed);
-        table.Prepare();
-        var (sum, rows, altered) = table.Sum();
+        var (sum, rows, altered) = Summed(table, folder);
         if (altered is not null)
         {
             throw Unusable(folder, $"the head of stream '{altered}' in journal.db was altered: "
@@ -99,6 +99,20 @@ internal sealed class AnchoredHeads
         if (altered is not null || !anchor.Admits(sum))
             throw new InvalidDataException("The heads in journal.db are not those that were announced.");
         (anchor, isSure) = (anchor with { Before = sum, Now = sum }, true);
+    }
+
+    private static (HeadSum Sum, long Rows, string? Altered) Summed(HeadsTable table, VaultFolder folder)
+    {
+        try
+        {
+            table.Prepare();
+            return table.Sum();
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(folder, FormattableString.Invariant(
+                $"its table 'heads' in journal.db cannot be read (SQLite error {e.SqliteErrorCode}): run 'keyactors verify'"));
+        }
     }
 
     private void Publish(HeadSum before, HeadSum now)

@@ -104,7 +104,7 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
         if (row.GetFieldType(1) != typeof(
             long) || row.GetFieldType(2) != typeof(byte[]) || row.GetFieldType(3) != typeof(byte[])) return null;
         var (number, hash) = (row.GetInt64(1), (byte[])row.GetValue(2));
-        if (number < 1 || hash.Length != StoredEvent.HashBytes) return null;
+        if (number < 1 || hash.Length != StoredEvent.HashBytes || stream.Length == 0) return null;
         var head = new StreamHead(stream, number, hash);
         return head.HasRowCode(keyed, (byte[])row.GetValue(3)) ? head : null;
     }

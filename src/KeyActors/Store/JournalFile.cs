@@ -18,9 +18,14 @@ internal sealed class JournalFile : IVaultJournal
     private const string PerConnection =
         "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
 
-    internal JournalFile(string path)
+    private readonly Action<SqliteConnection>? opened;
+
+    /// <summary>A file that need not be there yet.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="opened">Sees every connection once it has its settings; may throw.</param>
+    internal JournalFile(string path, Action<SqliteConnection>? opened = null)
     {
-        Path = path;
+        (Path, this.opened) = (path, opened);
         ConnectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -46,8 +51,8 @@ internal sealed class JournalFile : IVaultJournal
     public Setup? Setup => new DataOptionsSetup(new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
         .UseAfterConnectionOpened(
-            static connection => SetUp((SqliteConnection)connection),
-            static async (connection, _) =>
+            connection => SetUp((SqliteConnection)connection),
+            async (connection, _) =>
             {
                 await Task.Yield();
                 SetUp((SqliteConnection)connection);
@@ -64,6 +69,8 @@ internal sealed class JournalFile : IVaultJournal
             Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
             Expect(connection, "PRAGMA synchronous", "2", vault);
             Expect(connection, "PRAGMA secure_delete", "1", vault);
+            // They could show a replay another history than the stored one, or change what is written.
+            Expect(connection, "SELECT COUNT(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')", "0", vault);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,6 +97,31 @@ internal sealed class JournalFile : IVaultJournal
     public IReadOnlyList<Realm> Realms() =>
         [.. Streams(PersistenceIds.RealmPrefix).Select(
             static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
+
+    /// <summary>Keys with events that no head names. One step through the index for each key, whatever the number of events.</summary>
+    public IReadOnlyList<KeyArn> KeysAheadOfHeads()
+    {
+        var keys = new List<KeyArn>();
+        using var connection = Open();
+        if (!HasJournal(connection)) return keys;
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            WITH RECURSIVE streams(name) AS (
+              SELECT (SELECT MIN(persistence_id) FROM journal WHERE persistence_id >= $from)
+              UNION ALL
+              SELECT (SELECT MIN(persistence_id) FROM journal WHERE persistence_id > streams.name)
+              FROM streams WHERE streams.name < $to)
+            SELECT name FROM streams WHERE name < $to
+              AND (SELECT MAX(sequence_number) FROM journal WHERE persistence_id = name)
+                > COALESCE((SELECT number FROM heads WHERE persistence_id = name), 0)
+            """;
+        command.Parameters.AddWithValue("$from", PersistenceIds.KeyPrefix);
+        command.Parameters.AddWithValue("$to", PersistenceIds.KeyPrefix + '\uffff');
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            if (PersistenceIds.TryParseKey(reader.GetString(0), out var key)) keys.Add(key);
+        return keys;
+    }
 
     /// <summary>Events in the file.</summary>
     public long CountEvents()
@@ -130,9 +162,17 @@ internal sealed class JournalFile : IVaultJournal
     internal SqliteConnection Open()
     {
         var connection = new SqliteConnection(ConnectionString);
-        connection.Open();
-        SetUp(connection);
-        return connection;
+        try
+        {
+            connection.Open();
+            SetUp(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes the file before SQLite does, so that only its owner may read it; its WAL inherits the mode.</summary>
@@ -155,21 +195,22 @@ internal sealed class JournalFile : IVaultJournal
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 1;
     }
 
-    private static void SetUp(SqliteConnection connection)
+    private void SetUp(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = PerConnection;
         command.ExecuteNonQuery();
+        opened?.Invoke(connection);
     }
 
-    private static void Expect(SqliteConnection connection, string pragma, string expected, string vault)
+    private static void Expect(SqliteConnection connection, string question, string expected, string vault)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = pragma;
+        command.CommandText = question;
         var found = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
         {
-            throw Unusable(vault, $"its journal.db answers '{found}' to '{pragma}' where '{expected}' is needed: "
+            throw Unusable(vault, $"its journal.db answers '{found}' to '{question}' where '{expected}' is needed: "
                 + "put the vault on a local disk");
         }
     }

@@ -84,6 +84,11 @@ internal static class EventGenerators
                 b.Item3)),
         [typeof(KeyEvent.Rotated)] = Gen.Select(
             Time, Stamp, Material, Secret, Kind, static (at, by, m, s, k) => (object)new KeyEvent.Rotated(at, by, m, s, k)),
+        [typeof(KeyEvent.RotationEnabled)] = Gen.Select(
+            Time, Stamp, Gen.Int[Limits.RotationDaysMin, Limits.RotationDaysMax],
+            static (at, by, days) => (object)new KeyEvent.RotationEnabled(at, by, days)),
+        [typeof(KeyEvent.RotationDisabled)] = Gen.Select(
+            Time, Stamp, static (at, by) => (object)new KeyEvent.RotationDisabled(at, by)),
         [typeof(KeyEvent.Enabled)] = Gen.Select(
             Time, Stamp, static (at, by) => (object)new KeyEvent.Enabled(at, by)),
         [typeof(KeyEvent.Disabled)] = Gen.Select(
