@@ -35,6 +35,9 @@ internal sealed class OpenVault : IAsyncDisposable
         Folder.Dispose();
     }
 
+    /// <summary>Children of the router of that name.</summary>
+    internal int CountActors(string router) => ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Realms)).Children.Count();
+
     private static async Task StopAsync(IActorRef actor)
     {
         try

@@ -30,6 +30,9 @@ internal sealed class VaultEngine : IAsyncDisposable
 
     internal VaultEvidence Evidence => open.Evidence;
 
+    /// <summary>How many actors are running under a router, for tests.</summary>
+    internal int ActorsUnder(string router) => open.CountActors(router);
+
     /// <summary>Sends a use and waits for its outcome; a refusal is thrown.</summary>
     internal async ValueTask<UseOutcome> UseAsync(UseCall call, CancellationToken cancellationToken)
     {
