@@ -3,6 +3,7 @@ using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Logging;
 using KeyActors.Model;
+using KeyActors.Store;
 
 namespace KeyActors.Engine;
 
@@ -32,6 +33,9 @@ internal sealed class VaultEngine : IAsyncDisposable
 
     /// <summary>How many actors are running under a router, for tests.</summary>
     internal int ActorsUnder(string router) => open.CountActors(router);
+
+    /// <summary>Connections that the journal's plug-in has opened, for tests; 0 in memory.</summary>
+    internal long JournalConnections => (Parts.Journal as JournalFile)?.Opened ?? 0;
 
     /// <summary>Sends a use and waits for its outcome; a refusal is thrown.</summary>
     internal async ValueTask<UseOutcome> UseAsync(UseCall call, CancellationToken cancellationToken)

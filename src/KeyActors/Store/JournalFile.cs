@@ -14,6 +14,7 @@ namespace KeyActors.Store;
 internal sealed class JournalFile : IVaultJournal
 {
     private const string PerConnection = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
+    private long opened;
 
     internal JournalFile(string path)
     {
@@ -39,15 +40,20 @@ internal sealed class JournalFile : IVaultJournal
     /// <summary>How Akka.Persistence.Sql opens connections.</summary>
     /// <remarks>The yield is the group commit: Microsoft.Data.Sqlite's asynchronous calls block, so without it the plug-in's
     /// writer never sees a second event and every event gets a transaction and an fsync of its own.</remarks>
-    public Setup? Setup => new DataOptionsSetup(new DataOptions()
+    public Setup? Setup => new DataOptionsSetup(Options);
+
+    /// <summary>Connections that the plug-in has opened: one for each transaction and look-up.</summary>
+    internal long Opened => Interlocked.Read(ref opened);
+
+    internal DataOptions Options => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
         .UseAfterConnectionOpened(
-            static connection => SetUp((SqliteConnection)connection),
-            static async (connection, _) =>
+            connection => SetUpNext((SqliteConnection)connection),
+            async (connection, _) =>
             {
                 await Task.Yield();
-                SetUp((SqliteConnection)connection);
-            }));
+                SetUpNext((SqliteConnection)connection);
+            });
 
     /// <summary>Puts the file into WAL mode and checks that the settings hold on a connection.</summary>
     /// <exception cref="RefusedException">The file is no database, or a setting does not hold.</exception>
@@ -137,6 +143,12 @@ internal sealed class JournalFile : IVaultJournal
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type='table' AND name='journal'";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 1;
+    }
+
+    private void SetUpNext(SqliteConnection connection)
+    {
+        Interlocked.Increment(ref opened);
+        SetUp(connection);
     }
 
     private static void SetUp(SqliteConnection connection)
