@@ -5,7 +5,8 @@ using KeyActors.Model;
 
 namespace KeyActors.History;
 
-/// <summary>Holds the streams of one moment against their heads, and the heads against <c>anchor.kas</c>: what a chain cannot see.</summary>
+/// <summary>Holds the streams of one moment against their heads, and the heads against <c>anchor.kas</c>: what a
+/// chain cannot see.</summary>
 /// <remarks>Without keyed codes the heads are taken at their word, which finds accidents only. Not thread-safe.</remarks>
 internal sealed class HeadCheck
 {
@@ -55,7 +56,8 @@ internal sealed class HeadCheck
         if (keyed is null || Agrees(anchor)) return;
         if (anchor is null)
         {
-            if (hasEvents) Fault(Anchor.FileName, 0, "anchor-missing", "It is missing, and nothing else says that no stream was cut.");
+            if (hasEvents) Fault(
+                Anchor.FileName, 0, "anchor-missing", "It is missing, and nothing else says that no stream was cut.");
         }
         else if (Anchor.Read(anchor, keyed) is null)
         {

@@ -21,15 +21,18 @@ public enum StateOutcome
     NotPendingDeletion,
 }
 
-/// <summary>One operation's outcomes, in the order of <see cref="StateTable.Statuses"/>, and why where the source leaves a choice.</summary>
+/// <summary>One operation's outcomes, in the order of <see cref="StateTable.Statuses"/>, and why where the source
+/// leaves a choice.</summary>
 /// <param name="Operations">The operations that behave alike.</param>
 /// <param name="Outcomes">Eight outcomes.</param>
 /// <param name="Choice">What was chosen where the source gives two, says N/A, or is silent; empty where it is plain.</param>
 public sealed record StateRow(ImmutableArray<KeyOperation> Operations, ImmutableArray<StateOutcome> Outcomes, string Choice);
 
 /// <summary>Every operation in every status of a key: the whole of "may it, now?" as data.</summary>
-/// <remarks>Source: AWS KMS developer guide, "Key states of AWS KMS keys", and answers recorded from the real service. Rules about
-/// origin and specification (UnsupportedOperation, InvalidKeyUsage) are not here: they come first or after, whatever the status.</remarks>
+/// <remarks>Source: AWS KMS developer guide, "Key states of AWS KMS keys", and answers recorded from the real
+/// service. Rules about
+/// origin and specification (UnsupportedOperation, InvalidKeyUsage) are not here: they come first or after, whatever
+/// the status.</remarks>
 public static class StateTable
 {
     private const string TwoAnswers =

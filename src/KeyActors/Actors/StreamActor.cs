@@ -98,7 +98,8 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        var why = JournalFault.IsPassing(reason) ? new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now") : Unreadable;
+        var why = JournalFault.IsPassing(
+            reason) ? new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now") : Unreadable;
         Parts.LastWords.Say(Self, why);
         Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason, why));
     }

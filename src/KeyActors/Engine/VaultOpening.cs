@@ -72,14 +72,14 @@ internal static class VaultOpening
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
-    internal static async Task<VaultEngine> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken)
+    internal static async Task<VaultEngine> InMemoryAsync(
+        VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(options);
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var folder = VaultFolder.InMemory();
         var keeper = await KeeperAsync(folder, true, options, log, cancellationToken).ConfigureAwait(false);
-        return await WithKeeperAsync(
-            folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
+        return await WithKeeperAsync(folder, "memory", keeper, journal, settings, options, log).ConfigureAwait(false);
     }
 
     private static Task<SecretKeeper> KeeperAsync(
@@ -219,7 +219,8 @@ internal static class VaultOpening
         }
     }
 
-    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could be cut unseen
+    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could
+    /// be cut unseen
     /// even after an orderly close.</summary>
     private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
     {
