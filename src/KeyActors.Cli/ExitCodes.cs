@@ -50,6 +50,7 @@ internal static class ExitCodes
         [typeof(Refusal.VaultUnusable)] = 50,
         [typeof(Refusal.VaultInUse)] = 51,
         [typeof(Refusal.VaultNewer)] = 52,
+        [typeof(Refusal.SealRefused)] = 53,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,
