@@ -35,6 +35,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     /// <summary>A key whose history is whole but whose material is not is broken now, not at its next use.</summary>
     protected override void OnRecovered()
     {
+        // The first event may have been stored although its answer was lost: then nobody has said yet that the key exists.
+        if (state is not null) Parts.Realms.MarkBorn(address);
         if (!IsFaulty && state is not null) isMaterialLost = !state.Materials.All(lender.IsHeld);
     }
 

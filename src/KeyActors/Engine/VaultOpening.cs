@@ -7,6 +7,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace KeyActors.Engine;
@@ -148,12 +149,14 @@ internal static class VaultOpening
             VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
             return engine;
         }
-        catch
+        catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
             opened?.Close();
             await keeper.DisposeAsync().ConfigureAwait(false);
-            throw;
+            if (e is not SqliteException at) throw;
+            throw Unusable(path, FormattableString.Invariant(
+                $"its journal.db cannot be read (SQLite error {at.SqliteErrorCode}): free the file or the disk, or restore it"));
         }
     }
 
