@@ -21,7 +21,8 @@ internal sealed class Call(ParseResult parsed)
         get
         {
             if (Get(GlobalOptions.Vault) is { } given) return NotEmpty(given, GlobalOptions.Vault.Name);
-            return Environment.GetEnvironmentVariable(GlobalOptions.VaultVariable) is { Length: > 0 } named ? named : DefaultFolder;
+            var named = Environment.GetEnvironmentVariable(GlobalOptions.VaultVariable);
+            return string.IsNullOrEmpty(named) ? DefaultFolder : named;
         }
     }
 
@@ -67,8 +68,9 @@ internal sealed class Call(ParseResult parsed)
         };
     }
 
-    /// <summary>Opens the vault; a folder that holds none is refused, so that a mistyped path never becomes a vault.</summary>
-    internal ValueTask<KeyVault> OpenAsync(CancellationToken cancellation) => KeyVault.OpenAsync(VaultPath, Options(), cancellation);
+    /// <summary>Opens the vault; a folder that holds none is refused, so that a mistyped path never becomes one.</summary>
+    internal ValueTask<KeyVault> OpenAsync(CancellationToken cancellation) =>
+        KeyVault.OpenAsync(VaultPath, Options(), cancellation);
 
     private static string NotEmpty(string text, string option) =>
         text.Length > 0 ? text : throw ToolException.Usage($"Option '{option}' is empty: give it a value.");

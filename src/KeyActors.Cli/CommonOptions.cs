@@ -24,7 +24,7 @@ internal static class CommonOptions
 
     internal static Option<string[]> Context { get; } = new("--context")
     {
-        Description = "A pair that is bound to the ciphertext and needed again to open it; not secret. Repeat it for more pairs.",
+        Description = "A pair bound to the ciphertext and needed again to open it; not secret. Repeat it for more pairs.",
         HelpName = "KEY=VALUE",
         DefaultValueFactory = static _ => [],
     };

@@ -37,6 +37,7 @@ internal static class ExitCodes
         [typeof(Refusal.KeyDisabled)] = 30,
         [typeof(Refusal.StatusForbids)] = 31,
         [typeof(Refusal.KeyUnavailable)] = 32,
+        [typeof(Refusal.NotPendingDeletion)] = 33,
 
         // 40 to 49: a ciphertext or a sealed file does not open.
         [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,

@@ -15,12 +15,13 @@ internal static class FileWork
         CancellationToken cancellation)
     {
         var (input, output, context) = (call.Get(CommonOptions.In)!, call.Get(CommonOptions.Out), call.Context);
-        if (!Outlet.IsFile(output) && call.Json) throw ToolException.Usage("--json needs standard output for itself: name a file with --out.");
+        if (!Outlet.IsFile(output) && call.Json)
+            throw ToolException.Usage("--json needs standard output for itself: name a file with --out.");
         Outlet.GuardTerminal(output, "name a file with --out, or insist with --out -");
         var length = Inlet.Length(input);
         await using var vault = await call.OpenAsync(cancellation);
         KeyArn key;
-        using (var progress = ProgressLine.OnTerminal(done, length))
+        using (var progress = ProgressLine.OfBytes(done, length))
         {
             var options = new EnvelopeOptions { Context = context, Progress = progress };
             key = !Inlet.IsStandard(input) && Outlet.IsFile(output)
@@ -29,7 +30,8 @@ internal static class FileWork
         }
 
         if (call.Json) call.Page.Json(new JsonObject { ["keyArn"] = key.ToString(), ["in"] = input, ["out"] = output });
-        else if (Outlet.IsFile(output)) call.Page.Say($"{done} {(Inlet.IsStandard(input) ? "standard input" : input)} with {key} into {output}.");
+        else if (Outlet.IsFile(output))
+            call.Page.Say($"{done} {(Inlet.IsStandard(input) ? "standard input" : input)} with {key} into {output}.");
         return ExitCodes.Ok;
     }
 

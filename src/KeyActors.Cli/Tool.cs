@@ -11,7 +11,8 @@ internal static class Tool
     internal static async Task<int> RunAsync(string[] args)
     {
         // An argument that begins with @ or bundles letters means itself.
-        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var literal = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        var parsed = Root().Parse(args, literal);
         var voice = new Voice(args.Contains(GlobalOptions.Json.Name));
         if (parsed.Action is ParseErrorAction) return voice.Usage(parsed);
         try
@@ -32,18 +33,20 @@ internal static class Tool
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return voice.Fault(ExitCodes.FileTrouble, "file-trouble", $"{e.Message.TrimEnd('.')}: check the path, its permissions and the free space.");
+            var sentence = $"{e.Message.TrimEnd('.')}: check the path, its permissions and the free space.";
+            return voice.Fault(ExitCodes.FileTrouble, "file-trouble", sentence);
         }
         catch (Exception e)
         {
             // The message could quote anything: the type says enough to find the place, and no trace is for a person.
-            return voice.Fault(ExitCodes.Unexpected, "unexpected", $"The tool failed unexpectedly ({e.GetType().Name}): run it again with --verbose, and report what it says.");
+            var sentence = $"The tool failed unexpectedly ({e.GetType().Name}): run it with --verbose and report that.";
+            return voice.Fault(ExitCodes.Unexpected, "unexpected", sentence);
         }
     }
 
     internal static RootCommand Root()
     {
-        var root = new RootCommand("A key vault in one folder: every key is an actor, what happened to it is a verified history.")
+        var root = new RootCommand("A key vault in one folder: every key is an actor with a history that can be verified.")
         {
             InitCommand.Make(),
             new Command("key", "Make keys and look after them.")
@@ -71,6 +74,9 @@ internal static class Tool
             DecryptFileCommand.Make(),
             RandomCommand.Make(),
             ConfigCommand.Make(),
+            HistoryCommand.Make(),
+            VerifyCommand.Make(),
+            DemoCommand.Make(),
         };
         foreach (var option in GlobalOptions.All) root.Options.Add(option);
         return root;

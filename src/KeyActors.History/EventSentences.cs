@@ -12,6 +12,8 @@ internal static class EventSentences
         KeyEvent.Created e => $"Created as {e.Spec} for {e.Usage}, material {Short(e.Material)}, "
             + $"{Count(e.Tags.Length, "tag")}, description {Printable.Quoted(e.Description)}.",
         KeyEvent.Rotated e => $"Material {Short(e.Material)} seals from now on ({e.Kind}).",
+        KeyEvent.RotationEnabled e => $"Rotates by itself every {Count(e.PeriodDays, "day")}.",
+        KeyEvent.RotationDisabled => "No longer rotates by itself.",
         KeyEvent.Enabled => "Serves again.",
         KeyEvent.Disabled => "Switched off.",
         KeyEvent.DescriptionUpdated e => $"Description is now {Printable.Quoted(e.Description)}.",

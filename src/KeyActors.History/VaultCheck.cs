@@ -97,8 +97,9 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Hea
         end = () => heads.End(check);
         next = row =>
         {
-            if (check.Next(row) is { } stored) check.Decode(stored, EventCodec.DecodeVault);
-            if (check.Rows > 1) check.Fault("impossible", "A vault is created once.");
+            if (check.Next(row) is not { } stored || check.Decode(stored, EventCodec.DecodeVault) is not { } happened) return;
+            if (happened is VaultEvent.Created != (check.Rows == 1))
+                check.Fault("impossible", "A vault is created once, by its first event.");
         };
     }
 

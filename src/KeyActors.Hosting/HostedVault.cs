@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace KeyActors.Hosting;
 
 /// <summary>The host's one vault: opened before any hosted service starts, closed after all of them have stopped.</summary>
-/// <remarks>Hosted services are constructed before anything starts, so one that takes the vault in its constructor would find
-/// none: whoever asks first opens it, and everybody gets the same one. Safe from any thread.</remarks>
+/// <remarks>Hosted services are constructed before anything starts, so one that takes the vault in its constructor would
+/// find none: whoever asks first opens it, and everybody gets the same one. Safe from any thread.</remarks>
 internal sealed class HostedVault : IHostedLifecycleService
 {
     private const string SectionName = "KeyActors";
@@ -42,9 +42,10 @@ internal sealed class HostedVault : IHostedLifecycleService
     private static async Task<KeyVault> OpenAsync(
         string path, Func<VaultOptions, VaultOptions>? configure, IServiceProvider services)
     {
+        var section = services.GetService<IConfiguration>()?.GetSection(SectionName);
         var options = new VaultOptions
         {
-            Configuration = services.GetService<IConfiguration>()?.GetSection(SectionName).AsEnumerable(makePathsRelative: true) ?? [],
+            Configuration = section?.AsEnumerable(makePathsRelative: true) ?? [],
         };
         if (services.GetService<ILoggerFactory>() is { } loggers) options = options with { LoggerFactory = loggers };
         if (configure is not null) options = configure(options);

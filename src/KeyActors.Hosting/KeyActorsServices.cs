@@ -13,15 +13,16 @@ public static class KeyActorsServices
     /// <param name="services">The host's services.</param>
     /// <param name="path">The vault's folder; its parent must exist. A folder without a vault gets one, unless
     /// <see cref="KeyActors.VaultOptions.WhenMissing"/> says otherwise.</param>
-    /// <param name="configure">Changes the options: <c>o => o with { … }</c>. It gets the host's logger factory and the section
-    /// <c>KeyActors</c> of its configuration; what it sets in code is stronger than both, and than the environment.</param>
+    /// <param name="configure">Changes the options: <c>o => o with { … }</c>. It gets the host's logger factory and the
+    /// section <c>KeyActors</c> of its configuration; what it sets in code is stronger, also than the environment.</param>
     /// <returns>The same services.</returns>
-    /// <remarks>A vault that cannot be opened stops the start with its <see cref="KeyActors.Model.RefusedException"/>. A service
-    /// whose constructor asks for the vault before the host starts makes it open there and then. Call it once per host: a
-    /// second call adds nothing but another vault to the same type, and is refused.</remarks>
+    /// <remarks>A vault that cannot be opened stops the start with its <see cref="KeyActors.Model.RefusedException"/>. A
+    /// service whose constructor asks for the vault before the host starts makes it open there and then.</remarks>
     /// <exception cref="InvalidOperationException">The host has a vault already.</exception>
     public static IServiceCollection AddKeyActors(
-        this IServiceCollection services, string path, Func<KeyActors.VaultOptions, KeyActors.VaultOptions>? configure = null)
+        this IServiceCollection services,
+        string path,
+        Func<KeyActors.VaultOptions, KeyActors.VaultOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(path);

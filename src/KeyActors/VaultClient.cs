@@ -73,16 +73,25 @@ public class VaultClient
         keys.ListAsync(cancellationToken);
 
     /// <summary>Replaces a key's description, 0 to 8,192 characters.</summary>
-    public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+    public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+    }
 
     /// <summary>Adds tags to a key, or replaces the values of those that are there; at most 50 on one key.</summary>
-    public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+    public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+    }
 
     /// <summary>Removes tags by their keys; one that is not there is no error.</summary>
-    public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+    public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tagKeys);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+    }
 
     /// <summary>Lets a key serve again.</summary>
     public ValueTask EnableKeyAsync(string key, CancellationToken cancellationToken = default) =>
@@ -97,6 +106,21 @@ public class VaultClient
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
+
+    /// <summary>Lets a key rotate by itself every 365 days, counted from now.</summary>
+    public ValueTask EnableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
+        EnableKeyRotationAsync(key, Limits.RotationDaysDefault, cancellationToken);
+
+    /// <summary>Lets a key rotate by itself, counted from now. A disabled key waits, and is caught up when it is enabled.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="periodDays">90 to 2,560 days.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask EnableKeyRotationAsync(string key, int periodDays, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.EnableRotation(by, o, periodDays), cancellationToken);
+
+    /// <summary>Ends automatic rotation. What it rotated to goes on sealing.</summary>
+    public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, static (by, o) => new KeyCommand.DisableRotation(by, o), cancellationToken);
 
     // Aliases
 
@@ -131,7 +155,7 @@ public class VaultClient
 
     /// <summary>Seals into the caller's buffer, which has at least 106 bytes more than the plaintext. Allocates next
     /// to nothing.</summary>
-    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Encrypted> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken = default) =>
@@ -154,7 +178,7 @@ public class VaultClient
         cipher.DecryptAsync(key, blob, context, cancellationToken);
 
     /// <summary>Opens into the caller's buffer, which has at least 106 bytes less than the blob.</summary>
-    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Decrypted> DecryptAsync(
         ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken = default) =>

@@ -40,8 +40,16 @@ public sealed record VaultOptions
     /// <summary>What to do when the folder holds no vault.</summary>
     public WhenMissing WhenMissing { get; init; } = WhenMissing.Create;
 
+    /// <summary>What opens the vault: the first that is in force and fits, in this order. A new vault is sealed by all of them,
+    /// 1 to 16. None means the file seal. They stay the caller's, who disposes them once the vault is open.</summary>
+    public IReadOnlyList<VaultSeal> Seals { get; init; } = [];
+
     /// <summary>Where randomness comes from: the kernel. Tests of this library put something worse here.</summary>
     internal Entropy Entropy { get; init; } = Entropy.Kernel;
+
+    /// <summary>The most that heads and deadlines lie behind while the disk answers: under the 250 ms that are published. Tests of
+    /// this library wait longer, to see what a kill in between leaves.</summary>
+    internal TimeSpan HeadDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Sees every connection to the journal as it is opened, and may throw: tests make faults with it.</summary>
     internal Action<SqliteConnection>? JournalOpened { get; init; }
@@ -56,7 +64,7 @@ public sealed record VaultOptions
 /// <summary>What to do when the folder holds no vault.</summary>
 public enum WhenMissing
 {
-    /// <summary>Make one, with the file seal and a warning.</summary>
+    /// <summary>Make one, under the seals of the options; the file seal, with a warning, when they name none.</summary>
     Create = 0,
 
     /// <summary>Refuse: a mistyped path must not become a new, empty vault.</summary>

@@ -11,14 +11,18 @@ internal static class Inlet
     /// <summary>Opens for one pass; the caller disposes it.</summary>
     internal static Stream Open(string path)
     {
-        if (!IsStandard(path)) return new FileStream(Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        if (!Console.IsInputRedirected) Console.Error.WriteLine("keyactors: reading standard input, end it with Ctrl-D (Windows: Ctrl-Z, Enter).");
+        const FileOptions options = FileOptions.Asynchronous | FileOptions.SequentialScan;
+        if (!IsStandard(path))
+            return new FileStream(Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, options);
+        if (!Console.IsInputRedirected)
+            Console.Error.WriteLine("keyactors: reading standard input, end it with Ctrl-D (Windows: Ctrl-Z, Enter).");
         return Console.OpenStandardInput();
     }
 
     /// <summary>Reads at most so many bytes and one more, which tells that there were too many.</summary>
     /// <returns>A pinned buffer, so that zeroing reaches the only copy, and how much of it is filled.</returns>
-    internal static async Task<(byte[] Buffer, int Bytes)> ReadAsync(string path, int bytesMax, CancellationToken cancellation)
+    internal static async Task<(byte[] Buffer, int Bytes)> ReadAsync(
+        string path, int bytesMax, CancellationToken cancellation)
     {
         var stream = Open(path);
         await using var close = stream.ConfigureAwait(false);

@@ -10,13 +10,15 @@ internal static class Outlet
     /// <param name="ways">What to do instead, as a clause.</param>
     internal static void GuardTerminal(string? path, string ways)
     {
-        if (path is null && !Console.IsOutputRedirected) throw ToolException.Usage($"The output is binary and would go to the terminal: {ways}.");
+        if (path is null && !Console.IsOutputRedirected)
+            throw ToolException.Usage($"The output is binary and would go to the terminal: {ways}.");
     }
 
     /// <summary>Two answers in one stream could not be told apart.</summary>
     internal static void GuardJson(Call call, string? path)
     {
-        if (call.Json && path == Inlet.Standard) throw ToolException.Usage("--json and --out - both write to standard output: name a file, or leave one of them out.");
+        const string sentence = "--json and --out - both write to standard output: name a file, or leave one of them out.";
+        if (call.Json && path == Inlet.Standard) throw ToolException.Usage(sentence);
     }
 
     /// <summary>Whether the bytes go to a file.</summary>

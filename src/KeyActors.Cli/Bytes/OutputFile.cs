@@ -1,8 +1,7 @@
-using System.Globalization;
 
 namespace KeyActors.Cli.Bytes;
 
-/// <summary>A file that gets its name only when it is whole; until then it is a temporary one beside it, of mode 0600.</summary>
+/// <summary>A file that gets its name only when it is whole; until then it is another one beside it, mode 0600.</summary>
 internal sealed class OutputFile : IAsyncDisposable
 {
     private readonly string target;
@@ -18,10 +17,16 @@ internal sealed class OutputFile : IAsyncDisposable
     internal static OutputFile Begin(string path)
     {
         var (folder, full) = Check(path);
-        var temporary = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp"));
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp");
         // A leftover of a process that had this number; the new file is a new one, whoever owned the old.
         File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new OutputFile(full, temporary, new FileStream(temporary, options));
     }
@@ -32,7 +37,9 @@ internal sealed class OutputFile : IAsyncDisposable
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full);
         if (folder is null || Directory.Exists(full)) throw Trouble($"'{path}' is a folder: name a file to write.");
-        return Directory.Exists(folder) ? (folder, full) : throw Trouble($"The folder of '{path}' does not exist: create it first.");
+        return Directory.Exists(folder)
+            ? (folder, full)
+            : throw Trouble($"The folder of '{path}' does not exist: create it first.");
     }
 
     internal async Task CommitAsync(CancellationToken cancellation)

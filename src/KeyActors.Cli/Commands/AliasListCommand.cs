@@ -15,19 +15,16 @@ internal static class AliasListCommand
             var aliases = new List<AliasEntry>();
             await foreach (var alias in vault.ListAliasesAsync(cancellation)) aliases.Add(alias);
             if (call.Json) call.Page.Json(Shapes.Array(aliases.Select(Shapes.Alias)));
-            else if (aliases.Count == 0) call.Page.Say($"There are no aliases in {vault.Realm}: make one with 'keyactors alias create'.");
-            else
-            {
-                call.Page.Table(
-                    ["Alias", "Key", "Moved"],
-                    aliases.Select(static a => (IReadOnlyList<string>)[a.Name.ToString(), a.Key.Id.ToString(), Shapes.ShortTime(a.UpdatedAt)]));
-            }
+            else if (aliases.Count == 0)
+                call.Page.Say($"There are no aliases in {vault.Realm}: make one with 'keyactors alias create'.");
+            else call.Page.Table(["Alias", "Key", "Moved"], aliases.Select(Row));
 
             return ExitCodes.Ok;
         });
 
     /// <summary>Shows one alias as it is after a change.</summary>
-    internal static async Task ShowOneAsync(Call call, KeyVault vault, string name, string sentence, CancellationToken cancellation)
+    internal static async Task ShowOneAsync(
+        Call call, KeyVault vault, string name, string sentence, CancellationToken cancellation)
     {
         if (!call.Json)
         {
@@ -38,4 +35,7 @@ internal static class AliasListCommand
         await foreach (var alias in vault.ListAliasesAsync(cancellation))
             if (alias.Name.ToString() == name) call.Page.Json(Shapes.Alias(alias));
     }
+
+    private static string[] Row(AliasEntry alias) =>
+        [alias.Name.ToString(), alias.Key.Id.ToString(), Shapes.ShortTime(alias.UpdatedAt)];
 }

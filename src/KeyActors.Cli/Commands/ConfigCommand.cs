@@ -24,7 +24,8 @@ internal static class ConfigCommand
             }
             else
             {
-                call.Page.Table(["Setting", "Value", "Source"], settings.Select(static s => (IReadOnlyList<string>)[s.Key, s.Value, s.Source]));
+                var rows = settings.Select(static s => new[] { s.Key, s.Value, s.Source });
+                call.Page.Table(["Setting", "Value", "Source"], rows);
             }
 
             return Task.FromResult(ExitCodes.Ok);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -36,7 +35,8 @@ internal static class DecryptCommand
             try
             {
                 await using var vault = await call.OpenAsync(cancellation);
-                if (call.Get(Key) is { } named) CryptographicOperations.ZeroMemory(await vault.DecryptAsync(named, blob, context, cancellation));
+                if (call.Get(Key) is { } named)
+                    CryptographicOperations.ZeroMemory(await vault.DecryptAsync(named, blob, context, cancellation));
                 var opened = await vault.DecryptAsync(blob, context, plaintext, cancellation);
                 await AnswerAsync(call, output, opened, plaintext.AsMemory(0, opened.Bytes), cancellation);
             }
@@ -51,15 +51,20 @@ internal static class DecryptCommand
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Call call, CancellationToken cancellation)
     {
         var text = call.Get(FromBase64);
-        var (buffer, bytes) = await Inlet.ReadAsync(call.Get(CommonOptions.In)!, text ? TextBytesMax : Limits.CiphertextBytesMax, cancellation);
+        var bytesMax = text ? TextBytesMax : Limits.CiphertextBytesMax;
+        var (buffer, bytes) = await Inlet.ReadAsync(call.Get(CommonOptions.In)!, bytesMax, cancellation);
         if (text && (Base64.DecodeFromUtf8InPlace(buffer.AsSpan(0, bytes), out bytes) != OperationStatus.Done))
             throw ToolException.Usage("The input is not base64: leave out --base64 when it is binary.");
         if (buffer.AsSpan(0, bytes).StartsWith("KAF1"u8))
-            throw new ToolException(ExitCodes.CiphertextInvalid, "ciphertext-invalid", "The input is a sealed file: use 'keyactors decrypt-file'.");
+            throw new ToolException(
+                ExitCodes.CiphertextInvalid,
+                "ciphertext-invalid",
+                "The input is a sealed file: use 'keyactors decrypt-file'.");
         return buffer.AsMemory(0, bytes);
     }
 
-    private static async Task AnswerAsync(Call call, string? output, Decrypted opened, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
+    private static async Task AnswerAsync(
+        Call call, string? output, Decrypted opened, ReadOnlyMemory<byte> plaintext, CancellationToken cancellation)
     {
         if (!call.Json || Outlet.IsFile(output))
         {
@@ -81,7 +86,7 @@ internal static class DecryptCommand
         }
         else if (Outlet.IsFile(output))
         {
-            call.Page.Say(string.Create(CultureInfo.InvariantCulture, $"Opened {opened.Bytes} bytes with {opened.Key} into {output}."));
+            call.Page.Say($"Opened {opened.Bytes} bytes with {opened.Key} into {output}.");
         }
     }
 

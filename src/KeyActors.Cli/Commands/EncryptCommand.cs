@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using KeyActors.Cli.Bytes;
@@ -12,7 +11,10 @@ internal static class EncryptCommand
 {
     private const int OverheadBytes = 106;
 
-    private static readonly Option<bool> AsBase64 = new("--base64") { Description = "Write the ciphertext as one line of base64." };
+    private static readonly Option<bool> AsBase64 = new("--base64")
+    {
+        Description = "Write the ciphertext as one line of base64.",
+    };
 
     internal static Command Make() => Verb.Of(
         "encrypt",
@@ -22,14 +24,16 @@ internal static class EncryptCommand
         {
             var (output, text, context) = (call.Get(CommonOptions.Out), call.Get(AsBase64), call.Context);
             Outlet.GuardJson(call, output);
-            if (!call.Json && !text) Outlet.GuardTerminal(output, "name a file with --out, add --base64, or insist with --out -");
-            var (plaintext, bytes) = await Inlet.ReadAsync(call.Get(CommonOptions.In)!, Limits.PlaintextBytesMax, cancellation);
+            if (!call.Json && !text)
+                Outlet.GuardTerminal(output, "name a file with --out, add --base64, or insist with --out -");
+            var (key, input) = (call.Get(CommonOptions.Key)!, call.Get(CommonOptions.In)!);
+            var (plaintext, bytes) = await Inlet.ReadAsync(input, Limits.PlaintextBytesMax, cancellation);
             try
             {
                 if (bytes > Limits.PlaintextBytesMax) throw TooLong();
                 await using var vault = await call.OpenAsync(cancellation);
                 var blob = new byte[bytes + OverheadBytes];
-                var sealedBy = await vault.EncryptAsync(call.Get(CommonOptions.Key)!, plaintext.AsMemory(0, bytes), context, blob, cancellation);
+                var sealedBy = await vault.EncryptAsync(key, plaintext.AsMemory(0, bytes), context, blob, cancellation);
                 await AnswerAsync(call, output, text, sealedBy, blob, cancellation);
             }
             finally
@@ -40,9 +44,11 @@ internal static class EncryptCommand
             return ExitCodes.Ok;
         });
 
-    private static async Task AnswerAsync(Call call, string? output, bool text, Encrypted sealedBy, byte[] blob, CancellationToken cancellation)
+    private static async Task AnswerAsync(
+        Call call, string? output, bool text, Encrypted sealedBy, byte[] blob, CancellationToken cancellation)
     {
-        if (!call.Json || Outlet.IsFile(output)) await Outlet.WriteAsync(output, text ? Outlet.Base64Line(blob) : blob, cancellation);
+        if (!call.Json || Outlet.IsFile(output))
+            await Outlet.WriteAsync(output, text ? Outlet.Base64Line(blob) : blob, cancellation);
         if (call.Json)
         {
             var answer = new JsonObject
@@ -57,12 +63,13 @@ internal static class EncryptCommand
         }
         else if (Outlet.IsFile(output))
         {
-            call.Page.Say(string.Create(CultureInfo.InvariantCulture, $"Sealed {sealedBy.Bytes - OverheadBytes} bytes under {sealedBy.Key} into {output}."));
+            call.Page.Say($"Sealed {sealedBy.Bytes - OverheadBytes} bytes under {sealedBy.Key} into {output}.");
         }
     }
 
     private static ToolException TooLong() => new(
         ExitCodes.SizeInvalid,
         "size-invalid",
-        string.Create(CultureInfo.InvariantCulture, $"The plaintext has more than {Limits.PlaintextBytesMax:N0} bytes: give {Limits.PlaintextBytesMin} to {Limits.PlaintextBytesMax:N0}, or use 'keyactors encrypt-file'."));
+        $"The plaintext has more than {Limits.PlaintextBytesMax:N0} bytes: "
+        + $"give {Limits.PlaintextBytesMin} to {Limits.PlaintextBytesMax:N0}, or use 'keyactors encrypt-file'.");
 }

@@ -9,10 +9,14 @@ internal static class EncryptFileCommand
         "encrypt-file",
         "Seal a file of any size under a data key from the vault.",
         [CommonOptions.Key, CommonOptions.Context, CommonOptions.In, CommonOptions.Out],
-        static (call, cancellation) => FileWork.RunAsync(
-            call,
-            "Sealed",
-            (vault, source, target, options, ct) => vault.EncryptStreamAsync(call.Get(CommonOptions.Key)!, source, target, options, ct),
-            (vault, source, target, options, ct) => vault.EncryptFileAsync(call.Get(CommonOptions.Key)!, source, target, options, ct),
-            cancellation));
+        static (call, cancellation) =>
+        {
+            var key = call.Get(CommonOptions.Key)!;
+            return FileWork.RunAsync(
+                call,
+                "Sealed",
+                (vault, source, target, options, ct) => vault.EncryptStreamAsync(key, source, target, options, ct),
+                (vault, source, target, options, ct) => vault.EncryptFileAsync(key, source, target, options, ct),
+                cancellation);
+        });
 }

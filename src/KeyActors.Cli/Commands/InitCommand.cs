@@ -19,7 +19,8 @@ internal static class InitCommand
             var options = call.Options(LogLevel.Warning) with { WhenMissing = WhenMissing.Create };
             await using var vault = await KeyVault.OpenAsync(call.VaultPath, options, cancellation);
             if (call.Json) call.Page.Json(new JsonObject { ["vault"] = vault.Path, ["created"] = !isThere });
-            else call.Page.Say(isThere ? $"There is a vault at {vault.Path} already; nothing was changed." : $"Made a vault at {vault.Path}.");
+            else if (isThere) call.Page.Say($"There is a vault at {vault.Path} already; nothing was changed.");
+            else call.Page.Say($"Made a vault at {vault.Path}.");
             return ExitCodes.Ok;
         });
 }

@@ -6,7 +6,11 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Makes a key, and an alias with it.</summary>
 internal static class KeyCreateCommand
 {
-    private static readonly Option<string?> Alias = new("--alias") { Description = "An alias that points at the new key: alias/NAME.", HelpName = "ALIAS" };
+    private static readonly Option<string?> Alias = new("--alias")
+    {
+        Description = "An alias that points at the new key: alias/NAME.",
+        HelpName = "ALIAS",
+    };
 
     private static readonly Option<string> Description = new("--description")
     {
@@ -38,7 +42,8 @@ internal static class KeyCreateCommand
             var client = once is { } intention ? vault.Once(intention) : vault;
             var key = await client.CreateKeyAsync(call.Get(Alias), wanted, cancellation);
             if (call.Json) call.Page.Json(Shapes.Key(key));
-            else call.Page.Say(key.Aliases.IsEmpty ? $"Made key {key.Arn.Id}." : $"Made key {key.Arn.Id}, called {string.Join(", ", key.Aliases)}.");
+            else if (key.Aliases.IsEmpty) call.Page.Say($"Made key {key.Arn.Id}.");
+            else call.Page.Say($"Made key {key.Arn.Id}, called {string.Join(", ", key.Aliases)}.");
             return ExitCodes.Ok;
         });
 }

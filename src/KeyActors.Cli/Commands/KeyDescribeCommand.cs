@@ -31,19 +31,21 @@ internal static class KeyDescribeCommand
             ("Created", Shapes.ShortTime(key.CreatedAt)),
             ("Aliases", OrNone(string.Join(", ", key.Aliases))),
             ("Tags", OrNone(string.Join(", ", key.Tags.Select(static t => $"{t.Key}={t.Value}")))),
-            ("Rotations", string.Create(CultureInfo.InvariantCulture, $"{key.OnDemandRotations} of {Limits.OnDemandRotationsMax} on demand")),
+            ("Rotations", $"{key.OnDemandRotations} of {Limits.OnDemandRotationsMax} on demand"),
             ("Events", key.EventCount.ToString(CultureInfo.InvariantCulture)));
         page.Say("");
         page.Table(
             ["Material", "Since", "By", "Does"],
-            key.Materials.Select((m, i) => (IReadOnlyList<string>)
-            [
-                m.Id.ToString(),
-                Shapes.ShortTime(m.Since),
-                m.Rotation is { } kind ? $"{kind} rotation" : "Creation",
-                i == key.Materials.Length - 1 ? "seals and opens" : "opens",
-            ]));
+            key.Materials.Select((material, i) => Row(material, i == key.Materials.Length - 1)));
     }
+
+    private static string[] Row(MaterialEntry material, bool seals) =>
+    [
+        Shapes.ShortId(material.Id),
+        Shapes.ShortTime(material.Since),
+        material.Rotation is { } kind ? $"{kind} rotation" : "Creation",
+        seals ? "seals and opens" : "opens",
+    ];
 
     private static string OrNone(string text) => text.Length == 0 ? "-" : text;
 }

@@ -11,9 +11,13 @@ internal static class KeyDescriptionCommand
         "description",
         "Replace a key's description.",
         [Text],
-        static async (client, key, call, cancellation) =>
+        static call =>
         {
-            await client.UpdateDescriptionAsync(key, WholeText.Check(call.Get(Text)!, "description"), cancellation);
-            return $"{key} has a new description.";
+            var text = WholeText.Check(call.Get(Text)!, "description");
+            return async (client, key, cancellation) =>
+            {
+                await client.UpdateDescriptionAsync(key, text, cancellation);
+                return $"{key} has a new description.";
+            };
         });
 }

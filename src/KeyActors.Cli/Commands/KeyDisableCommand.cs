@@ -9,7 +9,7 @@ internal static class KeyDisableCommand
         "disable",
         "Switch a key off: it neither seals nor opens until it is enabled again.",
         [],
-        static async (client, key, _, cancellation) =>
+        static _ => static async (client, key, cancellation) =>
         {
             await client.DisableKeyAsync(key, cancellation);
             return $"{key} is disabled.";

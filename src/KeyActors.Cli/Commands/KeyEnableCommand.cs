@@ -9,7 +9,7 @@ internal static class KeyEnableCommand
         "enable",
         "Let a disabled key serve again.",
         [],
-        static async (client, key, _, cancellation) =>
+        static _ => static async (client, key, cancellation) =>
         {
             await client.EnableKeyAsync(key, cancellation);
             return $"{key} is enabled.";

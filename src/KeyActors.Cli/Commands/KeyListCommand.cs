@@ -7,7 +7,10 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Lists the keys of the realm.</summary>
 internal static class KeyListCommand
 {
-    private static readonly Option<bool> Long = new("--long") { Description = "Ask every key for its status, date and description; about 1 ms a key." };
+    private static readonly Option<bool> Long = new("--long")
+    {
+        Description = "Ask every key for its status, date and description; about 1 ms a key.",
+    };
 
     internal static Command Make() => Verb.Of(
         "list",
@@ -42,7 +45,7 @@ internal static class KeyListCommand
         }
         else if (!SaidNone(call, vault, keys.Count))
         {
-            call.Page.Table(["Key", "Aliases"], keys.Select(k => (IReadOnlyList<string>)[k.Id.ToString(), string.Join(", ", Names(k))]));
+            call.Page.Table(["Key", "Aliases"], keys.Select(k => new[] { k.Id.ToString(), string.Join(", ", Names(k)) }));
         }
 
         IEnumerable<string> Names(KeyArn key) => aliases.TryGetValue(key, out var names) ? names : [];
@@ -51,16 +54,21 @@ internal static class KeyListCommand
     private static async Task LongAsync(Call call, KeyVault vault, CancellationToken cancellation)
     {
         var keys = new List<KeyMetadata>();
-        await foreach (var key in vault.ListKeysAsync(cancellation)) keys.Add(await vault.DescribeKeyAsync(key.ToString(), cancellation));
+        await foreach (var key in vault.ListKeysAsync(cancellation))
+            keys.Add(await vault.DescribeKeyAsync(key.ToString(), cancellation));
         if (call.Json) call.Page.Json(Shapes.Array(keys.Select(Shapes.Key)));
         else if (!SaidNone(call, vault, keys.Count))
-        {
-            call.Page.Table(
-                ["Key", "Status", "Created", "Aliases", "Description"],
-                keys.Select(static k => (IReadOnlyList<string>)
-                    [k.Arn.Id.ToString(), k.Status.ToString(), Shapes.ShortTime(k.CreatedAt), string.Join(", ", k.Aliases), k.Description]));
-        }
+            call.Page.Table(["Key", "Status", "Created", "Aliases", "Description"], keys.Select(Row));
     }
+
+    private static string[] Row(KeyMetadata key) =>
+    [
+        key.Arn.Id.ToString(),
+        key.Status.ToString(),
+        Shapes.ShortTime(key.CreatedAt),
+        string.Join(", ", key.Aliases),
+        key.Description,
+    ];
 
     private static bool SaidNone(Call call, KeyVault vault, int count)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
@@ -11,12 +10,11 @@ internal static class KeyRotateCommand
         "rotate",
         "Draw new material that seals from now on; all older material goes on opening. At most 25 times for one key.",
         [],
-        static async (client, key, _, cancellation) =>
+        static _ => static async (client, key, cancellation) =>
         {
             var material = await client.RotateKeyAsync(key, cancellation);
             var now = await client.DescribeKeyAsync(key, cancellation);
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Rotated {key}: material {material} seals from now on ({now.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations on demand).");
+            var count = $"{now.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations on demand";
+            return $"Rotated {key}: material {Shapes.ShortId(material)} seals from now on ({count}).";
         });
 }

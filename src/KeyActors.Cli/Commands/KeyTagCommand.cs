@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
@@ -17,18 +16,22 @@ internal static class KeyTagCommand
         "tag",
         "Add tags to a key, or give those that are there another value.",
         [Tags],
-        static async (client, key, call, cancellation) =>
+        static call =>
         {
             var tags = Read(call.Get(Tags)!, Tags.Name);
-            await client.TagKeyAsync(key, tags, cancellation);
-            return string.Create(CultureInfo.InvariantCulture, $"{key} has {tags.Count} new or changed {(tags.Count == 1 ? "tag" : "tags")}.");
+            return async (client, key, cancellation) =>
+            {
+                await client.TagKeyAsync(key, tags, cancellation);
+                return $"{key} has {tags.Count} new or changed {(tags.Count == 1 ? "tag" : "tags")}.";
+            };
         });
 
     /// <summary>Reads tags as a person writes them.</summary>
     internal static IReadOnlyList<Tag> Read(IEnumerable<string> given, string where)
     {
         var pairs = Pairs.Of(given, where);
-        if (pairs.Any(static p => !WholeText.Is(p.Key) || !WholeText.Is(p.Value))) throw new RefusedException(new Refusal.TagInvalid(WholeText.Rule));
+        if (pairs.Any(static p => !WholeText.Is(p.Key) || !WholeText.Is(p.Value)))
+            throw new RefusedException(new Refusal.TagInvalid(WholeText.Rule));
         return [.. pairs.Select(static p => new Tag(p.Key, p.Value))];
     }
 }

@@ -16,11 +16,14 @@ internal static class KeyUntagCommand
         "untag",
         "Remove tags from a key.",
         [Keys],
-        static async (client, key, call, cancellation) =>
+        static call =>
         {
             var tags = call.Get(Keys)!;
             if (!tags.All(WholeText.Is)) throw new RefusedException(new Refusal.TagInvalid(WholeText.Rule));
-            await client.UntagKeyAsync(key, tags, cancellation);
-            return $"{key} no longer has {string.Join(", ", tags)}.";
+            return async (client, key, cancellation) =>
+            {
+                await client.UntagKeyAsync(key, tags, cancellation);
+                return $"{key} no longer has {string.Join(", ", tags)}.";
+            };
         });
 }

@@ -28,7 +28,8 @@ internal static class RandomCommand
         {
             var (count, output, text) = (call.Get(Count), call.Get(CommonOptions.Out), call.Get(AsBase64));
             Outlet.GuardJson(call, output);
-            if (!call.Json && !text) Outlet.GuardTerminal(output, "name a file with --out, add --base64, or insist with --out -");
+            if (!call.Json && !text)
+                Outlet.GuardTerminal(output, "name a file with --out, add --base64, or insist with --out -");
             if (count is < 1 or > Limits.RandomBytesMax)
                 throw new RefusedException(new Refusal.SizeInvalid("The request", count, 1, Limits.RandomBytesMax, "bytes"));
             var random = GC.AllocateArray<byte>(count, pinned: true);
@@ -36,7 +37,8 @@ internal static class RandomCommand
             {
                 await using var vault = await call.OpenAsync(cancellation);
                 vault.GenerateRandom(random);
-                if (!call.Json || Outlet.IsFile(output)) await Outlet.WriteAsync(output, text ? Outlet.Base64Line(random) : random, cancellation);
+                if (!call.Json || Outlet.IsFile(output))
+                    await Outlet.WriteAsync(output, text ? Outlet.Base64Line(random) : random, cancellation);
                 if (call.Json)
                 {
                     var answer = new JsonObject { ["bytes"] = count };

@@ -19,10 +19,10 @@ internal sealed class Page
     internal void Json(JsonNode node) => text.WriteLine(node.ToJsonString(Indented));
 
     /// <summary>Writes a table; the whole width of long cells when nobody looks at a terminal.</summary>
-    internal void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
+    internal void Table(IReadOnlyList<string> heads, IEnumerable<string[]> rows)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var head in heads) table.AddColumn(new TableColumn(new Text(head, new Style(decoration: Decoration.Bold))) { Padding = new Padding(0, 0, 2, 0) });
+        foreach (var head in heads) table.AddColumn(new TableColumn(Head(head)) { Padding = new Padding(0, 0, 2, 0) });
         foreach (var row in rows) table.AddRow(row.Select(static cell => new Text(Voice.Clean(cell))));
         Write(table);
     }
@@ -33,9 +33,11 @@ internal sealed class Page
         var grid = new Grid();
         grid.AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 3, 0) });
         grid.AddColumn(new GridColumn { Padding = new Padding(0, 0, 0, 0) });
-        foreach (var (name, value) in facts) grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(Voice.Clean(value)));
+        foreach (var (name, value) in facts) grid.AddRow(Head(name), new Text(Voice.Clean(value)));
         Write(grid);
     }
+
+    private static Text Head(string text) => new(text, new Style(decoration: Decoration.Bold));
 
     private void Write(IRenderable drawing)
     {
@@ -47,7 +49,12 @@ internal sealed class Page
 
         // Nobody looks at a terminal: cells are not wrapped, and lines do not end in the padding of their last column.
         using var lines = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(lines), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(lines),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+        });
         console.Profile.Width = RedirectedColumns;
         console.Write(drawing);
         foreach (var line in lines.ToString().TrimEnd().Split('\n')) text.WriteLine(line.TrimEnd());

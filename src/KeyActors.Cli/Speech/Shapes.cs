@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeyActors.History;
 using KeyActors.Model;
 
 namespace KeyActors.Cli;
@@ -49,13 +50,36 @@ internal static class Shapes
         ["updatedAt"] = Time(alias.UpdatedAt),
     };
 
+    internal static JsonObject Entry(HistoryEntry entry) => new()
+    {
+        ["number"] = entry.Number,
+        ["at"] = entry.At is { } at ? Time(at) : null,
+        ["what"] = entry.What,
+        ["details"] = entry.Details,
+        ["by"] = entry.By is { } by ? new JsonObject { ["principal"] = by.Principal, ["source"] = by.Source } : null,
+        ["whole"] = entry.Chain.IsWhole,
+        ["fault"] = entry.Chain.FirstFault is { } fault ? Fault(fault) : null,
+    };
+
+    internal static JsonObject Fault(HistoryFault fault) => new()
+    {
+        ["stream"] = fault.Stream,
+        ["number"] = fault.Number,
+        ["code"] = fault.Code,
+        ["sentence"] = fault.Sentence,
+    };
+
     internal static JsonArray Array(IEnumerable<JsonNode?> nodes) => [.. nodes];
 
     /// <summary>ISO 8601 in UTC with all digits that there are.</summary>
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>The same to the second, for people.</summary>
-    internal static string ShortTime(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    internal static string ShortTime(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The first eight bytes, by which a blob names its material: enough for people to tell materials apart.</summary>
+    internal static string ShortId(KeyMaterialId material) => material.Tag.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>A member of an enumeration in camel case.</summary>
     internal static string Name<T>(T member)

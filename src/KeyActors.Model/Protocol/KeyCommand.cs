@@ -58,6 +58,53 @@ public abstract record KeyCommand
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("rotate-now");
     }
 
+    /// <summary>Rotates when the schedule says that it is time, and else does nothing; sent by the timetable.</summary>
+    /// <param name="By">The vault itself.</param>
+    /// <param name="Once">Derived from the key and the due time: a wake-up that comes twice rotates once.</param>
+    /// <param name="Due">UTC; the due time that woke it.</param>
+    public sealed record RotateOnSchedule(Caller By, IdempotencyKey Once, DateTimeOffset Due) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "rotate";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.RotateKeyOnDemand;
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
+            "rotate-on-schedule", Due.UtcTicks.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Lets the key rotate by itself, counted from now; again with another period, counted from then.</summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="Once">The intention.</param>
+    /// <param name="PeriodDays">90 to 2,560 days.</param>
+    public sealed record EnableRotation(Caller By, IdempotencyKey Once, int PeriodDays) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "get a rotation schedule";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.EnableKeyRotation;
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
+            "enable-rotation", PeriodDays.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Ends automatic rotation.</summary>
+    public sealed record DisableRotation(Caller By, IdempotencyKey Once) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "lose its rotation schedule";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.DisableKeyRotation;
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("disable-rotation");
+    }
+
     /// <summary>Lets the key serve again.</summary>
     public sealed record Enable(Caller By, IdempotencyKey Once) : KeyCommand(By, Once)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Logging;
@@ -22,11 +23,19 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     {
         Span<byte> own = stackalloc byte[Limits.DataKeyBytesMax];
         var dataKey = call.DataKey.IsEmpty ? own[..use.DataKeyBytes] : call.DataKey.Span[..use.DataKeyBytes];
-        parts.Entropy.Fill(dataKey);
-        var outcome = Seal(material, use.Context, dataKey, call.Output.Span);
-        own.Clear();
-        if (outcome.Why is not null) call.DataKey.Span.Clear();
-        return outcome;
+        var isSealed = false;
+        try
+        {
+            parts.Entropy.Fill(dataKey);
+            var outcome = Seal(material, use.Context, dataKey, call.Output.Span);
+            isSealed = outcome.Why is null;
+            return outcome;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(own);
+            if (!isSealed) CryptographicOperations.ZeroMemory(dataKey);
+        }
     }
 
     /// <summary>Opens the call's input into its output.</summary>

@@ -36,8 +36,17 @@ internal sealed class RealmBook
         pages.TryGetValue(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
         && alias.Realm == key.Realm && target.Key == key.Id;
 
-    /// <summary>Publishes a realm for the first time, when its directory has recovered.</summary>
-    internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages[state.Realm] = new Page(state, unborn);
+    /// <summary>Publishes a realm when its directory has recovered, for the first time or again.</summary>
+    /// <param name="state">The directory as recovered.</param>
+    /// <param name="unborn">Ids without a first event when that was looked up; one born since then stays born.</param>
+    internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages.AddOrUpdate(
+        state.Realm,
+        static (_, opened) => opened,
+        static (_, before, opened) => opened with
+        {
+            Unborn = opened.Unborn.Except(before.State.Keys.Values.Where(k => !before.Unborn.Contains(k))),
+        },
+        new Page(state, unborn));
 
     /// <summary>Publishes a realm as it is now, before anyone is told that it changed.</summary>
     /// <param name="state">The directory after its newest event.</param>

@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Persistence;
 using KeyActors.Journal;
 using KeyActors.Logging;
+using KeyActors.Model;
+using KeyActors.Store;
 
 namespace KeyActors.Actors;
 
@@ -35,6 +37,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected DateTimeOffset Now => Parts.Clock.GetUtcNow();
 
+    /// <summary>The answer to every call when what is stored cannot be read.</summary>
+    protected abstract Refusal Unreadable { get; }
+
     /// <summary>Takes one event into the state; called on recovery and after each write.</summary>
     protected abstract void Apply(TEvent happened);
 
@@ -52,16 +57,21 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected sealed override void OnRecover(object message)
     {
-        if (message is not StoredEvent and not RecoveryCompleted) return;
         if (!headRead) ReadHead();
-        if (message is StoredEvent stored)
+        switch (message)
         {
-            Replay(stored);
-            return;
+            case StoredEvent stored:
+                Replay(stored);
+                break;
+            case RecoveryCompleted:
+                CheckHead();
+                OnRecovered();
+                break;
+            default:
+                // Any serializer that Akka brings along may have made it: it is a row, and none of ours.
+                MarkFaulty(LastSequenceNr, "the row holds no event of a vault");
+                break;
         }
-
-        CheckHead();
-        OnRecovered();
     }
 
     /// <summary>Stores the events together, applies them in order, then goes on with <paramref name="then"/>.</summary>
@@ -86,8 +96,12 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         Context.Stop(Self);
     }
 
-    protected sealed override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason));
+    protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        var why = JournalFault.IsPassing(reason) ? new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now") : Unreadable;
+        Parts.LastWords.Say(Self, why);
+        Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason, why));
+    }
 
     protected override void PostStop()
     {
@@ -127,7 +141,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
             if (fault is null) Apply(Decode(stored));
             else MarkFaulty(stored.Number, fault);
         }
-        catch (Exception e) when (e is JournalFormatException or Model.BrokenInvariantException)
+        catch (Exception e) when (e is JournalFormatException or BrokenInvariantException)
         {
             MarkFaulty(stored.Number, e.Message);
         }
@@ -147,4 +161,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 }
 
 /// <summary>Tells the parent that a stream could not be read at all; the actor stops by itself.</summary>
-internal sealed record RecoveryFailed(string Stream, Exception Reason) : INoSerializationVerificationNeeded;
+/// <param name="Stream">Its persistence id.</param>
+/// <param name="Reason">What the journal said.</param>
+/// <param name="Why">What callers are told until the next try.</param>
+internal sealed record RecoveryFailed(string Stream, Exception Reason, Refusal Why) : INoSerializationVerificationNeeded;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Model;
 
@@ -51,13 +52,13 @@ internal sealed class AliasCalls(CallScope scope)
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    /// <summary>Refuses an alias that a new key could not get; one that points at this very key is a retry's own.</summary>
+    /// <summary>Refuses an alias that a new key could not get. A key that is there already is a retry's own: its alias was made
+    /// then, and may have moved on.</summary>
     internal void CheckFree(AliasName alias, KeyArn key)
     {
         if (alias.IsService) throw new RefusedException(new Refusal.AliasReserved(alias));
-        if (scope.Engine.Parts.Realms.TryRead(key.Realm, out var page)
-            && page.State.Aliases.TryGetValue(alias, out var target) && target.Key != key.Id)
-            throw new RefusedException(new Refusal.AliasTaken(alias));
+        if (!scope.Engine.Parts.Realms.TryRead(key.Realm, out var page) || page.Has(key.Id)) return;
+        if (page.State.Aliases.ContainsKey(alias)) throw new RefusedException(new Refusal.AliasTaken(alias));
     }
 
     private async ValueTask PermitAsync(AliasName alias, KeyArn key, CancellationToken cancellationToken)

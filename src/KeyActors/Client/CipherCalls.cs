@@ -27,6 +27,7 @@ internal sealed class CipherCalls(CallScope scope)
         ArgumentNullException.ThrowIfNull(context);
         CheckPlaintext(plaintext.Length);
         var bytes = CheckRoom(destination.Length, plaintext.Length + Kac1.OverheadBytes);
+        CheckApart(plaintext.Span, destination.Span[..bytes]);
         using var pass = scope.Enter();
         var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, plaintext.Length);
         var name = KeyRef.Parse(key);
@@ -61,6 +62,7 @@ internal sealed class CipherCalls(CallScope scope)
         if (key is not null && scope.Address(KeyRef.Parse(key)) != address)
             throw new RefusedException(new Refusal.KeyIncorrect());
         var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
+        CheckApart(blob.Span, destination.Span[..bytes]);
         var use = new KeyUse.Decrypt(scope.Caller, scope.UseName(), context, header.MaterialTag);
         var outcome = await scope.Engine.UseAsync(
             UseCall.Of(address, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
@@ -123,6 +125,7 @@ internal sealed class CipherCalls(CallScope scope)
         ArgumentNullException.ThrowIfNull(context);
         CheckDataKey(bytes);
         var blobBytes = CheckRoom(destination.Length, bytes + Kac1.OverheadBytes);
+        CheckApart(plaintext.Span, destination.Span[..blobBytes]);
         using var pass = scope.Enter();
         var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes);
         var name = KeyRef.Parse(key);
@@ -151,4 +154,10 @@ internal sealed class CipherCalls(CallScope scope)
             ? needed
             : throw new ArgumentException(
                 FormattableString.Invariant($"The destination has {destination} bytes and needs {needed}."), nameof(destination));
+
+    private static void CheckApart(ReadOnlySpan<byte> one, ReadOnlySpan<byte> destination)
+    {
+        if (one.Overlaps(destination))
+            throw new ArgumentException("The destination overlaps another buffer of the call.", nameof(destination));
+    }
 }

@@ -28,6 +28,7 @@ internal sealed class OpenVault : IAsyncDisposable
     /// last.</summary>
     public async ValueTask DisposeAsync()
     {
+        await StopAsync(Parts.Timetable).ConfigureAwait(false);
         await StopAsync(Realms).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Akka.Actor;
 using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Logging;
+using KeyActors.Material;
 using KeyActors.Model;
 
 namespace KeyActors.Engine;
@@ -11,6 +12,7 @@ namespace KeyActors.Engine;
 internal sealed class VaultEngine : IAsyncDisposable
 {
     private readonly OpenVault open;
+    private readonly SemaphoreSlim resealing = new(1, 1);
 
     internal VaultEngine(OpenVault open)
     {
@@ -88,6 +90,29 @@ internal sealed class VaultEngine : IAsyncDisposable
             : null;
     }
 
+    /// <summary>Puts other seals in force, then has the history say so: a crash between the two is found by the next
+    /// opening.</summary>
+    internal async Task<SealChange> ResealAsync(
+        IReadOnlyList<Seal> seals, bool keepEpoch, Caller by, IdempotencyKey once, CancellationToken cancellationToken)
+    {
+        using var pass = Gate.Enter();
+        await resealing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var done = await Parts.Keeper.ResealAsync(seals, !keepEpoch, cancellationToken).ConfigureAwait(false);
+            var (before, after) = (SealMark.Of(done.Before), SealMark.Of(done.After));
+            var call = new SealsCall(new CommandStamp(by, once, after.Print), before.Kinds, after.Kinds);
+            Parts.Vault.Tell(call, ActorRefs.NoSender);
+            var isRecorded = await call.Recorded.ConfigureAwait(false);
+            if (!isRecorded) VaultLog.SealsNotRecorded(Parts.Log, string.Join(", ", after.Kinds));
+            return new SealChange(before.Kinds, after.Kinds, done.Epoch, done.OldFilesRemoved, isRecorded);
+        }
+        finally
+        {
+            resealing.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;
@@ -102,6 +127,7 @@ internal sealed class VaultEngine : IAsyncDisposable
         }
 
         await open.DisposeAsync().ConfigureAwait(false);
+        resealing.Dispose();
         VaultLog.Closed(Parts.Log, Path);
     }
 

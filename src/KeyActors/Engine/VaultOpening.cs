@@ -90,6 +90,7 @@ internal static class VaultOpening
         {
             Entropy = options.Entropy,
             Time = options.Clock,
+            Seals = [.. options.Seals.Select(static seal => seal.Inner)],
             Notices = notice => VaultLog.Notice(log, notice.Sentence),
         };
         return isNew
@@ -124,12 +125,14 @@ internal static class VaultOpening
                 Log = log,
                 Journal = opened,
                 Heads = heads,
+                HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
             };
             system = Start(parts, options);
-            if (heads is not null) parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(heads, parts), "heads");
+            var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
+            parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
@@ -146,7 +149,8 @@ internal static class VaultOpening
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
             foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
-            VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
+            parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
+            VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
         }
         catch (Exception e)
@@ -168,7 +172,7 @@ internal static class VaultOpening
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
         var system = ActorSystem.Create("keyactors", setup);
-        system.ActorOf(Props.Create<DeadCallActor>(), "dead-calls");
+        DeadCallRef.Attach(system, parts.LastWords);
         return system;
     }
 
@@ -181,7 +185,7 @@ internal static class VaultOpening
         var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
         var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
+        parts.Vault = system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
         var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId)
@@ -199,7 +203,8 @@ internal static class VaultOpening
         catch (IOException)
         {
             throw Unusable(
-                path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
+                path, "its journal.db is held by another program, cannot be written, or holds what no vault wrote: "
+                + "close that program, free the disk, or restore the newest journal.db");
         }
     }
 

@@ -8,7 +8,8 @@ namespace KeyActors.Files;
 /// beside it.</summary>
 internal sealed class WholeFile : IAsyncDisposable
 {
-    private const int BufferBytes = 1 << 16;
+    // Reads and writes come in whole chunks already: a buffer would only be one more copy of the plaintext, never wiped.
+    private const int Unbuffered = 0;
     private readonly string temporary;
     private readonly string target;
     private readonly FileStream stream;
@@ -17,12 +18,9 @@ internal sealed class WholeFile : IAsyncDisposable
     private WholeFile(string target, string temporary, FileStream stream) =>
         (this.target, this.temporary, this.stream) = (target, temporary, stream);
 
-    /// <summary>Where the content goes.</summary>
-    internal Stream Stream => stream;
-
     /// <summary>Opens a source for one pass from beginning to end.</summary>
     internal static FileStream OpenRead(string path) => new(
-        path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes,
+        path, FileMode.Open, FileAccess.Read, FileShare.Read, Unbuffered,
         FileOptions.Asynchronous | FileOptions.SequentialScan);
 
     /// <summary>Begins a target; its folder must exist. On Unix only the owner may read it until it is committed, and
@@ -42,11 +40,26 @@ internal sealed class WholeFile : IAsyncDisposable
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
-            BufferSize = BufferBytes,
+            BufferSize = Unbuffered,
             Options = FileOptions.Asynchronous,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new WholeFile(full, temporary, new FileStream(temporary, options));
+    }
+
+    /// <summary>Has the content written.</summary>
+    /// <exception cref="IOException">The disk is full, or the file may not grow.</exception>
+    internal async Task<T> FillAsync<T>(Func<Stream, ValueTask<T>> fill)
+    {
+        try
+        {
+            return await fill(stream).ConfigureAwait(false);
+        }
+        catch (ArgumentOutOfRangeException tooLarge) when (tooLarge.ParamName == "value")
+        {
+            // .NET's words for EFBIG; it is no mistake in an argument of ours.
+            throw new IOException($"'{target}' may not grow as large as its content: the file system or a limit says no.", tooLarge);
+        }
     }
 
     /// <summary>Makes the content durable, then gives it its name in one step.</summary>
@@ -64,7 +77,13 @@ internal sealed class WholeFile : IAsyncDisposable
     /// <summary>Removes the temporary file when it was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stream.DisposeAsync().ConfigureAwait(false);
-        if (!committed) File.Delete(temporary);
+        try
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!committed) File.Delete(temporary);
+        }
     }
 }

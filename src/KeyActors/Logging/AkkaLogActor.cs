@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Dispatch;
 using Akka.Event;
 using Microsoft.Extensions.Logging;
 using AkkaLogLevel = Akka.Event.LogLevel;
@@ -15,7 +14,8 @@ internal sealed class HostLoggers(ILoggerFactory factory) : Setup
 }
 
 /// <summary>Carries Akka's own log lines to the host's loggers; event id 100 and the level say where they come from.</summary>
-internal sealed class AkkaLogActor : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+/// <remarks>It has an ordinary mailbox: the one that Akka makes for loggers prints what is left in it when it stops.</remarks>
+internal sealed class AkkaLogActor : ReceiveActor
 {
     private const int AkkaLine = 100;
     private readonly ILogger log;

@@ -6,8 +6,8 @@ namespace KeyActors.Logging;
 internal static partial class VaultLog
 {
     [LoggerMessage(
-        1, LogLevel.Information, "Vault opened at {Path}: {Events} events, {Realms} realms, randomness from {Entropy}")]
-    internal static partial void Opened(ILogger log, string path, long events, int realms, string entropy);
+        1, LogLevel.Information, "Vault opened at {Path}: {Realms} realms, randomness from {Entropy}")]
+    internal static partial void Opened(ILogger log, string path, int realms, string entropy);
 
     [LoggerMessage(2, LogLevel.Information, "Vault closed at {Path}")]
     internal static partial void Closed(ILogger log, string path);
@@ -45,6 +45,14 @@ internal static partial class VaultLog
 
     [LoggerMessage(26, LogLevel.Critical, "ALARM: a use of {Key} failed inside the cipher")]
     internal static partial void UseFailed(ILogger log, string key, Exception cause);
+
+    [LoggerMessage(27, LogLevel.Warning,
+        "The history did not know the last change of seals ({Before} to {After}), as after a crash: it is recorded now")]
+    internal static partial void SealsRecorded(ILogger log, string before, string after);
+
+    [LoggerMessage(28, LogLevel.Error,
+        "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
+    internal static partial void SealsNotRecorded(ILogger log, string after);
 
     [LoggerMessage(30, LogLevel.Error,
         "The heads of {Streams} streams could not be written; they are tried again, "

@@ -40,7 +40,8 @@ public sealed class AddKeyActorsTests : IDisposable
     [Fact]
     public async Task Is_open_for_a_hosted_service_that_takes_it_in_its_constructor_and_until_that_has_stopped()
     {
-        var host = Build(static o => o, static services => services.Insert(0, ServiceDescriptor.Singleton<IHostedService, Worker>()));
+        var first = ServiceDescriptor.Singleton<IHostedService, Worker>();
+        var host = Build(static o => o, services => services.Insert(0, first));
         await host.StartAsync();
         var worker = host.Services.GetServices<IHostedService>().OfType<Worker>().Single();
         await host.StopAsync();
@@ -73,18 +74,26 @@ public sealed class AddKeyActorsTests : IDisposable
     {
         using var host = Build(static o => o with
         {
-            Hocon = "keyactors { admission.per-key-max = 1, admission.per-vault-max = 11, journal.batch-max = 21, journal.recoveries-max = 3 }",
+            Hocon = """
+                keyactors {
+                  admission.per-key-max = 1
+                  admission.per-vault-max = 11
+                  journal.batch-max = 21
+                  journal.recoveries-max = 3
+                }
+                """,
             Environment = [new("KEYACTORS__ADMISSION__PER_KEY_MAX", "3"), new("KEYACTORS__ADMISSION__PER_VAULT_MAX", "13")],
             Settings = new Dictionary<string, string> { ["admission.per-key-max"] = "4" },
         });
         await host.StartAsync();
-        var settings = host.Services.GetRequiredService<KeyVault>().Settings.Effective.ToDictionary(s => s.Key["keyactors.".Length..]);
+        var effective = host.Services.GetRequiredService<KeyVault>().Settings.Effective;
+        var settings = effective.ToDictionary(static s => s.Key["keyactors.".Length..], static s => (s.Value, s.Source));
         await host.StopAsync();
 
-        Assert.Equal(("4", "code"), (settings["admission.per-key-max"].Value, settings["admission.per-key-max"].Source));
-        Assert.Equal(("13", "environment"), (settings["admission.per-vault-max"].Value, settings["admission.per-vault-max"].Source));
-        Assert.Equal(("22", "configuration"), (settings["journal.batch-max"].Value, settings["journal.batch-max"].Source));
-        Assert.Equal(("3", "hocon"), (settings["journal.recoveries-max"].Value, settings["journal.recoveries-max"].Source));
+        Assert.Equal(("4", "code"), settings["admission.per-key-max"]);
+        Assert.Equal(("13", "environment"), settings["admission.per-vault-max"]);
+        Assert.Equal(("22", "configuration"), settings["journal.batch-max"]);
+        Assert.Equal(("3", "hocon"), settings["journal.recoveries-max"]);
         Assert.Equal("default", settings["journal.call-timeout"].Source);
     }
 

@@ -3,11 +3,13 @@ using KeyActors.Testing;
 using Xunit;
 using static KeyActors.Testing.GivenHistory;
 
+using UserVault = KeyActors.Testing.TestVault;
+
 namespace KeyActors.Engine.Tests.Testing;
 
 public sealed class GivenHistoryTests
 {
-    private static readonly DateTimeOffset At = TestVault.Beginning;
+    private static readonly DateTimeOffset At = UserVault.Beginning;
     private static readonly Caller Ann = new("ann", "");
     private static readonly KeyArn Key = new(Realm.Default, KeyId.FromRandom(new byte[16], isMultiRegion: false));
     private static readonly MadeMaterial First = new(new KeyMaterialId(1, 0), new SecretId(1));

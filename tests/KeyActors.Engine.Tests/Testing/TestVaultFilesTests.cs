@@ -1,6 +1,8 @@
 using KeyActors.Testing;
 using Xunit;
 
+using UserVault = KeyActors.Testing.TestVault;
+
 namespace KeyActors.Engine.Tests.Testing;
 
 /// <summary>Runs while no other test of this assembly does, since it looks at the whole process.</summary>
@@ -33,7 +35,7 @@ public sealed class TestVaultFilesTests
 
     private static async Task UseOne(Action whileOpen)
     {
-        await using var test = await TestVault.StartAsync();
+        await using var test = await UserVault.StartAsync();
         await test.Vault.CreateKeyAsync("alias/app");
         await test.Vault.RotateKeyAsync("alias/app");
         var blob = await test.Vault.EncryptAsync("alias/app", "hello"u8.ToArray());

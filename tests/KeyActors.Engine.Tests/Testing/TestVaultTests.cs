@@ -3,6 +3,8 @@ using KeyActors.Model;
 using KeyActors.Testing;
 using Xunit;
 
+using UserVault = KeyActors.Testing.TestVault;
+
 namespace KeyActors.Engine.Tests.Testing;
 
 public sealed class TestVaultTests
@@ -12,7 +14,7 @@ public sealed class TestVaultTests
     [Fact]
     public async Task Works_through_every_operation()
     {
-        await using var test = await TestVault.StartAsync();
+        await using var test = await UserVault.StartAsync();
         var vault = test.Vault;
         var context = EncryptionContext.Of(("tenant", "17"));
 
@@ -49,7 +51,7 @@ public sealed class TestVaultTests
     [Fact]
     public async Task Encrypts_and_decrypts_streams()
     {
-        await using var test = await TestVault.StartAsync();
+        await using var test = await UserVault.StartAsync();
         await test.Vault.CreateKeyAsync("alias/app");
         var options = new EnvelopeOptions { Context = EncryptionContext.Of(("tenant", "17")) };
         var content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 40_000)));
@@ -66,7 +68,7 @@ public sealed class TestVaultTests
     [Fact]
     public async Task Event_times_are_the_virtual_clock_s()
     {
-        await using var test = await TestVault.StartAsync();
+        await using var test = await UserVault.StartAsync();
 
         var made = await test.Vault.CreateKeyAsync();
         test.Clock.Advance(TimeSpan.FromDays(400));
@@ -74,13 +76,13 @@ public sealed class TestVaultTests
 
         var materials = (await test.Vault.DescribeKeyAsync(made.Arn.ToString())).Materials;
         Assert.Equal(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), made.CreatedAt);
-        Assert.Equal([TestVault.Beginning, TestVault.Beginning.AddDays(400)], materials.Select(static m => m.Since));
+        Assert.Equal([UserVault.Beginning, UserVault.Beginning.AddDays(400)], materials.Select(static m => m.Since));
     }
 
     [Fact]
     public async Task An_intention_is_remembered_for_24_hours_of_the_virtual_clock_and_then_forgotten()
     {
-        await using var test = await TestVault.StartAsync();
+        await using var test = await UserVault.StartAsync();
         var key = (await test.Vault.CreateKeyAsync()).Arn.ToString();
         var once = test.Vault.Once(IdempotencyKey.Of("order 17"));
 
@@ -96,13 +98,13 @@ public sealed class TestVaultTests
     [Fact]
     public async Task Two_vaults_share_nothing()
     {
-        await using var one = await TestVault.StartAsync();
-        await using var other = await TestVault.StartAsync();
+        await using var one = await UserVault.StartAsync();
+        await using var other = await UserVault.StartAsync();
         await one.Vault.CreateKeyAsync("alias/app");
         var blob = await one.Vault.EncryptAsync("alias/app", Hello);
         one.Clock.Advance(TimeSpan.FromDays(1));
 
-        Assert.Equal(TestVault.Beginning, other.Clock.GetUtcNow());
+        Assert.Equal(UserVault.Beginning, other.Clock.GetUtcNow());
         Assert.Empty(await AllAsync(other.Vault.ListKeysAsync()));
         var refused = await Assert.ThrowsAsync<RefusedException>(async () => await other.Vault.DecryptAsync(blob));
         Assert.IsType<Refusal.CiphertextKeyUnknown>(refused.Refusal);
@@ -114,14 +116,14 @@ public sealed class TestVaultTests
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(async number =>
         {
-            await using var test = await TestVault.StartAsync();
+            await using var test = await UserVault.StartAsync();
             test.Clock.Advance(TimeSpan.FromHours(number));
             await test.Vault.CreateKeyAsync("alias/app");
             var blob = await test.Vault.EncryptAsync("alias/app", new[] { (byte)number });
             return ((await test.Vault.DescribeKeyAsync("alias/app")).CreatedAt, (await test.Vault.DecryptAsync(blob))[0]);
         }));
 
-        Assert.Equal(Enumerable.Range(0, 16).Select(static n => (TestVault.Beginning.AddHours(n), (byte)n)), answers);
+        Assert.Equal(Enumerable.Range(0, 16).Select(static n => (UserVault.Beginning.AddHours(n), (byte)n)), answers);
     }
 
     [Fact]
@@ -129,8 +131,8 @@ public sealed class TestVaultTests
     {
         var settings = new Dictionary<string, string> { ["realm.region"] = "eu-west-1" };
         var options = new VaultOptions { Environment = [], Settings = settings };
-        await using var test = await TestVault.StartAsync(options);
-        await using var plain = await TestVault.StartAsync();
+        await using var test = await UserVault.StartAsync(options);
+        await using var plain = await UserVault.StartAsync();
 
         Assert.Equal("eu-west-1", (await test.Vault.CreateKeyAsync()).Arn.Realm.Region.ToString());
         Assert.DoesNotContain(plain.Vault.Settings.Effective, static s => s.Source == "environment");
@@ -139,7 +141,7 @@ public sealed class TestVaultTests
     [Fact]
     public async Task A_closed_one_answers_no_more()
     {
-        var test = await TestVault.StartAsync();
+        var test = await UserVault.StartAsync();
         await test.DisposeAsync();
         await test.DisposeAsync();
 

@@ -30,6 +30,9 @@ internal static class EventGenerators
 
     private static readonly Gen<SecretId> Secret = Wide.Select(static value => new SecretId(value));
 
+    private static readonly Gen<string> SealKind = Gen.Char["az09-"].Array[1, Limits.SealKindCharsMax]
+        .Select(static chars => new string(chars));
+
     private static readonly Gen<AliasName> Alias = Gen.Char["abcXYZ019/_-"].Array[1, Limits.AliasCharsMax - 6]
         .Select(static chars => AliasName.Parse(AliasName.Prefix + new string(chars)));
 
@@ -84,6 +87,11 @@ internal static class EventGenerators
                 b.Item3)),
         [typeof(KeyEvent.Rotated)] = Gen.Select(
             Time, Stamp, Material, Secret, Kind, static (at, by, m, s, k) => (object)new KeyEvent.Rotated(at, by, m, s, k)),
+        [typeof(KeyEvent.RotationEnabled)] = Gen.Select(
+            Time, Stamp, Gen.Int[Limits.RotationDaysMin, Limits.RotationDaysMax],
+            static (at, by, days) => (object)new KeyEvent.RotationEnabled(at, by, days)),
+        [typeof(KeyEvent.RotationDisabled)] = Gen.Select(
+            Time, Stamp, static (at, by) => (object)new KeyEvent.RotationDisabled(at, by)),
         [typeof(KeyEvent.Enabled)] = Gen.Select(
             Time, Stamp, static (at, by) => (object)new KeyEvent.Enabled(at, by)),
         [typeof(KeyEvent.Disabled)] = Gen.Select(
@@ -114,6 +122,12 @@ internal static class EventGenerators
             Wide,
             Gen.Int[1, int.MaxValue],
             static (at, by, id, level) => (object)new VaultEvent.Created(at, by, $"{id:x32}", level)),
+        [typeof(VaultEvent.Resealed)] = Gen.Select(
+            Time,
+            Stamp,
+            SealKind.Array[0, Limits.SealsPerVaultMax],
+            SealKind.Array[1, Limits.SealsPerVaultMax],
+            static (at, by, before, after) => (object)new VaultEvent.Resealed(at, by, [.. before], [.. after])),
     };
 
     internal static Gen<object> Any { get; } = Gen.OneOf<object>([.. All.Values]);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -102,7 +101,7 @@ public sealed class SealFileTests
     public async Task Any_seal_in_force_opens_and_a_step_carries_seals_that_nobody_opens()
     {
         using var folder = VaultFolder.InMemory();
-        var glass = new GlassSeal();
+        var glass = new GlassSeal("glass");
         var both = new KeeperSettings { Seals = [new FileSeal(), glass] };
         StoredSecret secret;
         await using (var keeper = await SecretKeeper.InitialiseAsync(folder, both)) secret = await keeper.CreateAsync(1);
@@ -127,7 +126,7 @@ public sealed class SealFileTests
     {
         var disk = await NewVaultAsync();
         var sentence = await Vaults.RefusalOfAsync(
-            () => SecretKeeper.OpenAsync(disk, new KeeperSettings { Seals = [new GlassSeal()] }));
+            () => SecretKeeper.OpenAsync(disk, new KeeperSettings { Seals = [new GlassSeal("glass")] }));
         Assert.Contains("'file'", sentence, StringComparison.Ordinal);
     }
 
@@ -153,28 +152,5 @@ public sealed class SealFileTests
         var disk = new SimulatedDisk();
         await (await Vaults.InitialiseAsync(disk)).DisposeAsync();
         return disk;
-    }
-
-    /// <summary>A seal whose key stands in its parameters: for tests of the contract, and for nothing else.</summary>
-    private sealed class GlassSeal : Seal
-    {
-        public override string Kind => "glass";
-
-        internal int Recovered { get; private set; }
-
-        protected internal override ValueTask<SecretRef> MakeAsync(
-            SealRoom room, IBufferWriter<byte> parameters, CancellationToken cancellation)
-        {
-            var key = room.Draw(KeyBytes);
-            parameters.Write(key.Reveal());
-            return new(key);
-        }
-
-        protected internal override ValueTask<SecretRef> RecoverAsync(
-            SealRoom room, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
-        {
-            Recovered++;
-            return new(room.Memory.Copy(parameters.Span));
-        }
     }
 }

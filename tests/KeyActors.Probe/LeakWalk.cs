@@ -1,0 +1,200 @@
+using System.Security.Cryptography;
+using KeyActors.Model;
+
+namespace KeyActors.Probe;
+
+/// <summary>Puts marked secrets through every call of a vault, gives back what it was given, and stops where a test looks.</summary>
+/// <remarks>The folder holds <c>source.bin</c> when it starts. Marked plaintexts lie in pinned arrays, so that wiping them reaches
+/// the only copy that the caller made.</remarks>
+internal sealed class LeakWalk(string folder)
+{
+    private readonly KnownEntropy entropy = new();
+    private readonly byte[] control = Marked(Canary.Control);
+    private readonly EncryptionContext context = EncryptionContext.Of(("purpose", Canary.Text(Canary.Context)));
+    private ulong plaintexts;
+    private ulong intentions;
+
+    private string VaultFolder => Path.Combine(folder, "vault");
+
+    internal async Task RunAsync()
+    {
+        using var log = new FileLog(Path.Combine(folder, "log.txt"));
+        var options = new VaultOptions { Entropy = entropy, LoggerFactory = log };
+        var vault = await KeyVault.OpenAsync(VaultFolder, options);
+        await using (vault)
+        {
+            var (one, two) = await KeysAsync(vault);
+            await MessagesAsync(vault, one, two);
+            await DataKeysAsync(vault, one);
+            await FilesAsync(vault, one);
+            await RefusedAsync(vault, one);
+            foreach (var key in new[] { one, two }) await TellMaterialsAsync(vault, key);
+            Stop("open");
+        }
+
+        Stop("closed");
+        await using (await KeyVault.InspectAsync(VaultFolder, options)) Stop("inspecting");
+        Stop("inspected");
+        GC.KeepAlive(control);
+    }
+
+    private async Task<(string One, string Two)> KeysAsync(KeyVault vault)
+    {
+        var one = (await Once(vault).CreateKeyAsync("alias/one")).Arn.ToString();
+        var wanted = new NewKey { Description = "second", Tags = [new Tag("team", "blue")] };
+        var two = (await Once(vault).CreateKeyAsync(null, wanted)).Arn.ToString();
+        await Once(vault).UpdateDescriptionAsync(one, "first");
+        await Once(vault).TagKeyAsync(one, [new Tag("team", "red"), new Tag("stage", "test")]);
+        await Once(vault).UntagKeyAsync(one, ["stage"]);
+        await Once(vault).DisableKeyAsync(two);
+        await Once(vault).EnableKeyAsync(two);
+        await Once(vault).RotateKeyAsync(one);
+        await Once(vault).CreateAliasAsync("alias/two", one);
+        await Once(vault).UpdateAliasAsync("alias/two", two);
+        await Once(vault).CreateAliasAsync("alias/gone", two);
+        await Once(vault).DeleteAliasAsync("alias/gone");
+        await foreach (var _ in vault.ListKeysAsync()) { }
+        await foreach (var _ in vault.ListAliasesAsync()) { }
+        return (one, two);
+    }
+
+    private async Task MessagesAsync(KeyVault vault, string one, string two)
+    {
+        var plain = Next();
+        var bare = await vault.EncryptAsync("alias/one", plain);
+        var bound = await vault.EncryptAsync(one, plain, context);
+        var direct = new byte[plain.Length + 106];
+        await vault.As(new Caller("role/app", "10.0.0.1")).EncryptAsync(two, plain, context, direct);
+        CryptographicOperations.ZeroMemory(plain);
+
+        // An ordinary array comes back: wiped at once, before a collection could move it.
+        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(bare));
+        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(bound, context));
+        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(two, direct, context));
+        var opened = GC.AllocateArray<byte>(Canary.PlaintextBytes, pinned: true);
+        await vault.DecryptAsync(bound, context, opened);
+        CryptographicOperations.ZeroMemory(opened);
+
+        var moved = await vault.ReEncryptAsync(bound, context, two, EncryptionContext.Empty);
+        foreach (var blob in new[] { bound, direct }) Tell("bound", blob);
+        foreach (var blob in new[] { bare, moved }) Tell("bare", blob);
+    }
+
+    private async Task DataKeysAsync(KeyVault vault, string one)
+    {
+        using (var held = await vault.GenerateDataKeyAsync(one, 32, context))
+        {
+            Tell("bound", held.Blob.Span);
+            CryptographicOperations.ZeroMemory(await vault.DecryptAsync(held.Blob, context));
+        }
+
+        var plain = GC.AllocateArray<byte>(64, pinned: true);
+        var blob = new byte[64 + 106];
+        await vault.GenerateDataKeyAsync(one, plain, context, blob);
+        CryptographicOperations.ZeroMemory(plain);
+        Tell("bound", blob);
+        Tell("bound", await vault.GenerateDataKeyWithoutPlaintextAsync(one, 48, context));
+        vault.GenerateRandom(plain);
+        CryptographicOperations.ZeroMemory(plain);
+    }
+
+    private async Task FilesAsync(KeyVault vault, string one)
+    {
+        var (source, sealedFile, openedFile) = (At("source.bin"), At("sealed.kaf"), At("opened.bin"));
+        await vault.EncryptFileAsync(one, source, sealedFile, Pausing("sealing"));
+        await vault.DecryptFileAsync(sealedFile, openedFile, Pausing("opening"));
+        var options = new EnvelopeOptions { Context = context };
+        await using (var input = Unbuffered(openedFile, FileMode.Open))
+        await using (var output = Unbuffered(At("streamed.kaf"), FileMode.Create))
+            await vault.EncryptStreamAsync(one, input, output, options);
+        await using (var input = Unbuffered(At("streamed.kaf"), FileMode.Open))
+            await vault.DecryptStreamAsync(input, Stream.Null, options);
+    }
+
+    /// <summary>The unhappy ways: what they leave behind counts as well.</summary>
+    private async Task RefusedAsync(KeyVault vault, string one)
+    {
+        var plain = Next();
+        var blob = await vault.EncryptAsync(one, plain, context);
+        Tell("bound", blob);
+        var large = GC.AllocateArray<byte>(5000, pinned: true);
+        Known.Fill(Canary.Plaintext + plaintexts++, large);
+        await RefusesAsync(() => vault.EncryptAsync(one, large, context));
+        await RefusesAsync(() => vault.EncryptAsync("alias/missing", plain, context));
+        await RefusesAsync(() => vault.DecryptAsync(blob));
+        await RefusesAsync(() => vault.DecryptAsync("alias/two", blob, context));
+        await Once(vault).DisableKeyAsync(one);
+        await RefusesAsync(() => vault.EncryptAsync(one, plain, context));
+        await RefusesAsync(() => vault.DecryptAsync(blob, context));
+        await Once(vault).EnableKeyAsync(one);
+        var damaged = blob.ToArray();
+        damaged[^1] ^= 1;
+        await RefusesAsync(() => vault.DecryptAsync(damaged, context));
+        CryptographicOperations.ZeroMemory(plain);
+        CryptographicOperations.ZeroMemory(large);
+    }
+
+    private static async Task RefusesAsync(Func<ValueTask<byte[]>> call)
+    {
+        try
+        {
+            CryptographicOperations.ZeroMemory(await call());
+        }
+        catch (RefusedException)
+        {
+            return;
+        }
+
+        throw new InvalidOperationException("This call should have been refused.");
+    }
+
+    private static async Task TellMaterialsAsync(KeyVault vault, string key)
+    {
+        foreach (var material in (await vault.DescribeKeyAsync(key)).Materials) Console.WriteLine($"material {key} {material.Id}");
+    }
+
+    private VaultClient Once(KeyVault vault) => vault.Once(IdempotencyKey.Of($"step {intentions++}"));
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    private EnvelopeOptions Pausing(string word)
+    {
+        var stopped = false;
+        return new EnvelopeOptions
+        {
+            Context = context,
+            Progress = new Reports(() =>
+            {
+                if (!stopped) Stop(word);
+                stopped = true;
+            }),
+        };
+    }
+
+    private static FileStream Unbuffered(string path, FileMode mode) =>
+        new(path, mode, mode == FileMode.Open ? FileAccess.Read : FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+    private byte[] Next() => Marked(Canary.Plaintext + plaintexts++);
+
+    private static byte[] Marked(ulong stream)
+    {
+        var bytes = GC.AllocateArray<byte>(Canary.PlaintextBytes, pinned: true);
+        Known.Fill(stream, bytes);
+        return bytes;
+    }
+
+    private static void Tell(string kind, ReadOnlySpan<byte> blob) => Console.WriteLine($"blob {kind} {Convert.ToHexStringLower(blob)}");
+
+    private void Stop(string word)
+    {
+        Console.WriteLine($"plaintexts {plaintexts}");
+        Console.WriteLine($"draws {string.Join(',', entropy.Lengths)}");
+        Console.WriteLine(word);
+        Console.ReadLine();
+    }
+
+    private sealed class Reports(Action report) : IProgress<long>
+    {
+        public void Report(long value) => report();
+    }
+}
