@@ -69,7 +69,8 @@ internal sealed class HeadCheck
                 Anchor.FileName,
                 0,
                 "anchor-differs",
-                "It knows another set of heads than journal.db holds: one of the two is an older copy, or heads were deleted or put back.");
+                "It knows another set of heads than journal.db holds: one of the two is an older copy, "
+                + "or heads were deleted or put back.");
         }
     }
 
@@ -92,7 +93,8 @@ internal sealed class HeadCheck
         {
             check.Fault(check.Number + 1, "cut-at-end", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Events(check.Number + 1, check.Head.Number)} cut off at the end: the head of the stream names event {check.Head.Number}."));
+                $"{Events(check.Number + 1, check.Head.Number)} cut off at the end: "
+                + $"the head of the stream names event {check.Head.Number}."));
         }
     }
 

@@ -156,7 +156,7 @@ internal sealed class StreamCheck(string stream, IChainMac? macs, Action<History
         (ChainFault.NumberGap gap, _) =>
             Text($"Event {gap.Found} stands where {gap.Expected} was due: reordered, inserted or foreign."),
         (ChainFault.PrevMismatch at, true) => Text(
-            $"Event {at.At} is genuine and continues another event than the one before it: that one was altered or replaced, or this one moved."),
+            $"Event {at.At} is genuine and does not continue the one before it: that was altered or replaced, or this moved."),
         (ChainFault.PrevMismatch at, false) => Text(
             $"Event {at.At} is foreign or altered: neither its link nor its keyed hash is of this place in this stream."),
         _ => fault.Sentence,

@@ -87,7 +87,8 @@ public static class KeyRules
             case KeyCommand.RotateOnSchedule:
                 return Scheduled(state, command, at, made) ?? unchanged;
             case KeyCommand.EnableRotation c:
-                if (Bounds("The rotation period", c.PeriodDays, Limits.RotationDaysMin, Limits.RotationDaysMax, "days") is { } badPeriod)
+                var (min, max) = (Limits.RotationDaysMin, Limits.RotationDaysMax);
+                if (Bounds("The rotation period", c.PeriodDays, min, max, "days") is { } badPeriod)
                     return new KeyDecision.Refuse(badPeriod);
                 return state.Rotation?.PeriodDays == c.PeriodDays
                     ? unchanged

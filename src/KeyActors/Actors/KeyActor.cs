@@ -48,6 +48,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         isRecovered = true;
         if (state is null) return;
+        // The first event may have been stored although its answer was lost: then nobody has said yet that the key exists.
         Parts.Realms.MarkBorn(address);
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();

@@ -59,6 +59,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
         RecordNext();
     }
 
+    protected override void OnUnreadable() => Parts.Realms.MarkFaulty(state.Realm);
+
     protected override void OnCommand(object message)
     {
         switch (message)

@@ -19,6 +19,9 @@ internal sealed class RealmBook
     /// <summary>A directory failed its checks: nothing of its realm can be looked up.</summary>
     internal void MarkFaulty(Realm realm) => faulty[realm] = true;
 
+    /// <summary>Whether a directory failed its checks.</summary>
+    internal bool IsFaulty(Realm realm) => faulty.ContainsKey(realm);
+
     /// <summary>Refuses a look-up in a realm whose directory failed its checks.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>.</exception>
     internal void CheckSound(Realm realm)

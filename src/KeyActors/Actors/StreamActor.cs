@@ -52,6 +52,11 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>The whole stream is replayed, or found faulty.</summary>
     protected abstract void OnRecovered();
 
+    /// <summary>What is stored cannot be read, now or later.</summary>
+    protected virtual void OnUnreadable()
+    {
+    }
+
     /// <summary>Answers every call that this actor has taken and not answered.</summary>
     protected abstract void RefusePending();
 
@@ -98,8 +103,11 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        var why = JournalFault.IsPassing(
-            reason) ? new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now") : Unreadable;
+        var why = Unreadable;
+        if (JournalFault.IsPassing(reason))
+            why = new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now");
+        else
+            OnUnreadable();
         Parts.LastWords.Say(Self, why);
         Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason, why));
     }

@@ -7,6 +7,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace KeyActors.Engine;
@@ -146,18 +147,20 @@ internal static class VaultOpening
                 Folder = folder,
             });
             var known = opened.Realms();
-            foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
+            foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
             foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
         }
-        catch
+        catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
             opened?.Close();
             await keeper.DisposeAsync().ConfigureAwait(false);
-            throw;
+            if (e is not SqliteException at) throw;
+            throw Unusable(path, FormattableString.Invariant(
+                $"its journal.db cannot be read (SQLite error {at.SqliteErrorCode}): free the file or the disk, or restore it"));
         }
     }
 
@@ -207,7 +210,7 @@ internal static class VaultOpening
 
     /// <summary>A directory that cannot be read has rung its alarm; the vault opens without it, so that it can be
     /// looked at.</summary>
-    private static async Task PublishAsync(VaultEngine engine, Realm realm)
+    private static async Task PublishAsync(VaultEngine engine, Realm realm, string path)
     {
         try
         {
@@ -215,7 +218,10 @@ internal static class VaultOpening
         }
         catch (RefusedException e) when (e.Refusal is Refusal.Unavailable)
         {
-            engine.Parts.Realms.MarkFaulty(realm);
+            // What could not be read just now would be missing for as long as the vault is open.
+            if (!engine.Parts.Realms.IsFaulty(realm))
+                throw Unusable(
+                path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
         }
     }
 
