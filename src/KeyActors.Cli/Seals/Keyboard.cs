@@ -48,7 +48,7 @@ internal static class Keyboard
         var length = 0;
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
         {
-            if (key.Key == ConsoleKey.Backspace) length = Math.Max(0, length - 1);
+            if (key.Key == ConsoleKey.Backspace) length -= LastChars(typed.AsSpan(0, length));
             else if (key.KeyChar == 0) continue;
             else if (length < typed.Length) typed[length++] = key.KeyChar;
             else throw ToolException.Usage("The passphrase is longer than 1,024 characters: nothing was changed.");
@@ -57,6 +57,10 @@ internal static class Keyboard
         Console.Error.WriteLine();
         return length;
     }
+
+    /// <summary>How many chars the last character takes: two beyond the first 65,536 of Unicode.</summary>
+    private static int LastChars(ReadOnlySpan<char> typed) =>
+        typed.Length > 1 && char.IsSurrogatePair(typed[^2], typed[^1]) ? 2 : Math.Min(typed.Length, 1);
 
     private static void Wipe(char[] typed) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(typed.AsSpan()));
 }
