@@ -106,7 +106,7 @@ internal static class VaultOpening
                 Folder = folder,
             });
             var known = opened.Realms();
-            foreach (var realm in known) await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+            foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
             VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
             return engine;
         }
@@ -116,6 +116,19 @@ internal static class VaultOpening
             opened?.Close();
             await keeper.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async Task PublishAsync(VaultEngine engine, Realm realm, string path)
+    {
+        try
+        {
+            await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException refused)
+        {
+            // Without its directory a realm cannot tell a key that is unknown from one that is lost.
+            throw Unusable(path, $"{refused.Refusal.Sentence.Split(';')[0].TrimEnd('.')}, or restore the newest journal.db");
         }
     }
 
