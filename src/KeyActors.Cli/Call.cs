@@ -47,6 +47,11 @@ internal sealed class Call(ParseResult parsed)
         }
     }
 
+    /// <summary>The file that the command line names for the passphrase.</summary>
+    internal string? PassphraseGiven => Get(GlobalOptions.PassphraseFile) is { } given
+        ? NotEmpty(given, GlobalOptions.PassphraseFile.Name)
+        : null;
+
     internal T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
     internal T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
@@ -69,8 +74,14 @@ internal sealed class Call(ParseResult parsed)
     }
 
     /// <summary>Opens the vault; a folder that holds none is refused, so that a mistyped path never becomes one.</summary>
-    internal ValueTask<KeyVault> OpenAsync(CancellationToken cancellation) =>
-        KeyVault.OpenAsync(VaultPath, Options(), cancellation);
+    /// <param name="cancellation">Gives up the opening.</param>
+    /// <param name="least">Log lines below this level are dropped; --verbose shows all.</param>
+    internal async ValueTask<KeyVault> OpenAsync(CancellationToken cancellation, LogLevel least = LogLevel.Error)
+    {
+        using var seal = Passphrases.ToOpen(this);
+        var options = Options(least) with { Seals = seal is null ? [] : [seal] };
+        return await KeyVault.OpenAsync(VaultPath, options, cancellation);
+    }
 
     private static string NotEmpty(string text, string option) =>
         text.Length > 0 ? text : throw ToolException.Usage($"Option '{option}' is empty: give it a value.");

@@ -38,6 +38,7 @@ internal static class ExitCodes
         [typeof(Refusal.StatusForbids)] = 31,
         [typeof(Refusal.KeyUnavailable)] = 32,
         [typeof(Refusal.NotPendingDeletion)] = 33,
+        [typeof(Refusal.RotationConflict)] = 34,
 
         // 40 to 49: a ciphertext or a sealed file does not open.
         [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,
@@ -49,6 +50,7 @@ internal static class ExitCodes
         [typeof(Refusal.VaultUnusable)] = 50,
         [typeof(Refusal.VaultInUse)] = 51,
         [typeof(Refusal.VaultNewer)] = 52,
+        [typeof(Refusal.SealRefused)] = 53,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,

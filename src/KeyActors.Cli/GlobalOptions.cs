@@ -15,6 +15,16 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>The environment variable that names the file with the passphrase; never the passphrase itself.</summary>
+    internal const string PassphraseVariable = "KEYACTORS_PASSPHRASE_FILE";
+
+    internal static Option<string?> PassphraseFile { get; } = new("--passphrase-file")
+    {
+        Description = $"A file whose one line is the vault's passphrase; - for standard input. Default: ${PassphraseVariable}.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     internal static Option<bool> Json { get; } = new("--json")
     {
         Description = "Write JSON for scripts: one object or array; errors as one JSON line on standard error.",
@@ -48,5 +58,5 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    internal static IReadOnlyList<Option> All => [Vault, Json, Account, Region, Hocon, Verbose];
+    internal static IReadOnlyList<Option> All => [Vault, PassphraseFile, Json, Account, Region, Hocon, Verbose];
 }

@@ -68,6 +68,11 @@ internal static class Tool
                 AliasDeleteCommand.Make(),
                 AliasListCommand.Make(),
             },
+            new Command("seal", "See and change what opens the vault.")
+            {
+                SealStatusCommand.Make(),
+                SealChangeCommand.Make(),
+            },
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),

@@ -5,7 +5,8 @@ using KeyActors.Model;
 
 namespace KeyActors.History;
 
-/// <summary>Holds the streams of one moment against their heads, and the heads against <c>anchor.kas</c>: what a chain cannot see.</summary>
+/// <summary>Holds the streams of one moment against their heads, and the heads against <c>anchor.kas</c>: what a
+/// chain cannot see.</summary>
 /// <remarks>Without keyed codes the heads are taken at their word, which finds accidents only. Not thread-safe.</remarks>
 internal sealed class HeadCheck
 {
@@ -55,7 +56,8 @@ internal sealed class HeadCheck
         if (keyed is null || Agrees(anchor)) return;
         if (anchor is null)
         {
-            if (hasEvents) Fault(Anchor.FileName, 0, "anchor-missing", "It is missing, and nothing else says that no stream was cut.");
+            if (hasEvents) Fault(
+                Anchor.FileName, 0, "anchor-missing", "It is missing, and nothing else says that no stream was cut.");
         }
         else if (Anchor.Read(anchor, keyed) is null)
         {
@@ -67,7 +69,8 @@ internal sealed class HeadCheck
                 Anchor.FileName,
                 0,
                 "anchor-differs",
-                "It knows another set of heads than journal.db holds: one of the two is an older copy, or heads were deleted or put back.");
+                "It knows another set of heads than journal.db holds: one of the two is an older copy, "
+                + "or heads were deleted or put back.");
         }
     }
 
@@ -90,7 +93,8 @@ internal sealed class HeadCheck
         {
             check.Fault(check.Number + 1, "cut-at-end", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Events(check.Number + 1, check.Head.Number)} cut off at the end: the head of the stream names event {check.Head.Number}."));
+                $"{Events(check.Number + 1, check.Head.Number)} cut off at the end: "
+                + $"the head of the stream names event {check.Head.Number}."));
         }
     }
 

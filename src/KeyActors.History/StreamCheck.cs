@@ -149,11 +149,14 @@ internal sealed class StreamCheck(string stream, IChainMac? macs, Action<History
     private static string Told(ChainFault fault, bool? isOwn) => (fault, isOwn) switch
     {
         (ChainFault.NumberGap gap, _) when gap.Found == gap.Expected + 1 => Text($"Event {gap.Expected} was deleted."),
-        (ChainFault.NumberGap gap, _) when gap.Found > gap.Expected => Text($"Events {gap.Expected} to {gap.Found - 1} were deleted."),
-        (ChainFault.NumberGap gap, true) => Text($"Event {gap.Found} stands where {gap.Expected} was due: reordered, or inserted a second time."),
-        (ChainFault.NumberGap gap, _) => Text($"Event {gap.Found} stands where {gap.Expected} was due: reordered, inserted or foreign."),
+        (ChainFault.NumberGap gap, _) when gap.Found > gap.Expected =>
+            Text($"Events {gap.Expected} to {gap.Found - 1} were deleted."),
+        (ChainFault.NumberGap gap, true) =>
+            Text($"Event {gap.Found} stands where {gap.Expected} was due: reordered, or inserted a second time."),
+        (ChainFault.NumberGap gap, _) =>
+            Text($"Event {gap.Found} stands where {gap.Expected} was due: reordered, inserted or foreign."),
         (ChainFault.PrevMismatch at, true) => Text(
-            $"Event {at.At} is genuine and continues another event than the one before it: that one was altered or replaced, or this one moved."),
+            $"Event {at.At} is genuine and does not continue the one before it: that was altered or replaced, or this moved."),
         (ChainFault.PrevMismatch at, false) => Text(
             $"Event {at.At} is foreign or altered: neither its link nor its keyed hash is of this place in this stream."),
         _ => fault.Sentence,

@@ -25,7 +25,8 @@ public static class VaultVerifier
         IProgress<long>? progress,
         CancellationToken ct = default) => await VerifyAsync(history, macs, null, secrets, progress, ct).ConfigureAwait(false);
 
-    /// <summary>Verifies a vault's history with its heads and its anchor: a cut end is seen, and an older copy of one file.</summary>
+    /// <summary>Verifies a vault's history with its heads and its anchor: a cut end is seen, and an older copy of one
+    /// file.</summary>
     /// <param name="history">Which vault.</param>
     /// <param name="macs">Who computes keyed hashes of events; null when the vault is not open.</param>
     /// <param name="headMacs">Who computes codes of heads and of the anchor; null when the vault is not open.</param>

@@ -2,6 +2,7 @@ using KeyActors.Engine;
 using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
+using KeyActors.Store;
 
 namespace KeyActors;
 
@@ -31,6 +32,9 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
     /// <summary>What opens the vault, in the order of <c>seal.kas</c>.</summary>
     public IReadOnlyList<SealStatus> Seals => Status(engine.Parts.Keeper.Seals);
 
+    /// <summary>What this face stands on, for tests of the inside.</summary>
+    internal VaultEngine Engine => engine;
+
     /// <summary>Opens the vault in a folder, and makes one where there is none.</summary>
     /// <param name="path">The folder; its parent must exist. A new vault gets the file seal, with a warning in the log.</param>
     /// <param name="cancellationToken">Gives up the opening; the folder is then free again.</param>
@@ -56,11 +60,10 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
     /// <summary>Makes a vault that lives in memory and ends with its disposal: for tests. Same engine, no folder.</summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Gives up the opening.</param>
-    public static async ValueTask<KeyVault> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken = default)
+    public static ValueTask<KeyVault> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var engine = await VaultOpening.InMemoryAsync(options, cancellationToken).ConfigureAwait(false);
-        return new KeyVault(engine, options.Caller);
+        return InMemoryAsync(options, static () => new MemoryJournal(), cancellationToken);
     }
 
     /// <summary>Takes a vault for checking only: works on one that refuses to open because its history fails a check.</summary>
@@ -76,6 +79,11 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         return await VaultOpening.InspectAsync(path, options, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The same on a journal of the caller's, such as one that is slow or fails.</summary>
+    internal static async ValueTask<KeyVault> InMemoryAsync(
+        VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken) =>
+        new(await VaultOpening.InMemoryAsync(options, journal, cancellationToken).ConfigureAwait(false), options.Caller);
 
     /// <summary>The settings that a vault would run with, without opening one.</summary>
     /// <exception cref="RefusedException">A setting is unknown or outside its bounds.</exception>

@@ -111,7 +111,8 @@ public class VaultClient
     public ValueTask EnableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
         EnableKeyRotationAsync(key, Limits.RotationDaysDefault, cancellationToken);
 
-    /// <summary>Lets a key rotate by itself, counted from now. A disabled key waits, and is caught up when it is enabled.</summary>
+    /// <summary>Lets a key rotate by itself, counted from now. A disabled key waits, and is caught up when it is
+    /// enabled.</summary>
     /// <param name="key">Which key.</param>
     /// <param name="periodDays">90 to 2,560 days.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>

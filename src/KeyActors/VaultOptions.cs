@@ -47,7 +47,8 @@ public sealed record VaultOptions
     /// <summary>Where randomness comes from: the kernel. Tests of this library put something worse here.</summary>
     internal Entropy Entropy { get; init; } = Entropy.Kernel;
 
-    /// <summary>The most that heads and deadlines lie behind while the disk answers: under the 250 ms that are published. Tests of
+    /// <summary>The most that heads and deadlines lie behind while the disk answers: under the 250 ms that are
+    /// published. Tests of
     /// this library wait longer, to see what a kill in between leaves.</summary>
     internal TimeSpan HeadDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -75,11 +75,13 @@ public sealed class HistoryScriptTests : Workshop
         Assert.StartsWith(stream, (string)script.Json["faults"]![0]!["stream"]!, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Names_a_missing_event()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Names_a_missing_event_the_newest_too(int number)
     {
         await MakeVaultAsync();
-        Alter("DELETE FROM journal WHERE persistence_id LIKE 'key:%' AND sequence_number = 1");
+        Alter($"DELETE FROM journal WHERE persistence_id LIKE 'key:%' AND sequence_number = {number}");
 
         var run = await RunAsync("verify");
 

@@ -5,6 +5,7 @@ internal static class Inlet
 {
     internal const string Standard = "-";
     private const int BufferBytes = 1 << 16;
+    private static bool standardIsTaken;
 
     internal static bool IsStandard(string path) => path == Standard;
 
@@ -14,6 +15,9 @@ internal static class Inlet
         const FileOptions options = FileOptions.Asynchronous | FileOptions.SequentialScan;
         if (!IsStandard(path))
             return new FileStream(Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, options);
+        if (standardIsTaken)
+            throw ToolException.Usage("Standard input is read twice: name a file for the input, or for the passphrase.");
+        standardIsTaken = true;
         if (!Console.IsInputRedirected)
             Console.Error.WriteLine("keyactors: reading standard input, end it with Ctrl-D (Windows: Ctrl-Z, Enter).");
         return Console.OpenStandardInput();

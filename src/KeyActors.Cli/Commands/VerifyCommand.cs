@@ -6,7 +6,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
 
-/// <summary>Checks the whole history: chain, keyed hashes, materials against secrets, aliases against keys.</summary>
+/// <summary>Checks the whole history: chain, keyed hashes, heads, materials against secrets, aliases against keys.</summary>
 internal static class VerifyCommand
 {
     private static readonly Option<bool> ChainOnly = new("--chain-only")
@@ -34,8 +34,7 @@ internal static class VerifyCommand
         try
         {
             await using var vault = await call.OpenAsync(cancellation);
-            var evidence = vault.Evidence;
-            return await VerifyAsync(VaultHistory.Open(vault.Path), evidence.Macs, evidence.Secrets, cancellation);
+            return await VerifyAsync(VaultHistory.Open(vault.Path), vault.Evidence, cancellation);
         }
         catch (RefusedException e) when (e.Refusal is Refusal.VaultUnusable or Refusal.Unavailable)
         {
@@ -56,13 +55,14 @@ internal static class VerifyCommand
     }
 
     private static Task<VerificationReport> ChainAsync(Call call, CancellationToken cancellation) =>
-        VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), null, null, cancellation);
+        VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), null, cancellation);
 
     private static async Task<VerificationReport> VerifyAsync(
-        VaultHistory history, IChainMac? macs, ISecretInventory? secrets, CancellationToken cancellation)
+        VaultHistory history, VaultEvidence? evidence, CancellationToken cancellation)
     {
         using var progress = ProgressLine.OfEvents("Verifying");
-        return await VaultVerifier.VerifyAsync(history, macs, secrets, progress, cancellation);
+        return await VaultVerifier.VerifyAsync(
+            history, evidence?.Macs, evidence?.HeadMacs, evidence?.Secrets, progress, cancellation);
     }
 
     private static void Show(Page page, VerificationReport report)

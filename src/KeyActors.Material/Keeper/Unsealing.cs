@@ -38,7 +38,7 @@ internal static class Unsealing
 
         if (!guessed) throw missing ?? Refused(room, file, tried);
         pauses.Failed(file.Header.Vault, settings.Time);
-        throw Sealed(room, "the passphrase does not open it: give the one that it was sealed with, or, if that is what you "
+        throw Sealed(room, "the passphrase does not open it; give the one that it was sealed with, or, if that is what you "
             + "gave, restore seal.kas from its mirror");
     }
 

@@ -64,7 +64,8 @@ public abstract record Refusal
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            FormattableString.Invariant($"{Key} rotates by itself at {Due:u}, which is too near: wait for that, or try again after it.");
+            FormattableString.Invariant(
+                $"{Key} rotates by itself at {Due:u}, which is too near: wait for that, or try again after it.");
     }
 
     /// <summary>There is no deletion to cancel.</summary>

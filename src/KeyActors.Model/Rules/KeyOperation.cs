@@ -1,6 +1,7 @@
 namespace KeyActors.Model;
 
-/// <summary>What can be asked of a key, as AWS KMS names it. The row of a key's life: every operation meets every status.</summary>
+/// <summary>What can be asked of a key, as AWS KMS names it. The row of a key's life: every operation meets every
+/// status.</summary>
 public enum KeyOperation
 {
     /// <summary>Never valid.</summary>

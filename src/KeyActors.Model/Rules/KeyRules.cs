@@ -87,7 +87,8 @@ public static class KeyRules
             case KeyCommand.RotateOnSchedule:
                 return Scheduled(state, command, at, made) ?? unchanged;
             case KeyCommand.EnableRotation c:
-                if (Bounds("The rotation period", c.PeriodDays, Limits.RotationDaysMin, Limits.RotationDaysMax, "days") is { } badPeriod)
+                var (min, max) = (Limits.RotationDaysMin, Limits.RotationDaysMax);
+                if (Bounds("The rotation period", c.PeriodDays, min, max, "days") is { } badPeriod)
                     return new KeyDecision.Refuse(badPeriod);
                 return state.Rotation?.PeriodDays == c.PeriodDays
                     ? unchanged
@@ -124,14 +125,16 @@ public static class KeyRules
 
         if (state.Rotation is { } schedule && schedule.Next - at <= Limits.RotationConflictWindow)
             return new KeyDecision.Refuse(new Refusal.RotationConflict(state.Address, schedule.Next));
-        return made is null ? MakeMaterial(state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
+        return made is null ? MakeMaterial(
+            state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
     }
 
     /// <summary>Null when nothing is due: the wake-up was early, came twice, or met a schedule that has changed.</summary>
     private static KeyDecision? Scheduled(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
     {
         if (state.Due is not { } due || due > at) return null;
-        return made is null ? MakeMaterial(state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.Automatic));
+        return made is null ? MakeMaterial(
+            state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.Automatic));
     }
 
     private static KeyDecision MakeMaterial(KeyState state) =>

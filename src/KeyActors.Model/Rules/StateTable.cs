@@ -21,19 +21,23 @@ public enum StateOutcome
     NotPendingDeletion,
 }
 
-/// <summary>One operation's outcomes, in the order of <see cref="StateTable.Statuses"/>, and why where the source leaves a choice.</summary>
+/// <summary>One operation's outcomes, in the order of <see cref="StateTable.Statuses"/>, and why where the source
+/// leaves a choice.</summary>
 /// <param name="Operations">The operations that behave alike.</param>
 /// <param name="Outcomes">Eight outcomes.</param>
 /// <param name="Choice">What was chosen where the source gives two, says N/A, or is silent; empty where it is plain.</param>
 public sealed record StateRow(ImmutableArray<KeyOperation> Operations, ImmutableArray<StateOutcome> Outcomes, string Choice);
 
 /// <summary>Every operation in every status of a key: the whole of "may it, now?" as data.</summary>
-/// <remarks>Source: AWS KMS developer guide, "Key states of AWS KMS keys", and answers recorded from the real service. Rules about
-/// origin and specification (UnsupportedOperation, InvalidKeyUsage) are not here: they come first or after, whatever the status.</remarks>
+/// <remarks>Source: AWS KMS developer guide, "Key states of AWS KMS keys", and answers recorded from the real
+/// service. Rules about
+/// origin and specification (UnsupportedOperation, InvalidKeyUsage) are not here: they come first or after, whatever
+/// the status.</remarks>
 public static class StateTable
 {
     private const string TwoAnswers =
-        "For pending deletion the source gives DisabledException or KMSInvalidStateException and no recorded answer decides: KMSInvalidState.";
+        "For pending deletion the source gives DisabledException or KMSInvalidStateException and no "
+        + "recorded answer decides: KMSInvalidState.";
 
     private const StateOutcome Ok = StateOutcome.Works;
     private const StateOutcome Di = StateOutcome.Disabled;
@@ -56,35 +60,44 @@ public static class StateTable
             [Ok, Di, No, No, No, No, No, Ok], TwoAnswers),
         Row([KeyOperation.Sign, KeyOperation.Verify, KeyOperation.GenerateMac, KeyOperation.VerifyMac, KeyOperation.GetPublicKey],
             [Ok, Di, No, No, No, No, No, Ok],
-            TwoAnswers + " Unavailable is N/A in the source, since such keys were not in key stores: refused like the symmetric uses."),
+            TwoAnswers + " Unavailable is N/A in the source, since such keys were not in key stores: refused like the "
+            + "symmetric uses."),
         Row([KeyOperation.DeriveSharedSecret, KeyOperation.Encapsulate, KeyOperation.Decapsulate],
             [Ok, Di, No, No, No, No, No, Ok], TwoAnswers + " Inferred as a whole from the row of Sign."),
         Row([KeyOperation.CreateGrant], [Ok, Di, No, No, No, Ok, No, Ok], TwoAnswers),
         Row([KeyOperation.RetireGrant, KeyOperation.RevokeGrant, KeyOperation.ListGrants, KeyOperation.ListAliases,
             KeyOperation.ListKeyPolicies, KeyOperation.ListResourceTags, KeyOperation.GetKeyPolicy, KeyOperation.PutKeyPolicy,
             KeyOperation.DescribeKey, KeyOperation.DeleteAlias, KeyOperation.GetKeyLastUsage],
-            [Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok], "GetKeyLastUsage is newer than the source: inferred from its neighbours, which only read."),
+            [Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok],
+            "GetKeyLastUsage is newer than the source: inferred from its neighbours, which only read."),
         Row([KeyOperation.CreateAlias, KeyOperation.TagResource, KeyOperation.UntagResource, KeyOperation.UpdateKeyDescription],
             [Ok, Ok, No, No, Ok, Ok, Ok, Ok], ""),
         Row([KeyOperation.UpdateAlias],
-            [Ok, Ok, No, No, Ok, Ok, Ok, Ok], "Only the key that the alias comes to point at is asked; where it pointed before does not matter."),
+            [Ok, Ok, No, No, Ok, Ok, Ok, Ok],
+            "Only the key that the alias comes to point at is asked; where it pointed before does not matter."),
         Row([KeyOperation.EnableKey, KeyOperation.DisableKey],
             [Ok, Ok, No, No, No, No, No, No],
-            "Unavailable: the source accepts it for a key store that is away and applies it later. There is no such store yet, and a key "
+            "Unavailable: the source accepts it for a key store that is away and applies it later. There is "
+            + "no such store yet, and a key "
             + "whose history fails a check takes no events: refused."),
         Row([KeyOperation.EnableKeyRotation, KeyOperation.DisableKeyRotation],
             [Ok, Di, No, No, No, No, No, Ok],
-            "Pending import and unavailable are UnsupportedOperation by origin in the source; the origin rule comes first, this is what is left."),
+            "Pending import and unavailable are UnsupportedOperation by origin in the source; the origin "
+            + "rule comes first, this is what is left."),
         Row([KeyOperation.RotateKeyOnDemand],
-            [Ok, Di, No, No, No, No, No, No], "Updating is partly inferred: rotation belongs to the primary, which is changing."),
+            [Ok, Di, No, No, No, No, No, No],
+            "Updating is partly inferred: rotation belongs to the primary, which is changing."),
         Row([KeyOperation.GetKeyRotationStatus, KeyOperation.ListKeyRotations],
             [Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok],
-            "Pending import: refused in the source's year, and since then imported keys rotate on demand, so both must answer. Unavailable is "
+            "Pending import: refused in the source's year, and since then imported keys rotate on demand, "
+            + "so both must answer. Unavailable is "
             + "UnsupportedOperation by origin in the source; reading is no danger."),
         Row([KeyOperation.GetParametersForImport],
-            [Ok, Ok, No, No, Ok, No, No, No], "Unavailable is UnsupportedOperation by origin in the source; refused for what is left."),
+            [Ok, Ok, No, No, Ok, No, No, No],
+            "Unavailable is UnsupportedOperation by origin in the source; refused for what is left."),
         Row([KeyOperation.ImportKeyMaterial],
-            [Ok, Ok, No, No, Ok, No, No, Ok], "Unavailable is UnsupportedOperation by origin in the source; refused for what is left."),
+            [Ok, Ok, No, No, Ok, No, No, Ok],
+            "Unavailable is UnsupportedOperation by origin in the source; refused for what is left."),
         Row([KeyOperation.DeleteImportedKeyMaterial],
             [Ok, Ok, Ok, Ok, Ok, No, No, No], "Unavailable is N/A in the source: refused, since it cannot be stored."),
         Row([KeyOperation.ScheduleKeyDeletion],

@@ -12,7 +12,8 @@ namespace KeyActors.Actors;
 
 /// <summary>The directory of one realm: owns key ids and aliases, publishes them, and has keys record their aliases.</summary>
 /// <remarks>An alias change is true when the directory has stored it. The keys concerned record it afterwards, at least once and
-/// for each key in order; a change that a key has not recorded is offered again until it has, and holds up no other key.</remarks>
+/// for each key in order; a change that a key has not recorded is offered again until it has, and holds up no other
+/// key.</remarks>
 internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 {
     private static readonly TimeSpan RetryPauseMin = TimeSpan.FromSeconds(1);
@@ -30,7 +31,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override Refusal Unreadable => new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'");
+    protected override Refusal Unreadable =>
+        new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'");
 
     protected override void Apply(RealmEvent happened)
     {
@@ -165,7 +167,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
         retryPause = retryPause * 2 < RetryPauseMax ? retryPause * 2 : RetryPauseMax;
     }
 
-    /// <summary>Later changes of the same keys wait behind this one; its caller does not, for the directory has stored it.</summary>
+    /// <summary>Later changes of the same keys wait behind this one; its caller does not, for the directory has
+    /// stored it.</summary>
     private void HoldUp(long number, RealmEvent change)
     {
         foreach (var (key, _, _) in Concerned(change)) heldUp.Add(key);

@@ -104,8 +104,10 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         var why = Unreadable;
-        if (JournalFault.IsPassing(reason)) why = new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now");
-        else OnUnreadable();
+        if (JournalFault.IsPassing(reason))
+            why = new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now");
+        else
+            OnUnreadable();
         Parts.LastWords.Say(Self, why);
         Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason, why));
     }

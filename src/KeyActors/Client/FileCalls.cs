@@ -16,7 +16,8 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
         await using var closeInput = input.ConfigureAwait(false);
         var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
         await using var closeOutput = output.ConfigureAwait(false);
-        var sealedBy = await output.FillAsync(stream => EncryptAsync(key, input, stream, options, cancellationToken)).ConfigureAwait(false);
+        var sealedBy = await output.FillAsync(
+            stream => EncryptAsync(key, input, stream, options, cancellationToken)).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
         return sealedBy;
     }
@@ -28,7 +29,8 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
         await using var closeInput = input.ConfigureAwait(false);
         var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
         await using var closeOutput = output.ConfigureAwait(false);
-        var openedBy = await output.FillAsync(stream => DecryptAsync(input, stream, options, cancellationToken)).ConfigureAwait(false);
+        var openedBy = await output.FillAsync(
+            stream => DecryptAsync(input, stream, options, cancellationToken)).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
         return openedBy;
     }

@@ -38,6 +38,9 @@ internal sealed class OpenVault : IAsyncDisposable
         Folder.Dispose();
     }
 
+    /// <summary>Children of the router of that name.</summary>
+    internal int CountActors(string router) => ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Realms)).Children.Count();
+
     private static async Task StopAsync(IActorRef actor)
     {
         if (actor.IsNobody()) return;

@@ -5,6 +5,7 @@ using KeyActors.Calls;
 using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
+using KeyActors.Store;
 
 namespace KeyActors.Engine;
 
@@ -32,6 +33,12 @@ internal sealed class VaultEngine : IAsyncDisposable
     internal string Path => open.Path;
 
     internal VaultEvidence Evidence => open.Evidence;
+
+    /// <summary>How many actors are running under a router, for tests.</summary>
+    internal int ActorsUnder(string router) => open.CountActors(router);
+
+    /// <summary>Connections that the journal's plug-in has opened, for tests; 0 in memory.</summary>
+    internal long JournalConnections => (Parts.Journal as JournalFile)?.Opened ?? 0;
 
     /// <summary>Sends a use and waits for its outcome; a refusal is thrown.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

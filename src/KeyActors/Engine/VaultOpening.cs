@@ -73,14 +73,14 @@ internal static class VaultOpening
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
-    internal static async Task<VaultEngine> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken)
+    internal static async Task<VaultEngine> InMemoryAsync(
+        VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(options);
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var folder = VaultFolder.InMemory();
         var keeper = await KeeperAsync(folder, true, options, log, cancellationToken).ConfigureAwait(false);
-        return await WithKeeperAsync(
-            folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
+        return await WithKeeperAsync(folder, "memory", keeper, journal, settings, options, log).ConfigureAwait(false);
     }
 
     private static Task<SecretKeeper> KeeperAsync(
@@ -220,11 +220,13 @@ internal static class VaultOpening
         {
             // What could not be read just now would be missing for as long as the vault is open.
             if (!engine.Parts.Realms.IsFaulty(realm))
-                throw Unusable(path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
+                throw Unusable(
+                path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
         }
     }
 
-    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could be cut unseen
+    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could
+    /// be cut unseen
     /// even after an orderly close.</summary>
     private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
     {

@@ -58,7 +58,8 @@ internal sealed class WholeFile : IAsyncDisposable
         catch (ArgumentOutOfRangeException tooLarge) when (tooLarge.ParamName == "value")
         {
             // .NET's words for EFBIG; it is no mistake in an argument of ours.
-            throw new IOException($"'{target}' may not grow as large as its content: the file system or a limit says no.", tooLarge);
+            throw new IOException(
+                $"'{target}' may not grow as large as its content: the file system or a limit says no.", tooLarge);
         }
     }
 

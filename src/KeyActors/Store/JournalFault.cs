@@ -16,7 +16,8 @@ internal static class JournalFault
         for (; fault is not null; fault = fault.InnerException)
         {
             if (fault is SqliteException sqlite && PassingCodes.Contains(sqlite.SqliteErrorCode)) return true;
-            if (fault is TimeoutException or OpenCircuitException or RecoveryTimedOutException or OperationCanceledException) return true;
+            if (fault is TimeoutException or OpenCircuitException or RecoveryTimedOutException or OperationCanceledException)
+                return true;
         }
 
         return false;

@@ -18,6 +18,8 @@ internal sealed class JournalFile : IVaultJournal
     private const string PerConnection =
         "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
 
+    private long connections;
+
     private readonly Action<SqliteConnection>? opened;
 
     /// <summary>A file that need not be there yet.</summary>
@@ -48,15 +50,20 @@ internal sealed class JournalFile : IVaultJournal
     /// <summary>How Akka.Persistence.Sql opens connections.</summary>
     /// <remarks>The yield is the group commit: Microsoft.Data.Sqlite's asynchronous calls block, so without it the plug-in's
     /// writer never sees a second event and every event gets a transaction and an fsync of its own.</remarks>
-    public Setup? Setup => new DataOptionsSetup(new DataOptions()
+    public Setup? Setup => new DataOptionsSetup(Options);
+
+    /// <summary>Connections that the plug-in has opened: one for each transaction and look-up.</summary>
+    internal long Opened => Interlocked.Read(ref connections);
+
+    internal DataOptions Options => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
         .UseAfterConnectionOpened(
-            connection => SetUp((SqliteConnection)connection),
+            connection => SetUpNext((SqliteConnection)connection),
             async (connection, _) =>
             {
                 await Task.Yield();
-                SetUp((SqliteConnection)connection);
-            }));
+                SetUpNext((SqliteConnection)connection);
+            });
 
     /// <summary>Puts the file into WAL mode and checks that the settings hold on a connection.</summary>
     /// <exception cref="RefusedException">The file is no database, or a setting does not hold.</exception>
@@ -98,7 +105,8 @@ internal sealed class JournalFile : IVaultJournal
         [.. Streams(PersistenceIds.RealmPrefix).Select(
             static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
 
-    /// <summary>Keys with events that no head names. One step through the index for each key, whatever the number of events.</summary>
+    /// <summary>Keys with events that no head names. One step through the index for each key, whatever the number of
+    /// events.</summary>
     public IReadOnlyList<KeyArn> KeysAheadOfHeads()
     {
         var keys = new List<KeyArn>();
@@ -193,6 +201,12 @@ internal sealed class JournalFile : IVaultJournal
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type='table' AND name='journal'";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 1;
+    }
+
+    private void SetUpNext(SqliteConnection connection)
+    {
+        Interlocked.Increment(ref connections);
+        SetUp(connection);
     }
 
     private void SetUp(SqliteConnection connection)

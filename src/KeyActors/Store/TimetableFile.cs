@@ -56,7 +56,8 @@ internal sealed class TimetableFile : ITimetable
     {
         using var connection = file.Open();
         using var transaction = connection.BeginTransaction();
-        using var put = Command(connection, transaction, "INSERT OR REPLACE INTO deadlines (persistence_id, due) VALUES ($stream, $due)");
+        using var put = Command(
+            connection, transaction, "INSERT OR REPLACE INTO deadlines (persistence_id, due) VALUES ($stream, $due)");
         using var drop = Command(connection, transaction, "DELETE FROM deadlines WHERE persistence_id = $stream");
         foreach (var (key, due) in deadlines)
         {

@@ -52,4 +52,10 @@ internal static class Retry
             }
         }
     }
+
+    /// <summary>Looks again until what must come has come.</summary>
+    internal static Task UntilAsync(Func<bool> hasCome) => Task.Run(async () =>
+    {
+        while (!hasCome()) await Task.Yield();
+    }).Soon();
 }

@@ -48,6 +48,9 @@ internal sealed class TestVault : IAsyncDisposable
     /// <summary>Makes a key and gives its id.</summary>
     internal async Task<string> KeyAsync() => (await Vault.CreateKeyAsync()).Arn.ToString();
 
+    /// <summary>How many actors a router holds.</summary>
+    internal int ActorsUnder(string router) => Vault.Engine.ActorsUnder(router);
+
     internal static string StreamOf(KeyArn key) => KeyActors.Journal.PersistenceIds.Key(key);
 
     public async ValueTask DisposeAsync()

@@ -87,12 +87,13 @@ public sealed class GivenHistoryTests
     public void A_refusal_is_handed_out_for_a_closer_look()
     {
         var wanted = new NewKey { Description = new string('x', Limits.DescriptionCharsMax + 1) };
-        var other = new KeyCommand.Create(Ann, IdempotencyKey.Of("other"), Key, wanted);
+        var tooLong = new KeyCommand.Create(Ann, IdempotencyKey.Of("too long"), Key, wanted);
+        var other = new KeyCommand.Create(Ann, IdempotencyKey.Of("other"), Key, new NewKey());
         var enable = new KeyCommand.Enable(Ann, IdempotencyKey.Of("enable"));
 
         Assert.Equal("key-unknown", Given().When(enable, At).ThenRefused<Refusal.KeyUnknown>().Code);
         Given(Created).When(other, At).ThenRefused<Refusal.IdempotencyConflict>();
-        Given().When(other, At, First).ThenRefused<Refusal>();
+        Given().When(tooLong, At, First).ThenRefused<Refusal.SizeInvalid>();
     }
 
     [Fact]
