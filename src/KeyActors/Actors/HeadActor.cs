@@ -28,6 +28,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         Receive<StreamHead>(Note);
         Receive<Deadline>(Note);
         Receive<WriteDue>(_ => Write());
+        Receive<SettleDue>(_ => Settle());
         Receive<CheckDue>(_ => Check());
     }
 
@@ -93,6 +94,23 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         if (moved.Count == 0) return;
         heads!.Write(moved.Values);
         moved.Clear();
+        Timers.StartSingleTimer(SettleDue.Instance, SettleDue.Instance, parts.HeadDelay);
+    }
+
+    /// <summary>At rest the anchor knows one sum only: else the last heads and their events could be cut for as long as nothing
+    /// happens, and a torn end of the database's log would take them along unseen.</summary>
+    private void Settle()
+    {
+        if (moved.Count > 0) return;
+        try
+        {
+            heads!.Settle();
+        }
+        catch (Exception e) when (IsStorageFault(e))
+        {
+            VaultLog.HeadsNotWritten(parts.Log, moved.Count, e);
+            Timers.StartSingleTimer(SettleDue.Instance, SettleDue.Instance, parts.HeadDelay * 10);
+        }
     }
 
     private void Check()
@@ -106,6 +124,11 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     private sealed class WriteDue : INoSerializationVerificationNeeded
     {
         internal static readonly WriteDue Instance = new();
+    }
+
+    private sealed class SettleDue : INoSerializationVerificationNeeded
+    {
+        internal static readonly SettleDue Instance = new();
     }
 
     private sealed class CheckDue : INoSerializationVerificationNeeded

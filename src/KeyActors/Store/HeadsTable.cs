@@ -42,8 +42,10 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
         while (reader.Read())
         {
             rows++;
-            if (Genuine(reader, reader.GetString(0)) is { } head) sum = sum.Plus(head.Summand(keyed));
-            else altered ??= reader.GetString(0);
+            // A torn page may show a row without a name.
+            var stream = reader.IsDBNull(0) ? "" : reader.GetString(0);
+            if (Genuine(reader, stream) is { } head) sum = sum.Plus(head.Summand(keyed));
+            else altered ??= stream;
         }
 
         return (sum, rows, altered);

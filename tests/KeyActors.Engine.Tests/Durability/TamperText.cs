@@ -29,8 +29,9 @@ internal static class TamperText
 
         ## What no cell can show
         - Every single byte of `anchor.kas` counts: each of the 140 is flipped in a test of its own, and the vault refuses.
-        - A vault that was **killed**, not closed, has events that no head names yet: those of the last 100 ms and one write. Whoever
-          edits its files before the next opening can cut those unseen; the next opening brings every head up, so the window ends there.
+        - A vault that was **killed**, not closed, has events that no anchor insists on yet: those of the last 200 ms and one write.
+          Whoever edits its files before the next opening can cut those unseen, and so does a torn end of `journal.db-wal`; the next
+          opening brings every head up, so the window ends there.
         - `journal.db` and `anchor.kas` put back **together** are as good as the whole folder put back: the secrets of later rotations
           are then held and named by no event, which verification mentions in a note and cannot call a fault, for an interrupted
           rotation leaves the same.

@@ -34,10 +34,13 @@ internal sealed class VaultHome : IDisposable
     internal async ValueTask<KeyVault> OpenAsync(VaultOptions options) =>
         await KeyVault.OpenAsync(Folder, options).AsTask().WaitAsync(Patience.Max);
 
+    /// <summary>Copies a vault's files; the lock, which an open vault holds, is made anew.</summary>
     internal static void CopyTo(string from, string to)
     {
+        const string heldFile = "vault.lock";
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        File.WriteAllBytes(Path.Combine(to, heldFile), []);
+        foreach (var file in Directory.EnumerateFiles(from).Where(static f => Path.GetFileName(f) != heldFile)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
     }
 
     public void Dispose()
