@@ -32,7 +32,7 @@ internal static class VaultOpening
             var file = System.IO.Path.Combine(full, JournalName);
             if (isNew && File.Exists(file)) throw Unusable(full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
-            return await WithKeeperAsync(folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
+            return await WithKeeperAsync(folder, full, keeper, () => Journal(full, file, settings), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -64,9 +64,9 @@ internal static class VaultOpening
             : SecretKeeper.OpenAsync(folder, settings, cancellationToken);
     }
 
-    private static JournalFile Journal(string vault, string file)
+    private static JournalFile Journal(string vault, string file, VaultSettings settings)
     {
-        var journal = new JournalFile(file);
+        var journal = new JournalFile(file, settings.CallTimeout);
         journal.Prepare(vault);
         return journal;
     }
@@ -113,7 +113,7 @@ internal static class VaultOpening
         catch
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
-            opened?.Close();
+            if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
             throw;
         }

@@ -21,6 +21,6 @@ internal interface IVaultJournal
     /// <summary>Ids of a realm that have a first event.</summary>
     IReadOnlySet<KeyId> BornKeys(Realm realm);
 
-    /// <summary>Lets go of files. No actor writes any more.</summary>
-    void Close();
+    /// <summary>Waits for writes that have begun, then lets go of files. No actor writes any more.</summary>
+    ValueTask CloseAsync();
 }

@@ -14,9 +14,9 @@ namespace KeyActors.Store;
 internal sealed class JournalFile : IVaultJournal
 {
     private const string PerConnection = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
-    private long opened;
+    private readonly ConnectionCount connections = new();
 
-    internal JournalFile(string path)
+    internal JournalFile(string path, TimeSpan callTimeout)
     {
         Path = path;
         ConnectionString = new SqliteConnectionStringBuilder
@@ -25,7 +25,8 @@ internal sealed class JournalFile : IVaultJournal
             Mode = SqliteOpenMode.ReadWriteCreate,
             Cache = SqliteCacheMode.Private,
             Pooling = true,
-            DefaultTimeout = 30,
+            // Whole seconds. When the caller of a write is told that it takes too long, SQLite gives it up too.
+            DefaultTimeout = (int)Math.Ceiling(callTimeout.TotalSeconds),
             ForeignKeys = true,
         }.ToString();
     }
@@ -43,7 +44,10 @@ internal sealed class JournalFile : IVaultJournal
     public Setup? Setup => new DataOptionsSetup(Options);
 
     /// <summary>Connections that the plug-in has opened: one for each transaction and look-up.</summary>
-    internal long Opened => Interlocked.Read(ref opened);
+    internal long Opened => connections.Opened;
+
+    /// <summary>Connections that the plug-in holds now.</summary>
+    internal int InUse => connections.InUse;
 
     internal DataOptions Options => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
@@ -101,9 +105,13 @@ internal sealed class JournalFile : IVaultJournal
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Closes the pooled connections, so that the WAL is folded in and the files can be moved.</summary>
-    public void Close()
+    /// <summary>Waits for writes that have begun, then closes the pooled connections, so that the WAL is folded in and the files
+    /// can be moved.</summary>
+    /// <remarks>The plug-in leaves a write that is on its way alone when its system stops: it must not land in another owner's
+    /// vault. Each ends by itself, within SQLite's own time limit at the latest.</remarks>
+    public async ValueTask CloseAsync()
     {
+        await connections.EndAsync().ConfigureAwait(false);
         using var connection = new SqliteConnection(ConnectionString);
         SqliteConnection.ClearPool(connection);
     }
@@ -147,7 +155,7 @@ internal sealed class JournalFile : IVaultJournal
 
     private void SetUpNext(SqliteConnection connection)
     {
-        Interlocked.Increment(ref opened);
+        connections.Add(connection);
         SetUp(connection);
     }
 

@@ -22,7 +22,5 @@ internal sealed class MemoryJournal : IVaultJournal
 
     public IReadOnlySet<KeyId> BornKeys(Realm realm) => new HashSet<KeyId>();
 
-    public void Close()
-    {
-    }
+    public ValueTask CloseAsync() => ValueTask.CompletedTask;
 }
