@@ -36,7 +36,7 @@ internal static class VaultOpening
                 full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
             return await WithKeeperAsync(
-                folder, full, keeper, () => Journal(full, file, options), settings, options, log).ConfigureAwait(false);
+                folder, full, keeper, () => Journal(full, file, settings, options), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -98,9 +98,9 @@ internal static class VaultOpening
             : SecretKeeper.OpenAsync(folder, settings, cancellationToken);
     }
 
-    private static JournalFile Journal(string vault, string file, VaultOptions options)
+    private static JournalFile Journal(string vault, string file, VaultSettings settings, VaultOptions options)
     {
-        var journal = new JournalFile(file, options.JournalOpened);
+        var journal = new JournalFile(file, settings.CallTimeout, options.JournalOpened);
         journal.Prepare(vault);
         return journal;
     }
@@ -156,7 +156,7 @@ internal static class VaultOpening
         catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
-            opened?.Close();
+            if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
             if (e is not SqliteException at) throw;
             throw Unusable(path, FormattableString.Invariant(

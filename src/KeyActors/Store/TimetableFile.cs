@@ -33,7 +33,7 @@ internal sealed class TimetableFile : ITimetable
     internal static TimetableFile Open(string vault, JournalFile journal)
     {
         var path = Path.Combine(vault, FileName);
-        var file = new JournalFile(path);
+        var file = new JournalFile(path, journal.CallTimeout);
         try
         {
             Begin(file, vault);
@@ -41,9 +41,9 @@ internal sealed class TimetableFile : ITimetable
         }
         catch (Exception e) when (e is SqliteException or RefusedException)
         {
-            file.Close();
+            file.ClearPool();
             foreach (var name in new[] { path, path + "-wal", path + "-shm" }) File.Delete(name);
-            file = new JournalFile(path);
+            file = new JournalFile(path, journal.CallTimeout);
             Begin(file, vault);
             return new TimetableFile(file, journal);
         }
@@ -96,7 +96,7 @@ internal sealed class TimetableFile : ITimetable
         return keys;
     }
 
-    public void Close() => file.Close();
+    public void Close() => file.ClearPool();
 
     private static List<string> Streams(JournalFile from, string sql)
     {
