@@ -26,9 +26,9 @@ internal sealed class LeakWalk(string folder)
             var (one, two) = await KeysAsync(vault);
             await MessagesAsync(vault, one, two);
             await DataKeysAsync(vault, one);
+            foreach (var key in new[] { one, two }) await TellMaterialsAsync(vault, key);
             await FilesAsync(vault, one);
             await RefusedAsync(vault, one);
-            foreach (var key in new[] { one, two }) await TellMaterialsAsync(vault, key);
             Stop("open");
         }
 
