@@ -4,7 +4,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Journal;
 
-/// <summary>What <c>anchor.kas</c> says, outside the database: the sum of all heads, so that no head can be put back unseen.</summary>
+/// <summary>What <c>anchor.kas</c> says, outside the database: the sum of all heads, so that no head can be put back
+/// unseen.</summary>
 /// <remarks>It is written before the heads that it announces. So after a crash the heads sum to <see cref="Now"/> or to
 /// <see cref="Before"/>; a vault that was closed has one sum only. Bytes: docs/formats/heads-and-anchor.md.</remarks>
 /// <param name="VaultId">16 bytes as one number, the same as in <c>seal.kas</c>.</param>
@@ -29,7 +30,8 @@ public sealed record Anchor(UInt128 VaultId, ulong Generation, DateTimeOffset At
     /// <summary>Whether the heads of a journal are those that this file knows.</summary>
     public bool Admits(HeadSum heads) => heads == Now || heads == Before;
 
-    /// <summary>{ magic 4 | format 4 | vault id 16 | generation 8 | UTC ticks 8 | before 32 | now 32 | bytes of checkpoint 4, zero | code 32 }</summary>
+    /// <summary>{ magic 4 | format 4 | vault id 16 | generation 8 | UTC ticks 8 | before 32 | now 32 | bytes of
+    /// checkpoint 4, zero | code 32 }</summary>
     /// <param name="keyed">Computes under K_heads.</param>
     public byte[] Compose(IChainMac keyed)
     {

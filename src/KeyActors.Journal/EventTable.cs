@@ -51,6 +51,17 @@ internal static class EventTable
                 from.Material(),
                 from.Secret(),
                 from.Choice<RotationKind>())),
+        EventRow.Of<KeyEvent.RotationEnabled>(
+            "key.rotation-enabled/1",
+            2,
+            static (ref to, e) => to.Number(e.PeriodDays),
+            static (ref from, head) => new(
+                head.At, head.Stamp, (int)from.Number(Limits.RotationDaysMin, Limits.RotationDaysMax))),
+        EventRow.Of<KeyEvent.RotationDisabled>(
+            "key.rotation-disabled/1",
+            1,
+            static (ref _, _) => { },
+            static (ref _, head) => new(head.At, head.Stamp)),
         EventRow.Of<KeyEvent.Enabled>(
             "key.enabled/1",
             1,
@@ -141,6 +152,15 @@ internal static class EventTable
                 to.Number(e.FormatLevel);
             },
             static (ref from, head) => new(head.At, head.Stamp, from.VaultId(), (int)from.Number(1, int.MaxValue))),
+        EventRow.Of<VaultEvent.Resealed>(
+            "vault.resealed/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.SealKinds(e.Before);
+                to.SealKinds(e.After);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.SealKinds(0), from.SealKinds(1))),
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace KeyActors.Journal;
 
-/// <summary>A sum of 32-byte codes, modulo 2^256: one number that stands for a whole set of heads, whatever their order.</summary>
+/// <summary>A sum of 32-byte codes, modulo 2^256: one number that stands for a whole set of heads, whatever their
+/// order.</summary>
 /// <remarks>Adding and taking away one head costs the same however many there are.</remarks>
 public readonly record struct HeadSum(UInt128 High, UInt128 Low)
 {

@@ -149,6 +149,21 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
         return keys.MoveToImmutable();
     }
 
+    internal ImmutableArray<string> SealKinds(int min)
+    {
+        var count = Array(min, Limits.SealsPerVaultMax);
+        var kinds = ImmutableArray.CreateBuilder<string>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var kind = Text(1, Limits.SealKindCharsMax);
+            if (!kind.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+                throw Bad("a kind of seal is not one");
+            kinds.Add(kind);
+        }
+
+        return kinds.MoveToImmutable();
+    }
+
     internal CommandStamp Stamp()
     {
         Array(5);

@@ -94,6 +94,13 @@ internal ref struct PayloadWriter(IBufferWriter<byte> destination)
         foreach (var key in keys) Text(key);
     }
 
+    internal void SealKinds(ImmutableArray<string> kinds)
+    {
+        Invariant.Holds(!kinds.IsDefault, "Journaled kinds of seals are a list.");
+        Array(kinds.Length);
+        foreach (var kind in kinds) Text(kind);
+    }
+
     internal void Stamp(CommandStamp stamp)
     {
         Span<byte> once = stackalloc byte[IdempotencyKey.Bytes];

@@ -15,6 +15,12 @@ public sealed class RejectingSerializer : Serializer
     {
     }
 
+    /// <summary>Made by Akka in the place of a serializer that has settings; they are not read.</summary>
+    public RejectingSerializer(ExtendedActorSystem system, Akka.Configuration.Config settings)
+        : base(system)
+    {
+    }
+
     /// <summary>7300; no row ever holds it.</summary>
     public override int Identifier => 7300;
 

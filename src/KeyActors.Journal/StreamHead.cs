@@ -43,7 +43,8 @@ public sealed class StreamHead
     public HeadSum Summand(IChainMac keyed) => HeadSum.FromBytes(Code(keyed, SumLabel));
 
     /// <summary>Whether a row's code is the one of this head, compared in fixed time.</summary>
-    public bool HasRowCode(IChainMac keyed, ReadOnlySpan<byte> code) => CryptographicOperations.FixedTimeEquals(RowCode(keyed), code);
+    public bool HasRowCode(IChainMac keyed, ReadOnlySpan<byte> code) =>
+        CryptographicOperations.FixedTimeEquals(RowCode(keyed), code);
 
     /// <summary>{ label and 00 | length of stream 4 | stream | number 8 | hash 32 }</summary>
     private byte[] Code(IChainMac keyed, byte[] label)

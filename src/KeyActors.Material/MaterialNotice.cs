@@ -43,6 +43,14 @@ public abstract record MaterialNotice
         public override string Sentence => $"'{Path}' may be read by other users of this machine: set its mode to 0600.";
     }
 
+    /// <summary>Somebody has guessed wrong often enough for the next try to wait.</summary>
+    public sealed record UnsealWaits(int Failures, TimeSpan Pause) : MaterialNotice
+    {
+        /// <inheritdoc/>
+        public override string Sentence => FormattableString.Invariant(
+            $"{Failures} tries in a row did not open this vault: the next one waits {Math.Ceiling(Pause.TotalSeconds)} s.");
+    }
+
     /// <summary>The file ended in a record that was never wholly written, and so never acknowledged.</summary>
     public sealed record TornTailCut(string File, long Offset, long Bytes) : MaterialNotice
     {

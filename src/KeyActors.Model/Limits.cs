@@ -46,6 +46,18 @@ public static class Limits
     /// <summary>On-demand rotations of one key, for its whole life.</summary>
     public const int OnDemandRotationsMax = 25;
 
+    /// <summary>Days between automatic rotations, smallest.</summary>
+    public const int RotationDaysMin = 90;
+
+    /// <summary>Days between automatic rotations, largest.</summary>
+    public const int RotationDaysMax = 2560;
+
+    /// <summary>Days between automatic rotations, when none are named.</summary>
+    public const int RotationDaysDefault = 365;
+
+    /// <summary>How long before an automatic rotation none is made on demand.</summary>
+    public static readonly TimeSpan RotationConflictWindow = TimeSpan.FromMinutes(20);
+
     /// <summary>Customer keys of one realm, whatever their state.</summary>
     public const int KeysPerRealmMax = 100_000;
 
@@ -54,6 +66,12 @@ public static class Limits
 
     /// <summary>How long an answer is remembered for retries.</summary>
     public static readonly TimeSpan RememberedAnswerAge = TimeSpan.FromHours(24);
+
+    /// <summary>Seals that may be in force at once (smallest is 1).</summary>
+    public const int SealsPerVaultMax = 16;
+
+    /// <summary>Characters of the name of a kind of seal (smallest is 1): a-z, 0-9 and hyphen.</summary>
+    public const int SealKindCharsMax = 32;
 
     /// <summary>Characters of a caller's principal and of its source.</summary>
     public const int CallerCharsMax = 256;

@@ -1,6 +1,8 @@
 using KeyActors.Engine;
+using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
+using KeyActors.Store;
 
 namespace KeyActors;
 
@@ -27,10 +29,17 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
     /// <summary>What is lent to those who check the history.</summary>
     public VaultEvidence Evidence => engine.Evidence;
 
+    /// <summary>What opens the vault, in the order of <c>seal.kas</c>.</summary>
+    public IReadOnlyList<SealStatus> Seals => Status(engine.Parts.Keeper.Seals);
+
+    /// <summary>What this face stands on, for tests of the inside.</summary>
+    internal VaultEngine Engine => engine;
+
     /// <summary>Opens the vault in a folder, and makes one where there is none.</summary>
     /// <param name="path">The folder; its parent must exist. A new vault gets the file seal, with a warning in the log.</param>
     /// <param name="cancellationToken">Gives up the opening; the folder is then free again.</param>
-    /// <exception cref="RefusedException">The folder is a file, is in use, is damaged, or was written by a newer release.</exception>
+    /// <exception cref="RefusedException">The folder is a file, is in use, is damaged, or was written by a newer
+    /// release.</exception>
     public static ValueTask<KeyVault> OpenAsync(string path, CancellationToken cancellationToken = default) =>
         OpenAsync(path, new VaultOptions(), cancellationToken);
 
@@ -39,7 +48,8 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Gives up the opening; the folder is then free again.</param>
     /// <exception cref="RefusedException">As above, or a setting is unknown or outside its bounds.</exception>
-    public static async ValueTask<KeyVault> OpenAsync(string path, VaultOptions options, CancellationToken cancellationToken = default)
+    public static async ValueTask<KeyVault> OpenAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -50,24 +60,30 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
     /// <summary>Makes a vault that lives in memory and ends with its disposal: for tests. Same engine, no folder.</summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Gives up the opening.</param>
-    public static async ValueTask<KeyVault> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken = default)
+    public static ValueTask<KeyVault> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var engine = await VaultOpening.InMemoryAsync(options, cancellationToken).ConfigureAwait(false);
-        return new KeyVault(engine, options.Caller);
+        return InMemoryAsync(options, static () => new MemoryJournal(), cancellationToken);
     }
 
     /// <summary>Takes a vault for checking only: works on one that refuses to open because its history fails a check.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="options">Where log lines go, and which seals open it.</param>
     /// <param name="cancellationToken">Gives up; the folder is then free again.</param>
-    /// <exception cref="RefusedException">The folder holds no vault, is in use, or its seal or secret file is damaged.</exception>
-    public static async ValueTask<VaultInspection> InspectAsync(string path, VaultOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="RefusedException">The folder holds no vault, is in use, or its seal or secret file is
+    /// damaged.</exception>
+    public static async ValueTask<VaultInspection> InspectAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
         return await VaultOpening.InspectAsync(path, options, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The same on a journal of the caller's, such as one that is slow or fails.</summary>
+    internal static async ValueTask<KeyVault> InMemoryAsync(
+        VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken) =>
+        new(await VaultOpening.InMemoryAsync(options, journal, cancellationToken).ConfigureAwait(false), options.Caller);
 
     /// <summary>The settings that a vault would run with, without opening one.</summary>
     /// <exception cref="RefusedException">A setting is unknown or outside its bounds.</exception>
@@ -77,6 +93,41 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
         return SettingsReader.Read(options);
     }
 
+    /// <summary>What opens the vault in a folder, read from its <c>seal.kas</c> without opening it: what an editor of that file
+    /// wants it to say, until the vault is opened.</summary>
+    /// <param name="path">The folder; it may be open elsewhere.</param>
+    /// <returns>Empty when the folder holds no vault.</returns>
+    /// <exception cref="RefusedException">The file is damaged, of a newer release, or cannot be read.</exception>
+    public static IReadOnlyList<SealStatus> ReadSeals(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Status(SecretKeeper.ReadSeals(System.IO.Path.GetFullPath(path)));
+    }
+
+    /// <summary>Puts other seals in force: each is made and has opened what it sealed before the old ones are dropped. A crash
+    /// leaves the old ones or the new ones.</summary>
+    /// <param name="seals">All seals that will be in force, 1 to 16; those that are not among them are dropped.</param>
+    /// <param name="keepEpoch">Not to step to the next epoch in the same go. A copy of the old <c>seal.kas</c> with its old seal
+    /// opens the secret file of its epoch: with a step that is an old copy only, without one also what is stored from now
+    /// on. A step rewrites the secret file, and is refused when a record in it is damaged.</param>
+    /// <param name="cancellationToken">Gives up before the change counts; nothing is changed then.</param>
+    /// <returns>When the change is durable, and the history has recorded it or could not. New keys wait meanwhile, some tenths
+    /// of a second; uses do not.</returns>
+    /// <exception cref="RefusedException">Nothing was changed; or, with <see cref="Refusal.Unavailable"/>, nobody can tell before
+    /// the vault is opened again, by the old seals or by the new ones.</exception>
+    /// <exception cref="ArgumentException">There are none, or more than 16.</exception>
+    public async ValueTask<SealChange> ResealAsync(
+        IReadOnlyList<VaultSeal> seals, bool keepEpoch = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(seals);
+        Seal[] inner = [.. seals.Select(static seal => seal.Inner)];
+        var once = engine.Intentions.ForCommand();
+        return await engine.ResealAsync(inner, keepEpoch, Caller, once, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Closes the vault. A second call does nothing.</summary>
     public ValueTask DisposeAsync() => engine.DisposeAsync();
+
+    private static IReadOnlyList<SealStatus> Status(IReadOnlyList<SealInForce> seals) =>
+        [.. seals.Select(static seal => new SealStatus(seal.Kind, seal.Detail))];
 }

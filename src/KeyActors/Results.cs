@@ -23,8 +23,25 @@ public readonly record struct Decrypted(KeyArn Key, KeyMaterialId Material, int 
 /// <param name="UpdatedAt">UTC; when it was last moved.</param>
 public sealed record AliasEntry(AliasName Name, AliasArn Arn, KeyArn Key, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-/// <summary>A data key: its plaintext, for use and then <see cref="Dispose"/>, and its blob, to be kept beside the data.</summary>
-/// <remarks>Not a record: it prints a length only. Disposing zeroes the plaintext; until then a copy may be in a memory dump.</remarks>
+/// <summary>A seal that is in force, as <c>seal.kas</c> says in clear.</summary>
+/// <param name="Kind">Its kind, such as <c>passphrase</c>.</param>
+/// <param name="Detail">A clause about it for a person, such as what a try costs; empty for an unknown kind.</param>
+public sealed record SealStatus(string Kind, string Detail);
+
+/// <summary>A finished change of seals.</summary>
+/// <param name="Before">Kinds that were in force.</param>
+/// <param name="After">Kinds that are in force.</param>
+/// <param name="Epoch">The epoch of the secret file that stands now.</param>
+/// <param name="OldFilesRemoved">Whether all files of the dropped seals and of the old epoch are unlinked; if not, the next
+/// opening tries again.</param>
+/// <param name="IsRecorded">Whether the history says so already; if not, the next opening records it.</param>
+public sealed record SealChange(
+    IReadOnlyList<string> Before, IReadOnlyList<string> After, ulong Epoch, bool OldFilesRemoved, bool IsRecorded);
+
+/// <summary>A data key: its plaintext, for use and then <see cref="Dispose"/>, and its blob, to be kept beside the
+/// data.</summary>
+/// <remarks>Not a record: it prints a length only. Disposing zeroes the plaintext; until then a copy may be in a
+/// memory dump.</remarks>
 public sealed class DataKey : IDisposable
 {
     private readonly byte[] plaintext;

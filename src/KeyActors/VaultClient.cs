@@ -6,7 +6,8 @@ namespace KeyActors;
 
 /// <summary>What a caller may ask of a vault, in one realm and under one name.</summary>
 /// <remarks>
-/// <para>A key is named by its id, its ARN, an alias, or an alias ARN. Every "no" is a <see cref="RefusedException"/> with a typed
+/// <para>A key is named by its id, its ARN, an alias, or an alias ARN. Every "no" is a <see cref="RefusedException"/>
+/// with a typed
 /// reason; a refusal changes nothing. Cancelling gives up the wait, never a change: a change that was sent goes on.</para>
 /// <para>Safe from any thread. Buffers given to a call belong to it until its task completes.</para>
 /// </remarks>
@@ -41,8 +42,10 @@ public class VaultClient
     /// <summary>The same vault for another caller.</summary>
     public VaultClient As(Caller caller) => new(engine, Realm, caller ?? throw new ArgumentNullException(nameof(caller)), once);
 
-    /// <summary>The same vault for one intention: a change made through it is made once, however often it is tried, for 24 hours.</summary>
-    /// <param name="intention">For instance <c>IdempotencyKey.Of("order 17")</c>. Another change under the same one is refused.</param>
+    /// <summary>The same vault for one intention: a change made through it is made once, however often it is tried,
+    /// for 24 hours.</summary>
+    /// <param name="intention">For instance <c>IdempotencyKey.Of("order 17")</c>. Another change under the same one
+    /// is refused.</param>
     public VaultClient Once(IdempotencyKey intention) => new(engine, Realm, Caller, intention);
 
     // Keys
@@ -66,19 +69,29 @@ public class VaultClient
         keys.DescribeAsync(KeyRef.Parse(key), cancellationToken);
 
     /// <summary>Lists the keys of the realm, in the order of their ids, as they are when the enumeration begins.</summary>
-    public IAsyncEnumerable<KeyArn> ListKeysAsync(CancellationToken cancellationToken = default) => keys.ListAsync(cancellationToken);
+    public IAsyncEnumerable<KeyArn> ListKeysAsync(CancellationToken cancellationToken = default) =>
+        keys.ListAsync(cancellationToken);
 
     /// <summary>Replaces a key's description, 0 to 8,192 characters.</summary>
-    public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+    public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+    }
 
     /// <summary>Adds tags to a key, or replaces the values of those that are there; at most 50 on one key.</summary>
-    public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+    public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+    }
 
     /// <summary>Removes tags by their keys; one that is not there is no error.</summary>
-    public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+    public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tagKeys);
+        return keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+    }
 
     /// <summary>Lets a key serve again.</summary>
     public ValueTask EnableKeyAsync(string key, CancellationToken cancellationToken = default) =>
@@ -88,10 +101,27 @@ public class VaultClient
     public ValueTask DisableKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(key, static (by, o) => new KeyCommand.Disable(by, o), cancellationToken);
 
-    /// <summary>Draws new material that seals from now on; all older material goes on opening. At most 25 times for one key.</summary>
+    /// <summary>Draws new material that seals from now on; all older material goes on opening. At most 25 times for
+    /// one key.</summary>
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
+
+    /// <summary>Lets a key rotate by itself every 365 days, counted from now.</summary>
+    public ValueTask EnableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
+        EnableKeyRotationAsync(key, Limits.RotationDaysDefault, cancellationToken);
+
+    /// <summary>Lets a key rotate by itself, counted from now. A disabled key waits, and is caught up when it is
+    /// enabled.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="periodDays">90 to 2,560 days.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask EnableKeyRotationAsync(string key, int periodDays, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.EnableRotation(by, o, periodDays), cancellationToken);
+
+    /// <summary>Ends automatic rotation. What it rotated to goes on sealing.</summary>
+    public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, static (by, o) => new KeyCommand.DisableRotation(by, o), cancellationToken);
 
     // Aliases
 
@@ -108,13 +138,15 @@ public class VaultClient
         aliases.DeleteAsync(AliasName.Parse(alias), cancellationToken);
 
     /// <summary>Lists the aliases of the realm, in ordinal order, as they are when the enumeration begins.</summary>
-    public IAsyncEnumerable<AliasEntry> ListAliasesAsync(CancellationToken cancellationToken = default) => aliases.ListAsync(cancellationToken);
+    public IAsyncEnumerable<AliasEntry> ListAliasesAsync(CancellationToken cancellationToken = default) =>
+        aliases.ListAsync(cancellationToken);
 
     // Sealing and opening
 
     /// <summary>Seals 1 to 4,096 bytes without a context.</summary>
     /// <returns>A blob that names its key and material in clear; 106 bytes longer than the plaintext.</returns>
-    public ValueTask<byte[]> EncryptAsync(string key, ReadOnlyMemory<byte> plaintext, CancellationToken cancellationToken = default) =>
+    public ValueTask<byte[]> EncryptAsync(
+        string key, ReadOnlyMemory<byte> plaintext, CancellationToken cancellationToken = default) =>
         cipher.EncryptAsync(key, plaintext, EncryptionContext.Empty, cancellationToken);
 
     /// <summary>Seals 1 to 4,096 bytes and binds them to a context, which opening will need again.</summary>
@@ -122,10 +154,12 @@ public class VaultClient
         string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, CancellationToken cancellationToken = default) =>
         cipher.EncryptAsync(key, plaintext, context, cancellationToken);
 
-    /// <summary>Seals into the caller's buffer, which has at least 106 bytes more than the plaintext. Allocates next to nothing.</summary>
-    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    /// <summary>Seals into the caller's buffer, which has at least 106 bytes more than the plaintext. Allocates next
+    /// to nothing.</summary>
+    /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Encrypted> EncryptAsync(
-        string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken = default) =>
+        string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
+        CancellationToken cancellationToken = default) =>
         cipher.EncryptAsync(key, plaintext, context, destination, cancellationToken);
 
     /// <summary>Opens a blob that was sealed without a context. The key is found from the blob.</summary>
@@ -133,8 +167,10 @@ public class VaultClient
         cipher.DecryptAsync(null, blob, EncryptionContext.Empty, cancellationToken);
 
     /// <summary>Opens a blob with the context that it was sealed with. The key is found from the blob.</summary>
-    /// <exception cref="RefusedException">In this order: not a blob, its key is unknown, its key does not serve, it does not open.</exception>
-    public ValueTask<byte[]> DecryptAsync(ReadOnlyMemory<byte> blob, EncryptionContext context, CancellationToken cancellationToken = default) =>
+    /// <exception cref="RefusedException">In this order: not a blob, its key is unknown, its key does not serve, it
+    /// does not open.</exception>
+    public ValueTask<byte[]> DecryptAsync(
+        ReadOnlyMemory<byte> blob, EncryptionContext context, CancellationToken cancellationToken = default) =>
         cipher.DecryptAsync(null, blob, context, cancellationToken);
 
     /// <summary>Opens a blob, and refuses when it is of another key than the one named.</summary>
@@ -143,15 +179,17 @@ public class VaultClient
         cipher.DecryptAsync(key, blob, context, cancellationToken);
 
     /// <summary>Opens into the caller's buffer, which has at least 106 bytes less than the blob.</summary>
-    /// <exception cref="ArgumentException">The buffer is too small; nothing was written.</exception>
+    /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Decrypted> DecryptAsync(
-        ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken = default) =>
+        ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination,
+        CancellationToken cancellationToken = default) =>
         cipher.DecryptAsync(null, blob, context, destination, cancellationToken);
 
     /// <summary>Opens a blob and seals its plaintext again: under another key, newer material, or another context.</summary>
     /// <remarks>The plaintext does not leave the vault's memory, and is wiped.</remarks>
     public ValueTask<byte[]> ReEncryptAsync(
-        ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext, CancellationToken cancellationToken = default) =>
+        ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
+        CancellationToken cancellationToken = default) =>
         cipher.ReEncryptAsync(blob, context, newKey, newContext, cancellationToken);
 
     /// <summary>Draws a data key of 1 to 1,024 bytes and seals it.</summary>
@@ -159,9 +197,11 @@ public class VaultClient
         string key, int bytes, EncryptionContext context, CancellationToken cancellationToken = default) =>
         cipher.GenerateDataKeyAsync(key, bytes, context, cancellationToken);
 
-    /// <summary>Draws a data key into the caller's buffer, as long as that is, and seals it into the other: 106 bytes longer.</summary>
+    /// <summary>Draws a data key into the caller's buffer, as long as that is, and seals it into the other: 106 bytes
+    /// longer.</summary>
     public ValueTask<Encrypted> GenerateDataKeyAsync(
-        string key, Memory<byte> plaintext, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken = default) =>
+        string key, Memory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
+        CancellationToken cancellationToken = default) =>
         cipher.GenerateDataKeyAsync(key, plaintext, context, destination, cancellationToken);
 
     /// <summary>Draws a data key of 1 to 1,024 bytes and hands out its blob only.</summary>
@@ -184,7 +224,8 @@ public class VaultClient
         string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
         files.EncryptAsync(key, source, target, options, cancellationToken);
 
-    /// <summary>Decrypts a file that <see cref="EncryptFileAsync"/> wrote. The target appears only when all of it has verified.</summary>
+    /// <summary>Decrypts a file that <see cref="EncryptFileAsync"/> wrote. The target appears only when all of it has
+    /// verified.</summary>
     public ValueTask<KeyArn> DecryptFileAsync(
         string source, string target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
         files.DecryptAsync(source, target, options, cancellationToken);
@@ -194,7 +235,8 @@ public class VaultClient
         string key, Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
         files.EncryptAsync(key, source, target, options, cancellationToken);
 
-    /// <summary>Decrypts a stream into another, in constant memory. Every chunk written has verified, but only the end of the task
+    /// <summary>Decrypts a stream into another, in constant memory. Every chunk written has verified, but only the
+    /// end of the task
     /// says that nothing is missing: throw the output away when the task fails.</summary>
     public ValueTask<KeyArn> DecryptStreamAsync(
         Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>

@@ -3,7 +3,8 @@ using KeyActors.Material;
 
 namespace KeyActors;
 
-/// <summary>A vault held for checking only: its lock and its seal, no actors, no service. What refuses to open can be checked too.</summary>
+/// <summary>A vault held for checking only: its lock and its seal, no actors, no service. What refuses to open can be
+/// checked too.</summary>
 /// <remarks>Dispose it: secrets are wiped and the lock is freed.</remarks>
 public sealed class VaultInspection : IAsyncDisposable
 {

@@ -1,5 +1,6 @@
 using KeyActors.Cipher;
 using KeyActors.Model;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,16 +9,20 @@ namespace KeyActors;
 /// <summary>How a vault is opened. Every member has a default that is right for one process with one folder.</summary>
 public sealed record VaultOptions
 {
-    /// <summary>Settings by key below <c>keyactors</c>, such as <c>admission.per-key-max</c>: stronger than any other source.</summary>
+    /// <summary>Settings by key below <c>keyactors</c>, such as <c>admission.per-key-max</c>: stronger than any other
+    /// source.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Environment variables to read settings from: those that begin with <c>KEYACTORS__</c>. The process's own by default.</summary>
+    /// <summary>Environment variables to read settings from: those that begin with <c>KEYACTORS__</c>. The process's
+    /// own by default.</summary>
     public IEnumerable<KeyValuePair<string, string>> Environment { get; init; } = ProcessEnvironment();
 
-    /// <summary>The section <c>KeyActors</c> of the host's configuration, as pairs with <c>:</c> between the parts of a key.</summary>
+    /// <summary>The section <c>KeyActors</c> of the host's configuration, as pairs with <c>:</c> between the parts of
+    /// a key.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Configuration { get; init; } = [];
 
-    /// <summary>A HOCON text over the defaults: <c>keyactors { … }</c>, and <c>akka { … }</c> where the vault leaves it free.</summary>
+    /// <summary>A HOCON text over the defaults: <c>keyactors { … }</c>, and <c>akka { … }</c> where the vault leaves
+    /// it free.</summary>
     public string? Hocon { get; init; }
 
     /// <summary>A HOCON file, under <see cref="Hocon"/>.</summary>
@@ -35,8 +40,20 @@ public sealed record VaultOptions
     /// <summary>What to do when the folder holds no vault.</summary>
     public WhenMissing WhenMissing { get; init; } = WhenMissing.Create;
 
+    /// <summary>What opens the vault: the first that is in force and fits, in this order. A new vault is sealed by all of them,
+    /// 1 to 16. None means the file seal. They stay the caller's, who disposes them once the vault is open.</summary>
+    public IReadOnlyList<VaultSeal> Seals { get; init; } = [];
+
     /// <summary>Where randomness comes from: the kernel. Tests of this library put something worse here.</summary>
     internal Entropy Entropy { get; init; } = Entropy.Kernel;
+
+    /// <summary>The most that heads and deadlines lie behind while the disk answers: under the 250 ms that are
+    /// published. Tests of
+    /// this library wait longer, to see what a kill in between leaves.</summary>
+    internal TimeSpan HeadDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Sees every connection to the journal as it is opened, and may throw: tests make faults with it.</summary>
+    internal Action<SqliteConnection>? JournalOpened { get; init; }
 
     private static IEnumerable<KeyValuePair<string, string>> ProcessEnvironment()
     {
@@ -48,7 +65,7 @@ public sealed record VaultOptions
 /// <summary>What to do when the folder holds no vault.</summary>
 public enum WhenMissing
 {
-    /// <summary>Make one, with the file seal and a warning.</summary>
+    /// <summary>Make one, under the seals of the options; the file seal, with a warning, when they name none.</summary>
     Create = 0,
 
     /// <summary>Refuse: a mistyped path must not become a new, empty vault.</summary>

@@ -1,1 +1,25 @@
-System.Console.WriteLine("benchmarks");
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using KeyActors.Benchmarks;
+using KeyActors.Benchmarks.Journal;
+using Perfolizer.Horology;
+
+var arguments = BenchmarkArguments.Parse(args);
+var report = new MarkdownReport(arguments);
+
+if (arguments.Cipher)
+{
+    var job = (arguments.Quick ? Job.ShortRun : Job.Default.WithWarmupCount(4).WithIterationCount(12))
+        .WithIterationTime(TimeInterval.FromMilliseconds(200))
+        .WithToolchain(InProcessEmitToolchain.Instance);
+    var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job).AddColumn(CategoriesColumn.Default);
+    report.AddCipher(BenchmarkSwitcher.FromTypes([typeof(CipherBenchmarks)]).Run(arguments.Rest, config));
+}
+
+if (arguments.Journal) report.AddJournal(await JournalRun.MeasureAsync(arguments.Quick));
+
+if (arguments.Report is { } file) await File.WriteAllTextAsync(file, report.ToString());
+else Console.WriteLine(report);

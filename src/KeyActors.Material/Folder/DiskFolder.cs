@@ -76,6 +76,29 @@ internal sealed class DiskFolder : VaultFolder
     internal override bool IsReadableByOthers(string name) =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(At(name)) & ~FolderMode0700) != 0;
 
+    /// <summary>Reads a file that is replaced by renames only, without the vault's lock; null when there is none.</summary>
+    internal static byte[]? ReadUnlocked(string path, string name, int bytesMax)
+    {
+        try
+        {
+            using var file = File.OpenHandle(System.IO.Path.Combine(path, name), share: FileShare.ReadWrite | FileShare.Delete);
+            var length = RandomAccess.GetLength(file);
+            if (length > bytesMax)
+                throw Unusable(path, FormattableString.Invariant($"{name} has {length} bytes and may have at most {bytesMax}"));
+            var content = new byte[(int)length];
+            var read = RandomAccess.Read(file, content, 0);
+            return content[..read];
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception error) when (StorageFault.Is(error))
+        {
+            throw Unusable(path, StorageFault.Clause(error));
+        }
+    }
+
     /// <summary>Opens a file of mode 0600, and creates it when missing.</summary>
     /// <remarks>A stream, because only its options carry the mode; it is unbuffered, and used through its handle.</remarks>
     internal static FileStream Create(string whole, FileMode mode, FileShare share)

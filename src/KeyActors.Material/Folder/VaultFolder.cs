@@ -4,7 +4,7 @@ namespace KeyActors.Material;
 
 /// <summary>A vault's folder and its one owner: named files that are written durably or not at all.</summary>
 /// <remarks>Two implementations: a locked folder on disk and one in memory. The caller disposes it after everything that
-/// uses it; that frees the lock. Members are for one thread at a time, except where they say otherwise.</remarks>
+/// uses it; that frees the lock. Safe on any thread as long as one file is not touched by two at a time.</remarks>
 public abstract class VaultFolder : IDisposable
 {
     /// <summary>What a temporary file's name ends with; it is renamed or, after a crash, removed.</summary>

@@ -23,20 +23,24 @@ internal sealed class NextEpoch : IDisposable
 
     private string FileName => SecretFile.NameOf(Seal.Header.Epoch);
 
-    private static string SealTemporary => VaultFolder.Temporary(SealFile.FileName);
-
     /// <summary>Writes the new secret file and the new seal file; the old epoch still stands.</summary>
+    /// <param name="room">Where the vault lies.</param>
+    /// <param name="old">The vault, and the epoch that stands.</param>
+    /// <param name="oldKey">Its key.</param>
+    /// <param name="kept">What is carried over.</param>
+    /// <param name="wrap">Gives the seals of the new epoch's key.</param>
     /// <exception cref="RefusedException">The file system said no; what was written is removed, or will be at the
     /// next open.</exception>
-    internal static NextEpoch Prepare(SealRoom room, SealFile old, SecretRef oldKey, IReadOnlyList<SecretEntry> kept)
+    internal static NextEpoch Prepare(
+        SealRoom room, SealHeader old, SecretRef oldKey, IReadOnlyList<SecretEntry> kept,
+        Func<SealHeader, SecretRef, SealFile> wrap)
     {
-        var header = new SealHeader(old.Header.Vault, checked(old.Header.Epoch + 1));
+        var header = new SealHeader(old.Vault, checked(old.Epoch + 1));
         var key = room.Draw(Material.Seal.KeyBytes);
         NextEpoch? next = null;
         try
         {
-            var seals = old.Seals.Select(seal => seal.Rewrap(old.Header, oldKey, header, key, room)).ToList();
-            next = new NextEpoch(room, new SealFile(header, seals), key);
+            next = new NextEpoch(room, wrap(header, key), key);
             next.Write(oldKey, kept);
             return next;
         }
@@ -51,11 +55,7 @@ internal sealed class NextEpoch : IDisposable
     }
 
     /// <summary>The commit: one rename, then the folder is made durable.</summary>
-    internal void Commit()
-    {
-        room.Folder.Rename(SealTemporary, SealFile.FileName);
-        room.Folder.Sync();
-    }
+    internal void Commit() => SealFile.Commit(room.Folder);
 
     /// <summary>Tells the entries that they stand in the new file now.</summary>
     internal void MoveEntries() => moves.ForEach(static move => move.Entry.Move(move.Place, move.Record));
@@ -89,16 +89,17 @@ internal sealed class NextEpoch : IDisposable
         if (written.Entries.Count != kept.Count || written.WholeBytes != WholeBytes || written.TornBytes != 0)
             throw new IOException($"{FileName} reads back otherwise than it was written");
         file = room.Folder.OpenAppend(FileName);
-        room.Folder.Write(SealTemporary, Seal.Compose(EpochKey));
+        room.Folder.Write(SealFile.Temporary, Seal.Compose(EpochKey));
     }
 
-    private void Undo()
+    /// <summary>Gives up before the commit: what was written is removed, now or at the next open.</summary>
+    internal void Undo()
     {
-        file?.Dispose();
+        Dispose();
         try
         {
             room.Folder.Delete(FileName);
-            room.Folder.Delete(SealTemporary);
+            room.Folder.Delete(SealFile.Temporary);
         }
         catch (Exception error) when (StorageFault.Is(error))
         {

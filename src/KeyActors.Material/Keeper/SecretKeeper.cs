@@ -43,6 +43,22 @@ public sealed class SecretKeeper : IAsyncDisposable
     /// <summary>What kind of memory the next secret goes to.</summary>
     public MemoryKind MemoryKind => memory.Kind;
 
+    /// <summary>What opens the vault, in the order of <c>seal.kas</c>.</summary>
+    public IReadOnlyList<SealInForce> Seals => store.Seals;
+
+    /// <summary>What the <c>seal.kas</c> of a folder says that opens the vault: read without lock and key, so not
+    /// authenticated.</summary>
+    /// <param name="path">The vault's folder.</param>
+    /// <returns>Empty when the folder holds no vault.</returns>
+    /// <exception cref="RefusedException">The file is damaged, of a newer release, or cannot be read.</exception>
+    public static IReadOnlyList<SealInForce> ReadSeals(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return DiskFolder.ReadUnlocked(path, SealFile.FileName, SealFile.FileBytesMax) is { } bytes
+            ? SealFile.Parse(path, bytes).InForce
+            : [];
+    }
+
     /// <summary>Whether the folder holds a vault.</summary>
     public static bool IsInitialised(VaultFolder folder) => folder.Length(SealFile.FileName) is not null;
 
@@ -162,9 +178,28 @@ public sealed class SecretKeeper : IAsyncDisposable
     public async Task<EpochStep> StepAsync(Func<StoredSecret, bool> keep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(keep);
-        var step = new StepOrder(keep);
-        await EnqueueAsync(new Work(null, step), null, cancellation).ConfigureAwait(false);
-        return await step.Done.Task.ConfigureAwait(false);
+        return await RunAsync(new Order<EpochStep>(store => Task.FromResult(store.Step(keep))), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Puts other seals in force: makes them, proves that each opens what it sealed, and only then drops the
+    /// old.</summary>
+    /// <param name="seals">All seals that will be in force, 1 to 16; those of now that are not among them are dropped. A seal
+    /// is made anew even when it is in force: a passphrase seal gets another salt.</param>
+    /// <param name="stepEpoch">Whether to step to the next epoch in the same go, carrying everything: then a copy of the old
+    /// <c>seal.kas</c> with its old seal opens no secret file of this vault from now on. Without it that copy opens the
+    /// file of this epoch, also what is stored there later.</param>
+    /// <param name="cancellation">Gives up before the commit; nothing is changed then.</param>
+    /// <returns>After the commit is durable. Creations and steps wait meanwhile, some tenths of a second with Argon2id.</returns>
+    /// <exception cref="RefusedException">Nothing was changed, or, as <see cref="Refusal.Unavailable"/> then says, nobody can
+    /// tell before the vault is opened again; old or new seals open it then.</exception>
+    /// <exception cref="ArgumentException">None or more than 16 seals, or one that breaks its contract.</exception>
+    public async Task<SealSwitch> ResealAsync(
+        IReadOnlyList<Seal> seals, bool stepEpoch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(seals);
+        return await RunAsync(new Order<SealSwitch>(store => store.ResealAsync(seals, stepEpoch, cancellation)), cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Finishes what waits, retires every secret, and closes the files; not the folder.</summary>
@@ -191,6 +226,12 @@ public sealed class SecretKeeper : IAsyncDisposable
         {
             throw folder.Refused(StorageFault.Clause(error));
         }
+    }
+
+    private async Task<TResult> RunAsync<TResult>(Order<TResult> order, CancellationToken cancellation)
+    {
+        await EnqueueAsync(new Work(null, order), null, cancellation).ConfigureAwait(false);
+        return await order.Done.Task.ConfigureAwait(false);
     }
 
     private Draft Draw(KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags)
@@ -226,16 +267,16 @@ public sealed class SecretKeeper : IAsyncDisposable
         var group = new List<Draft>(GroupMax);
         while (await work.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            StepOrder? step = null;
-            while (step is null && group.Count < GroupMax && work.Reader.TryRead(out var item))
+            Order? order = null;
+            while (order is null && group.Count < GroupMax && work.Reader.TryRead(out var item))
             {
                 if (item.Draft is { } draft) group.Add(draft);
-                step = item.Step;
+                order = item.Order;
             }
 
             Store(group);
             group.Clear();
-            step?.Run(store);
+            if (order is not null) await order.RunAsync(store).ConfigureAwait(false);
         }
     }
 
@@ -258,7 +299,7 @@ public sealed class SecretKeeper : IAsyncDisposable
         }
     }
 
-    private readonly record struct Work(Draft? Draft, StepOrder? Step);
+    private readonly record struct Work(Draft? Draft, Order? Order);
 
     private readonly ref struct Derivation(string label, ReadOnlySpan<byte> root)
     {

@@ -46,6 +46,14 @@ internal sealed class SecretStore : IDisposable
         }
     }
 
+    internal IReadOnlyList<SealInForce> Seals
+    {
+        get
+        {
+            lock (gate) return seal.InForce;
+        }
+    }
+
     private SecretFileHeader Header => seal.Header.Secrets;
 
     private string FileName => SecretFile.NameOf(seal.Header.Epoch);
@@ -150,24 +158,34 @@ internal sealed class SecretStore : IDisposable
     {
         ThrowIfBroken();
         var (kept, dropped) = Choose(keep);
-        var next = NextEpoch.Prepare(room, seal, epochKey, kept);
-        try
-        {
-            next.Commit();
-        }
-        catch (Exception error) when (StorageFault.Is(error))
-        {
-            next.Dispose();
-            broken = $"An epoch step failed while it was committed ({StorageFault.Clause(error)}): "
-                + "open the vault again to see which epoch stands";
-            throw new RefusedException(new Refusal.Unavailable(broken));
-        }
-
+        var (old, oldKey) = (seal, epochKey);
+        var next = NextEpoch.Prepare(room, old.Header, oldKey, kept, (header, key) => new SealFile(
+            header, [.. old.Seals.Select(entry => entry.Rewrap(old.Header, oldKey, header, key, room))]));
+        CommitOrBreak(next.Commit, next, "An epoch step", "which epoch stands");
         var oldName = FileName;
         var all = dropped.Select(static entry => entry.About).Concat(damaged);
         SecretId[] gone = [.. all.Select(static about => about.Secret)];
         var wiped = Adopt(next, dropped);
         return new EpochStep(next.Seal.Header.Epoch, gone, TryRemove(oldName), wiped);
+    }
+
+    /// <summary>Puts other seals in force, in this epoch or together with a step that carries everything.</summary>
+    /// <exception cref="RefusedException">Nothing was changed, except when the sentence says that nobody can
+    /// tell.</exception>
+    internal async Task<SealSwitch> ResealAsync(IReadOnlyList<Seal> seals, bool stepEpoch, CancellationToken cancellation)
+    {
+        ThrowIfBroken();
+        var (before, oldName) = (seal, FileName);
+        var kept = stepEpoch ? Choose(static _ => true).Kept : null;
+        var next = await NextSeals.PrepareAsync(room, before, epochKey, kept, seals, cancellation).ConfigureAwait(false);
+        CommitOrBreak(next.Commit, next, "A change of seals", "which seals open it");
+        if (next.Epoch is { } epoch) _ = Adopt(epoch, []);
+        else lock (gate) seal = next.Seal;
+        var removed = next.Epoch is null || TryRemove(oldName);
+        if (room.Folder.Length(FileSeal.FileName) is not null && FileSeal.IsLeftover(FileSeal.FileName, seal))
+            removed &= TryRemove(FileSeal.FileName);
+        FileSeal.Warn(room, seal);
+        return new SealSwitch(before.InForce, seal.InForce, seal.Header.Epoch, removed);
     }
 
     /// <summary>Retires every secret and closes the file; nothing is written.</summary>
@@ -179,6 +197,20 @@ internal sealed class SecretStore : IDisposable
             closed = true;
             epochKey.Dispose();
             file.Dispose();
+        }
+    }
+
+    private void CommitOrBreak(Action commit, IDisposable next, string what, string toSee)
+    {
+        try
+        {
+            commit();
+        }
+        catch (Exception error) when (StorageFault.Is(error))
+        {
+            next.Dispose();
+            broken = $"{what} failed while it was committed ({StorageFault.Clause(error)}): open the vault again to see {toSee}";
+            throw new RefusedException(new Refusal.Unavailable(broken));
         }
     }
 

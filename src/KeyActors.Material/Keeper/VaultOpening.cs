@@ -1,5 +1,3 @@
-using System.Buffers;
-using KeyActors.Cipher;
 using KeyActors.Model;
 
 namespace KeyActors.Material;
@@ -13,26 +11,17 @@ internal static class VaultOpening
     /// counts.</summary>
     internal static async Task InitialiseAsync(SealRoom room, KeeperSettings settings, CancellationToken cancellation)
     {
-        CheckIsFree(room.Folder);
+        CheckIsFree(room.Folder, settings.SealsOrFile);
         Span<byte> vault = stackalloc byte[16];
         room.Entropy.Fill(vault);
         var header = new SealHeader(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(vault), FirstEpoch);
         using var epochKey = room.Draw(Seal.KeyBytes);
         using var root = room.Draw(RootSecret.Bytes);
 
-        var seals = new List<SealEntry>();
-        foreach (var seal in settings.SealsOrFile)
-        {
-            var parameters = new ArrayBufferWriter<byte>();
-            using var sealKey = Checked(seal, await seal.MakeAsync(room, parameters, cancellation).ConfigureAwait(false));
-            if (parameters.WrittenCount > Seal.ParameterBytesMax)
-                throw new ArgumentException($"Seal '{seal.Kind}' has more than 1,024 parameter bytes.");
-            seals.Add(SealEntry.Make(header, seal.Kind, parameters.WrittenMemory, epochKey, sealKey, room));
-        }
-
+        using var made = await MadeSeals.MakeAsync(room, settings.SealsOrFile, cancellation).ConfigureAwait(false);
         room.Folder.Write(SecretFile.NameOf(FirstEpoch), FirstFile(header, epochKey, root, room, settings.Time));
         room.Folder.Sync();
-        room.Folder.Replace(SealFile.FileName, new SealFile(header, seals).Compose(epochKey));
+        room.Folder.Replace(SealFile.FileName, made.Wrap(header, epochKey, room).Compose(epochKey));
     }
 
     /// <summary>Opens the epoch that <c>seal.kas</c> names, cuts a torn end, and removes what interrupted steps
@@ -43,19 +32,21 @@ internal static class VaultOpening
         var folder = room.Folder;
         var bytes = folder.Read(SealFile.FileName, SealFile.FileBytesMax)
             ?? throw folder.Refused("there is no seal.kas: make a new vault here, or restore seal.kas from its mirror");
-        var seal = SealFile.Parse(folder, bytes);
-        var epochKey = await UnsealAsync(room, seal, settings.SealsOrFile, cancellation).ConfigureAwait(false);
+        var seal = SealFile.Parse(folder.Name, bytes);
+        var epochKey = await Unsealing.OpenAsync(room, seal, settings, cancellation).ConfigureAwait(false);
         try
         {
-            if (!SealFile.IsAuthentic(bytes, epochKey)) throw SealFile.Damaged(folder, "its checksum does not hold");
+            if (!SealFile.IsAuthentic(bytes, epochKey)) throw SealFile.Damaged(folder.Name, "its checksum does not hold");
             var content = SecretFile.Read(folder, seal.Header.Secrets, epochKey, room.Memory);
             if (content.Entries.Count(static entry => RootSecret.Is(entry.About)) != 1)
                 throw folder.Refused($"{content.Name} does not hold the vault's root secret: restore it from its mirror");
             CheckNoNewerEpoch(folder, seal.Header.Epoch);
-            Repair(room, content);
+            // The last start may have ended between a rename and its sync: what was read here must stand before anything is
+            // removed or stored because of it.
+            folder.Sync();
+            Repair(room, seal, content);
             foreach (var damaged in content.Damaged) room.Notices?.Invoke(damaged);
-            if (folder.Path is { } path && seal.Seals.Any(static entry => entry.Kind == FileSeal.KindName))
-                room.Notices?.Invoke(new MaterialNotice.SealBesideData(path));
+            FileSeal.Warn(room, seal);
             return new SecretStore(room, settings.Time, seal, epochKey, content);
         }
         catch
@@ -65,28 +56,7 @@ internal static class VaultOpening
         }
     }
 
-    private static async ValueTask<SecretRef> UnsealAsync(
-        SealRoom room, SealFile file, IReadOnlyList<Seal> offered, CancellationToken cancellation)
-    {
-        var tried = new List<string>();
-        foreach (var seal in offered)
-        {
-            foreach (var entry in file.Seals.Where(entry => entry.Kind == seal.Kind))
-            {
-                tried.Add(seal.Kind);
-                var recovered = await seal.RecoverAsync(room, entry.Parameters, cancellation).ConfigureAwait(false);
-                using var sealKey = Checked(seal, recovered);
-                if (entry.TryUnwrap(file.Header, sealKey, room.Memory) is { } epochKey) return epochKey;
-            }
-        }
-
-        throw room.Folder.Refused(tried.Count == 0
-            ? $"its seals are {Names(file.Seals.Select(static entry => entry.Kind))} and none was offered: name one of them"
-            : $"seal {Names(tried)} does not open it, its key is another or seal.kas is damaged: "
-                + "restore the two together from their mirror");
-    }
-
-    private static void Repair(SealRoom room, SecretFile content)
+    private static void Repair(SealRoom room, SealFile seal, SecretFile content)
     {
         if (content.TornBytes > 0)
         {
@@ -97,7 +67,8 @@ internal static class VaultOpening
         }
 
         string[] leftovers = [.. room.Folder.List().Where(name =>
-            IsTemporary(name) || (SecretFile.TryEpoch(name, out _) && name != content.Name))];
+            IsTemporary(name) || FileSeal.IsLeftover(name, seal)
+            || (SecretFile.TryEpoch(name, out _) && name != content.Name))];
         if (leftovers.Length == 0) return;
         foreach (var name in leftovers)
         {
@@ -122,10 +93,13 @@ internal static class VaultOpening
 
     /// <summary>Only an empty folder, or what an unfinished initialisation leaves: never a vault that lost its
     /// seal.kas.</summary>
-    private static void CheckIsFree(VaultFolder folder)
+    private static void CheckIsFree(VaultFolder folder, IReadOnlyList<Seal> seals)
     {
         foreach (var name in folder.List())
         {
+            // It may be all that opens a mirror of what was here, and another seal would have it removed.
+            if (name == FileSeal.FileName && !seals.Any(static seal => seal.Kind == FileSeal.KindName))
+                throw folder.Refused($"it holds {name}, the key of another vault: name another folder, or remove that file");
             if (name is VaultLock.FileName or FileSeal.FileName or "lost+found" || IsTemporary(name)) continue;
             if (name == SealFile.FileName) throw folder.Refused("it is a vault already: open it instead");
             if (name == SecretFile.NameOf(FirstEpoch) && folder.Length(name) <= FirstFileBytes) continue;
@@ -152,15 +126,4 @@ internal static class VaultOpening
         Invariant.Holds(file.Length == FirstFileBytes, "A new secret file holds the root secret and nothing else.");
         return file;
     }
-
-    private static SecretRef Checked(Seal seal, SecretRef key)
-    {
-        if (key.Length == Seal.KeyBytes && SealFile.IsKind(seal.Kind)) return key;
-        key.Dispose();
-        throw new ArgumentException(
-            $"Seal '{seal.Kind}' breaks its contract: a name of a-z, 0-9 and hyphen, and a key of 32 bytes.");
-    }
-
-    private static string Names(IEnumerable<string> kinds) =>
-        string.Join(", ", kinds.Distinct().Select(static kind => $"'{kind}'"));
 }

@@ -38,6 +38,17 @@ public sealed class FileSeal : Seal
         return new(Read(room));
     }
 
+    /// <summary>Whether a file is the key of a file seal that is not in force.</summary>
+    internal static bool IsLeftover(string name, SealFile inForce) =>
+        name == FileName && !inForce.Kinds.Contains(KindName, StringComparer.Ordinal);
+
+    /// <summary>Says that the key lies beside the data, when it does.</summary>
+    internal static void Warn(SealRoom room, SealFile inForce)
+    {
+        if (room.Folder.Path is { } path && inForce.Kinds.Contains(KindName, StringComparer.Ordinal))
+            room.Notices?.Invoke(new MaterialNotice.SealBesideData(path));
+    }
+
     private static SecretRef Read(SealRoom room)
     {
         var folder = room.Folder;

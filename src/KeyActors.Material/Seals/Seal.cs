@@ -18,6 +18,9 @@ public abstract class Seal
     /// <summary>The kind's name in <c>seal.kas</c>: 1 to 32 of a-z, 0-9 and hyphen.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>Whether a person may try one key after the other: failed tries of such a seal make the next one wait.</summary>
+    protected internal virtual bool IsGuessable => false;
+
     /// <summary>Makes the key of a new vault's seal; whatever is needed to give it again is durable before this
     /// ends.</summary>
     /// <param name="room">Where the vault lies and where secrets go.</param>

@@ -15,25 +15,34 @@ internal sealed class SealFile(SealHeader header, IReadOnlyList<SealEntry> seals
     private const int MacBytes = HMACSHA256.HashSizeInBytes;
     private const int EntryBytesMin = 1 + 1 + 2 + (2 * SealEntry.WrappedBytes);
 
+    /// <summary>Where the next content is written before it counts.</summary>
+    internal static string Temporary => VaultFolder.Temporary(FileName);
+
     internal SealHeader Header { get; } = header;
 
     internal IReadOnlyList<SealEntry> Seals { get; } = seals;
 
+    internal IReadOnlyList<SealInForce> InForce => [.. Seals.Select(SealInForce.Of)];
+
+    internal IReadOnlyList<string> Kinds => [.. Seals.Select(static seal => seal.Kind)];
+
     /// <summary>Reads the file without a key: nothing in it is authentic before <see cref="IsAuthentic"/>.</summary>
+    /// <param name="vault">How refusals call it.</param>
+    /// <param name="file">The whole file; slices of it are kept.</param>
     /// <exception cref="RefusedException">It is no seal file, is of a newer release, or does not hold together.</exception>
-    internal static SealFile Parse(VaultFolder folder, ReadOnlyMemory<byte> file)
+    internal static SealFile Parse(string vault, ReadOnlyMemory<byte> file)
     {
         var bytes = file.Span;
         if (bytes.Length < SealHeader.Bytes || !bytes.StartsWith(SealHeader.Magic))
-            throw Damaged(folder, "it does not begin as one");
+            throw Damaged(vault, "it does not begin as one");
         int level = BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]);
         if (level > SealHeader.LevelKnown)
-            throw new RefusedException(new Refusal.VaultNewer(folder.Name, level, SealHeader.LevelKnown));
+            throw new RefusedException(new Refusal.VaultNewer(vault, level, SealHeader.LevelKnown));
         if (level == 0 || BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]) != SealHeader.Layout)
-            throw Damaged(folder, "its layout is unknown");
+            throw Damaged(vault, "its layout is unknown");
         var header = new SealHeader(
             BinaryPrimitives.ReadUInt128BigEndian(bytes[8..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]));
-        return new SealFile(header, Entries(folder, file));
+        return new SealFile(header, Entries(vault, file));
     }
 
     /// <summary>The whole file.</summary>
@@ -65,6 +74,13 @@ internal sealed class SealFile(SealHeader header, IReadOnlyList<SealEntry> seals
         return file.ToArray();
     }
 
+    /// <summary>Puts the temporary seal file in force: one rename, then the folder is made durable.</summary>
+    internal static void Commit(VaultFolder folder)
+    {
+        folder.Rename(Temporary, FileName);
+        folder.Sync();
+    }
+
     /// <summary>Whether every byte is as the holder of the epoch key wrote it.</summary>
     internal static bool IsAuthentic(ReadOnlySpan<byte> file, SecretRef epochKey)
     {
@@ -73,44 +89,44 @@ internal sealed class SealFile(SealHeader header, IReadOnlyList<SealEntry> seals
         return CryptographicOperations.FixedTimeEquals(mac, file[^MacBytes..]);
     }
 
-    internal static RefusedException Damaged(VaultFolder folder, string why) =>
-        folder.Refused($"{FileName} is damaged, {why}: restore it from its mirror");
+    internal static RefusedException Damaged(string vault, string why) =>
+        new(new Refusal.VaultUnusable(vault, $"{FileName} is damaged, {why}: restore it from its mirror"));
 
     /// <summary>Whether a kind's name may stand in the file.</summary>
     internal static bool IsKind(string kind) =>
         kind.Length is >= 1 and <= SealEntry.KindBytesMax
         && kind.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
-    private static List<SealEntry> Entries(VaultFolder folder, ReadOnlyMemory<byte> file)
+    private static List<SealEntry> Entries(string vault, ReadOnlyMemory<byte> file)
     {
         var rest = file[SealHeader.Bytes..];
-        if (rest.Length < 2 + EntryBytesMin + MacBytes) throw Damaged(folder, "it is cut");
+        if (rest.Length < 2 + EntryBytesMin + MacBytes) throw Damaged(vault, "it is cut");
         var count = BinaryPrimitives.ReadUInt16BigEndian(rest.Span);
-        if (count is 0 or > SealsMax) throw Damaged(folder, "its number of seals is not 1 to 16");
+        if (count is 0 or > SealsMax) throw Damaged(vault, "its number of seals is not 1 to 16");
         rest = rest[2..^MacBytes];
         var entries = new List<SealEntry>(count);
-        for (var i = 0; i < count; i++) entries.Add(Entry(folder, ref rest));
-        return rest.IsEmpty ? entries : throw Damaged(folder, "it is longer than its seals");
+        for (var i = 0; i < count; i++) entries.Add(Entry(vault, ref rest));
+        return rest.IsEmpty ? entries : throw Damaged(vault, "it is longer than its seals");
     }
 
-    private static SealEntry Entry(VaultFolder folder, ref ReadOnlyMemory<byte> rest)
+    private static SealEntry Entry(string vault, ref ReadOnlyMemory<byte> rest)
     {
-        var kindBytes = Take(folder, ref rest, Take(folder, ref rest, 1).Span[0]);
+        var kindBytes = Take(vault, ref rest, Take(vault, ref rest, 1).Span[0]);
         var kind = string.Create(kindBytes.Length, kindBytes, static (text, bytes) =>
         {
             for (var i = 0; i < text.Length; i++) text[i] = (char)bytes.Span[i];
         });
-        if (!IsKind(kind)) throw Damaged(folder, "a seal's name is none");
-        var parameterBytes = BinaryPrimitives.ReadUInt16BigEndian(Take(folder, ref rest, 2).Span);
-        if (parameterBytes > Seal.ParameterBytesMax) throw Damaged(folder, "a seal's parameters are too long");
-        var parameters = Take(folder, ref rest, parameterBytes);
-        var wrapped = Take(folder, ref rest, SealEntry.WrappedBytes);
-        return new SealEntry(kind, parameters, wrapped, Take(folder, ref rest, SealEntry.WrappedBytes));
+        if (!IsKind(kind)) throw Damaged(vault, "a seal's name is none");
+        var parameterBytes = BinaryPrimitives.ReadUInt16BigEndian(Take(vault, ref rest, 2).Span);
+        if (parameterBytes > Seal.ParameterBytesMax) throw Damaged(vault, "a seal's parameters are too long");
+        var parameters = Take(vault, ref rest, parameterBytes);
+        var wrapped = Take(vault, ref rest, SealEntry.WrappedBytes);
+        return new SealEntry(kind, parameters, wrapped, Take(vault, ref rest, SealEntry.WrappedBytes));
     }
 
-    private static ReadOnlyMemory<byte> Take(VaultFolder folder, ref ReadOnlyMemory<byte> rest, int bytes)
+    private static ReadOnlyMemory<byte> Take(string vault, ref ReadOnlyMemory<byte> rest, int bytes)
     {
-        if (rest.Length < bytes) throw Damaged(folder, "it is cut");
+        if (rest.Length < bytes) throw Damaged(vault, "it is cut");
         var taken = rest[..bytes];
         rest = rest[bytes..];
         return taken;

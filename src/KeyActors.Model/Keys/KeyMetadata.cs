@@ -32,6 +32,9 @@ public sealed record KeyMetadata
     /// <summary>On-demand rotations so far, of <see cref="Limits.OnDemandRotationsMax"/>.</summary>
     public required int OnDemandRotations { get; init; }
 
+    /// <summary>When it rotates by itself; null when it does not.</summary>
+    public required RotationSchedule? Rotation { get; init; }
+
     /// <summary>Its tags, in ordinal order of their keys.</summary>
     public required ImmutableArray<Tag> Tags { get; init; }
 

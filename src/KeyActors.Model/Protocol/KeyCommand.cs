@@ -18,6 +18,9 @@ public abstract record KeyCommand
     /// <summary>The verb, for refusals: "rotate", "be tagged".</summary>
     public abstract string Verb { get; }
 
+    /// <summary>The row of <see cref="StateTable"/> that it must pass.</summary>
+    public abstract KeyOperation Operation { get; }
+
     /// <summary>Kind and fields, without caller and intention.</summary>
     public abstract CommandFingerprint Fingerprint { get; }
 
@@ -29,6 +32,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "get created";
+
+        /// <summary>None: there is no status before the first event.</summary>
+        public override KeyOperation Operation => KeyOperation.Unknown;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
@@ -46,7 +52,57 @@ public abstract record KeyCommand
         public override string Verb => "rotate";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.RotateKeyOnDemand;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("rotate-now");
+    }
+
+    /// <summary>Rotates when the schedule says that it is time, and else does nothing; sent by the timetable.</summary>
+    /// <param name="By">The vault itself.</param>
+    /// <param name="Once">Derived from the key and the due time: a wake-up that comes twice rotates once.</param>
+    /// <param name="Due">UTC; the due time that woke it.</param>
+    public sealed record RotateOnSchedule(Caller By, IdempotencyKey Once, DateTimeOffset Due) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "rotate";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.RotateKeyOnDemand;
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
+            "rotate-on-schedule", Due.UtcTicks.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Lets the key rotate by itself, counted from now; again with another period, counted from then.</summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="Once">The intention.</param>
+    /// <param name="PeriodDays">90 to 2,560 days.</param>
+    public sealed record EnableRotation(Caller By, IdempotencyKey Once, int PeriodDays) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "get a rotation schedule";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.EnableKeyRotation;
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
+            "enable-rotation", PeriodDays.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Ends automatic rotation.</summary>
+    public sealed record DisableRotation(Caller By, IdempotencyKey Once) : KeyCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "lose its rotation schedule";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.DisableKeyRotation;
+
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("disable-rotation");
     }
 
     /// <summary>Lets the key serve again.</summary>
@@ -54,6 +110,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "get enabled";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.EnableKey;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("enable");
@@ -66,6 +125,9 @@ public abstract record KeyCommand
         public override string Verb => "get disabled";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.DisableKey;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("disable");
     }
 
@@ -74,6 +136,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "change its description";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.UpdateKeyDescription;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("update-description", Description);
@@ -86,6 +151,9 @@ public abstract record KeyCommand
         public override string Verb => "take tags";
 
         /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.TagResource;
+
+        /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("add-tags", Flat(Tags));
     }
 
@@ -94,6 +162,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "lose tags";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.UntagResource;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("remove-tags", Keys.IsDefault ? [] : Keys);
@@ -111,6 +182,9 @@ public abstract record KeyCommand
     {
         /// <inheritdoc/>
         public override string Verb => "take aliases";
+
+        /// <summary>None: the directory has decided, the key only records.</summary>
+        public override KeyOperation Operation => KeyOperation.Unknown;
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(

@@ -33,6 +33,15 @@ public abstract record KeyEvent
     public sealed record Rotated(
         DateTimeOffset At, CommandStamp Stamp, KeyMaterialId Material, SecretId Secret, RotationKind Kind) : KeyEvent(At, Stamp);
 
+    /// <summary>The key rotates by itself from now on. Manifest <c>key.rotation-enabled/1</c>.</summary>
+    /// <param name="At">UTC; the first rotation is due one period later.</param>
+    /// <param name="Stamp">Who asked.</param>
+    /// <param name="PeriodDays">90 to 2,560 days.</param>
+    public sealed record RotationEnabled(DateTimeOffset At, CommandStamp Stamp, int PeriodDays) : KeyEvent(At, Stamp);
+
+    /// <summary>The key no longer rotates by itself. Manifest <c>key.rotation-disabled/1</c>.</summary>
+    public sealed record RotationDisabled(DateTimeOffset At, CommandStamp Stamp) : KeyEvent(At, Stamp);
+
     /// <summary>The key serves again. Manifest <c>key.enabled/1</c>.</summary>
     public sealed record Enabled(DateTimeOffset At, CommandStamp Stamp) : KeyEvent(At, Stamp);
 

@@ -14,11 +14,17 @@ public abstract record KeyUse
     /// <summary>The verb, for refusals: "encrypt".</summary>
     public abstract string Verb { get; }
 
+    /// <summary>The row of <see cref="StateTable"/> that it must pass.</summary>
+    public abstract KeyOperation Operation { get; }
+
     /// <summary>Seals 1 to 4,096 bytes under the current material.</summary>
     public sealed record Encrypt(Caller By, IdempotencyKey Once, EncryptionContext Context, int PlaintextBytes) : KeyUse(By, Once)
     {
         /// <inheritdoc/>
         public override string Verb => "encrypt";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.Encrypt;
     }
 
     /// <summary>Opens a blob under the material that it names.</summary>
@@ -26,6 +32,9 @@ public abstract record KeyUse
     {
         /// <inheritdoc/>
         public override string Verb => "decrypt";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.Decrypt;
     }
 
     /// <summary>Draws 1 to 1,024 random bytes and seals them under the current material.</summary>
@@ -34,6 +43,9 @@ public abstract record KeyUse
     {
         /// <inheritdoc/>
         public override string Verb => "make data keys";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.GenerateDataKey;
     }
 
     /// <summary>Tells what may be told.</summary>
@@ -41,6 +53,9 @@ public abstract record KeyUse
     {
         /// <inheritdoc/>
         public override string Verb => "describe itself";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.DescribeKey;
     }
 
     /// <summary>Asks whether an alias may be pointed at this key, before the directory does it.</summary>
@@ -48,5 +63,8 @@ public abstract record KeyUse
     {
         /// <inheritdoc/>
         public override string Verb => "take aliases";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.CreateAlias;
     }
 }

@@ -59,6 +59,22 @@ public abstract record Refusal
         public override string Sentence => $"{Key} is {Status} and does not {Operation} in that state.";
     }
 
+    /// <summary>An automatic rotation is due so soon that none is made on demand.</summary>
+    public sealed record RotationConflict(KeyArn Key, DateTimeOffset Due) : Refusal("rotation-conflict")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            FormattableString.Invariant(
+                $"{Key} rotates by itself at {Due:u}, which is too near: wait for that, or try again after it.");
+    }
+
+    /// <summary>There is no deletion to cancel.</summary>
+    public sealed record NotPendingDeletion(KeyArn Key) : Refusal("not-pending-deletion")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} is not pending deletion: there is nothing to cancel.";
+    }
+
     /// <summary>The key is switched off.</summary>
     public sealed record KeyDisabled(KeyArn Key) : Refusal("key-disabled")
     {
@@ -169,6 +185,13 @@ public abstract record Refusal
     {
         /// <inheritdoc/>
         public override string Sentence => $"The vault at '{Shown(Path)}' cannot be opened: {Why}.";
+    }
+
+    /// <summary>A vault whose seal was not opened: none in force was named, or the passphrase is another.</summary>
+    public sealed record SealRefused(string Path, string Why) : Refusal("seal-refused")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Shown(Path)}' stays sealed: {Why}.";
     }
 
     /// <summary>Another process has the vault open.</summary>

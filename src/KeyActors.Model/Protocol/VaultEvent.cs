@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KeyActors.Model;
 
 /// <summary>What happened to the vault as a whole.</summary>
@@ -17,4 +19,14 @@ public abstract record VaultEvent
     /// <param name="VaultId">16 random bytes as 32 hex digits, the same as in the seal file.</param>
     /// <param name="FormatLevel">Level of the folder's formats.</param>
     public sealed record Created(DateTimeOffset At, CommandStamp Stamp, string VaultId, int FormatLevel) : VaultEvent(At, Stamp);
+
+    /// <summary>Other seals open the vault from now on. Manifest <c>vault.resealed/1</c>.</summary>
+    /// <param name="At">UTC; when it was recorded, which is after it was done.</param>
+    /// <param name="Stamp">Who asked; the vault itself when an opening found a change that the history did not know. The content
+    /// is the fingerprint of the seals in force, by which an opening tells whether the history knows them.</param>
+    /// <param name="Before">Kinds that were in force, 0 to 16, none for a new vault.</param>
+    /// <param name="After">Kinds that are in force, 1 to 16.</param>
+    public sealed record Resealed(
+        DateTimeOffset At, CommandStamp Stamp, ImmutableArray<string> Before, ImmutableArray<string> After)
+        : VaultEvent(At, Stamp);
 }

@@ -14,6 +14,8 @@ public static class KeyRules
     /// <param name="made">Material made for this command after an earlier <c>MakeMaterial</c>; else null.</param>
     public static KeyDecision Decide(KeyState? state, KeyCommand command, DateTimeOffset now, MadeMaterial? made)
     {
+        // Before the stamp: only texts that follow the rules have a fingerprint.
+        if (Malformed(command) is { } malformed) return new KeyDecision.Refuse(malformed);
         var at = state is null || now > state.LastAt ? now : state.LastAt;
         if (state is not null && state.Answers.TryRecall(command.Stamp, at, out var recalled))
             return recalled.SameContent
@@ -26,31 +28,31 @@ public static class KeyRules
     }
 
     /// <summary>Judges a use: null when it may go on, else why not.</summary>
-    public static Refusal? Permit(KeyState state, KeyUse use)
-    {
-        switch (use)
+    public static Refusal? Permit(KeyState state, KeyUse use) =>
+        StateTable.Refuse(state.Address, use.Operation, state.Status, use.Verb) ?? use switch
         {
-            case KeyUse.Describe:
-                return null;
-            case KeyUse.TakeAlias:
-                return Manageable(state, use.Verb);
-            case KeyUse.Encrypt e:
-                return Serving(state, use.Verb)
-                    ?? Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax);
-            case KeyUse.GenerateDataKey e:
-                return Serving(state, use.Verb)
-                    ?? Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax);
-            case KeyUse.Decrypt e:
-                return Serving(state, use.Verb)
-                    ?? (state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null);
-            default:
-                throw new BrokenInvariantException($"No rule for {use.GetType().Name}.");
-        }
-    }
+            KeyUse.Describe or KeyUse.TakeAlias => null,
+            KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
+            KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
+            KeyUse.Decrypt e => state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null,
+            _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
+        };
 
     /// <summary>Null when a size is inside its bounds, else the refusal that names them.</summary>
-    public static Refusal? Bounds(string what, long bytes, long min, long max) =>
-        bytes < min || bytes > max ? new Refusal.SizeInvalid(what, bytes, min, max, "bytes") : null;
+    public static Refusal? Bounds(string what, long bytes, long min, long max) => Bounds(what, bytes, min, max, "bytes");
+
+    private static Refusal.SizeInvalid? Bounds(string what, long given, long min, long max, string unit) =>
+        given < min || given > max ? new Refusal.SizeInvalid(what, given, min, max, unit) : null;
+
+    /// <summary>Whether a command's own texts break a rule, whatever the state of the key.</summary>
+    private static Refusal? Malformed(KeyCommand command) => command switch
+    {
+        KeyCommand.Create c => TextRules.Description(c.Wanted.Description) ?? TextRules.NewTags([], c.Wanted.Tags),
+        KeyCommand.UpdateDescription c => TextRules.Description(c.Description),
+        KeyCommand.AddTags c => TextRules.NewTags([], c.Tags),
+        KeyCommand.RemoveTags c => TextRules.TagKeys(c.Keys),
+        _ => null,
+    };
 
     private static KeyDecision Create(KeyState? state, KeyCommand.Create command, DateTimeOffset at, MadeMaterial? made)
     {
@@ -59,8 +61,6 @@ public static class KeyRules
         if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt, Origin: KeyOrigin.Generated })
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
                 "key specification", "this release makes symmetric encryption keys with generated material"));
-        if ((TextRules.Description(wanted.Description) ?? TextRules.NewTags([], wanted.Tags)) is { } refusal)
-            return new KeyDecision.Refuse(refusal);
         if (made is null) return new KeyDecision.MakeMaterial(command.Address, wanted.Spec, []);
         return Store(new KeyEvent.Created(
             at, command.Stamp, command.Address, wanted.Description, wanted.Spec, wanted.Usage, wanted.Origin, wanted.Tags,
@@ -78,24 +78,28 @@ public static class KeyRules
                 : new KeyEvent.AliasDetached(at, alias.Stamp, alias.Alias, alias.RealmNumber));
         }
 
-        if (Manageable(state, command.Verb) is { } unmanageable) return new KeyDecision.Refuse(unmanageable);
+        if (StateTable.Refuse(state.Address, command.Operation, state.Status, command.Verb) is { } status)
+            return new KeyDecision.Refuse(status);
         switch (command)
         {
             case KeyCommand.RotateNow:
-                if (Serving(state, command.Verb) is { } idle) return new KeyDecision.Refuse(idle);
-                if (state.OnDemandRotations >= Limits.OnDemandRotationsMax)
-                    return new KeyDecision.Refuse(new Refusal.LimitReached(
-                        $"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax));
-                if (made is null)
-                    return new KeyDecision.MakeMaterial(
-                        state.Address, state.Spec, [.. state.Materials.Select(static m => m.Id.Tag)]);
-                return Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
+                return Rotate(state, command, at, made);
+            case KeyCommand.RotateOnSchedule:
+                return Scheduled(state, command, at, made) ?? unchanged;
+            case KeyCommand.EnableRotation c:
+                var (min, max) = (Limits.RotationDaysMin, Limits.RotationDaysMax);
+                if (Bounds("The rotation period", c.PeriodDays, min, max, "days") is { } badPeriod)
+                    return new KeyDecision.Refuse(badPeriod);
+                return state.Rotation?.PeriodDays == c.PeriodDays
+                    ? unchanged
+                    : Store(new KeyEvent.RotationEnabled(at, c.Stamp, c.PeriodDays));
+            case KeyCommand.DisableRotation:
+                return state.Rotation is null ? unchanged : Store(new KeyEvent.RotationDisabled(at, command.Stamp));
             case KeyCommand.Enable:
                 return state.Status == KeyStatus.Enabled ? unchanged : Store(new KeyEvent.Enabled(at, command.Stamp));
             case KeyCommand.Disable:
                 return state.Status == KeyStatus.Disabled ? unchanged : Store(new KeyEvent.Disabled(at, command.Stamp));
             case KeyCommand.UpdateDescription c:
-                if (TextRules.Description(c.Description) is { } bad) return new KeyDecision.Refuse(bad);
                 return c.Description == state.Description
                     ? unchanged
                     : Store(new KeyEvent.DescriptionUpdated(at, c.Stamp, c.Description));
@@ -104,7 +108,6 @@ public static class KeyRules
                 var news = c.Tags.RemoveAll(t => state.Tags.TryGetValue(t.Key, out var value) && value == t.Value);
                 return news.IsEmpty ? unchanged : Store(new KeyEvent.Tagged(at, c.Stamp, news));
             case KeyCommand.RemoveTags c:
-                if (TextRules.TagKeys(c.Keys) is { } badKeys) return new KeyDecision.Refuse(badKeys);
                 ImmutableArray<string> gone = [.. c.Keys.Where(state.Tags.ContainsKey)];
                 return gone.IsEmpty ? unchanged : Store(new KeyEvent.Untagged(at, c.Stamp, gone));
             default:
@@ -112,20 +115,30 @@ public static class KeyRules
         }
     }
 
+    private static KeyDecision Rotate(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
+    {
+        if (state.OnDemandRotations >= Limits.OnDemandRotationsMax)
+        {
+            var limit = new Refusal.LimitReached($"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax);
+            return new KeyDecision.Refuse(limit);
+        }
+
+        if (state.Rotation is { } schedule && schedule.Next - at <= Limits.RotationConflictWindow)
+            return new KeyDecision.Refuse(new Refusal.RotationConflict(state.Address, schedule.Next));
+        return made is null ? MakeMaterial(
+            state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
+    }
+
+    /// <summary>Null when nothing is due: the wake-up was early, came twice, or met a schedule that has changed.</summary>
+    private static KeyDecision? Scheduled(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
+    {
+        if (state.Due is not { } due || due > at) return null;
+        return made is null ? MakeMaterial(
+            state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.Automatic));
+    }
+
+    private static KeyDecision MakeMaterial(KeyState state) =>
+        new KeyDecision.MakeMaterial(state.Address, state.Spec, [.. state.Materials.Select(static m => m.Id.Tag)]);
+
     private static KeyDecision Store(KeyEvent happened) => new KeyDecision.Store([happened]);
-
-    private static Refusal? Serving(KeyState state, string verb) => state.Status switch
-    {
-        KeyStatus.Enabled or KeyStatus.Updating => null,
-        KeyStatus.Disabled => new Refusal.KeyDisabled(state.Address),
-        KeyStatus.Unavailable => new Refusal.KeyUnavailable(state.Address),
-        _ => new Refusal.StatusForbids(state.Address, state.Status, verb),
-    };
-
-    private static Refusal? Manageable(KeyState state, string verb) => state.Status switch
-    {
-        KeyStatus.Enabled or KeyStatus.Disabled => null,
-        KeyStatus.Unavailable => new Refusal.KeyUnavailable(state.Address),
-        _ => new Refusal.StatusForbids(state.Address, state.Status, verb),
-    };
 }

@@ -41,6 +41,12 @@ public sealed record KeyState
     /// <summary>On-demand rotations so far.</summary>
     public int OnDemandRotations { get; private init; }
 
+    /// <summary>When the key rotates by itself; null when it does not.</summary>
+    public RotationSchedule? Rotation { get; private init; }
+
+    /// <summary>UTC; when the timetable must wake this key next; null when nothing is due in its present status.</summary>
+    public DateTimeOffset? Due => Status == KeyStatus.Enabled ? Rotation?.Next : null;
+
     /// <summary>Tags by key, ordinal order.</summary>
     public ImmutableSortedDictionary<string, string> Tags { get; private init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -97,6 +103,7 @@ public sealed record KeyState
         CreatedAt = CreatedAt,
         Materials = Materials,
         OnDemandRotations = OnDemandRotations,
+        Rotation = Rotation,
         Tags = [.. Tags.Select(static t => new Tag(t.Key, t.Value))],
         Aliases = [.. Aliases],
         EventCount = Number,
@@ -125,7 +132,16 @@ public sealed record KeyState
                 {
                     Materials = Materials.Add(new MaterialEntry(e.Material, e.Secret, e.At, e.Kind)),
                     OnDemandRotations = OnDemandRotations + (e.Kind == RotationKind.OnDemand ? 1 : 0),
+                    // On demand leaves the schedule alone; a rotation that came late counts the next period from when it came.
+                    Rotation = e.Kind == RotationKind.Automatic && Rotation is { } schedule
+                        ? RotationSchedule.From(e.At, schedule.PeriodDays)
+                        : Rotation,
                 };
+            case KeyEvent.RotationEnabled e:
+                return this with { Rotation = RotationSchedule.From(e.At, e.PeriodDays) };
+            case KeyEvent.RotationDisabled:
+                Invariant.Holds(Rotation is not null, "Only a schedule that is there ends.");
+                return this with { Rotation = null };
             case KeyEvent.Enabled:
                 Invariant.Holds(Status == KeyStatus.Disabled, "Only a disabled key becomes enabled.");
                 return this with { Status = KeyStatus.Enabled };

@@ -1,25 +1,34 @@
 using Akka.Actor;
 using KeyActors.Journal;
 using KeyActors.Logging;
+using KeyActors.Model;
 using KeyActors.Store;
+using Microsoft.Data.Sqlite;
 
 namespace KeyActors.Actors;
 
-/// <summary>Writes how far the streams have come, many at once, shortly after they moved; and looks hourly that nobody else did.</summary>
+/// <summary>Writes what the keys have due and how far the streams have come, many at once, shortly after they moved; and
+/// looks hourly that nobody else wrote heads.</summary>
+/// <remarks>Deadlines go first: a stream whose head is up to date has its deadline in the timetable.</remarks>
 internal sealed class HeadActor : ReceiveActor, IWithTimers
 {
-    /// <summary>The most that a head may lie behind while the disk answers: under the 250 ms that are published.</summary>
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromHours(1);
     private readonly Dictionary<string, StreamHead> moved = new(StringComparer.Ordinal);
-    private readonly AnchoredHeads heads;
+    private readonly Dictionary<KeyArn, Deadline> due = [];
+    private readonly AnchoredHeads? heads;
+    private readonly ITimetable timetable;
     private readonly VaultParts parts;
 
-    public HeadActor(AnchoredHeads heads, VaultParts parts)
+    /// <summary>Starts with nothing to write.</summary>
+    /// <param name="timetable">Where deadlines go.</param>
+    /// <param name="parts">What the vault's actors share; its heads are null in memory.</param>
+    public HeadActor(ITimetable timetable, VaultParts parts)
     {
-        (this.heads, this.parts) = (heads, parts);
+        (heads, this.timetable, this.parts) = (parts.Heads, timetable, parts);
         Receive<StreamHead>(Note);
+        Receive<Deadline>(Note);
         Receive<WriteDue>(_ => Write());
+        Receive<SettleDue>(_ => Settle());
         Receive<CheckDue>(_ => Check());
     }
 
@@ -32,8 +41,9 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     {
         try
         {
-            if (moved.Count > 0) heads.Write(moved.Values);
-            heads.Settle();
+            WriteAll();
+            heads?.Settle();
+            timetable.Close();
         }
         catch (Exception e) when (IsStorageFault(e))
         {
@@ -43,35 +53,82 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
 
     private void Note(StreamHead head)
     {
-        if (moved.Count == 0) Timers.StartSingleTimer(WriteDue.Instance, WriteDue.Instance, Delay);
+        if (heads is null) return;
+        WriteSoon();
         moved[head.Stream] = head;
+    }
+
+    private void Note(Deadline deadline)
+    {
+        WriteSoon();
+        due[deadline.Key] = deadline;
+    }
+
+    private void WriteSoon()
+    {
+        if (moved.Count + due.Count == 0) Timers.StartSingleTimer(WriteDue.Instance, WriteDue.Instance, parts.HeadDelay);
     }
 
     private void Write()
     {
         try
         {
-            heads.Write(moved.Values);
-            moved.Clear();
+            WriteAll();
         }
         catch (Exception e) when (IsStorageFault(e))
         {
             VaultLog.HeadsNotWritten(parts.Log, moved.Count, e);
-            Timers.StartSingleTimer(WriteDue.Instance, WriteDue.Instance, Delay * 10);
+            Timers.StartSingleTimer(WriteDue.Instance, WriteDue.Instance, parts.HeadDelay * 10);
+        }
+    }
+
+    private void WriteAll()
+    {
+        if (due.Count > 0)
+        {
+            timetable.Write(due.Values);
+            due.Clear();
+            parts.Timetable.Tell(TimetableActor.Look.Instance, ActorRefs.NoSender);
+        }
+
+        if (moved.Count == 0) return;
+        heads!.Write(moved.Values);
+        moved.Clear();
+        Timers.StartSingleTimer(SettleDue.Instance, SettleDue.Instance, parts.HeadDelay);
+    }
+
+    /// <summary>At rest the anchor knows one sum only: else the last heads and their events could be cut for as long as nothing
+    /// happens, and a torn end of the database's log would take them along unseen.</summary>
+    private void Settle()
+    {
+        if (moved.Count > 0) return;
+        try
+        {
+            heads!.Settle();
+        }
+        catch (Exception e) when (IsStorageFault(e))
+        {
+            VaultLog.HeadsNotWritten(parts.Log, moved.Count, e);
+            Timers.StartSingleTimer(SettleDue.Instance, SettleDue.Instance, parts.HeadDelay * 10);
         }
     }
 
     private void Check()
     {
-        if (!heads.Agree()) VaultLog.HeadsAltered(parts.Log);
+        if (heads is not null && !heads.Agree()) VaultLog.HeadsAltered(parts.Log);
     }
 
     private static bool IsStorageFault(Exception e) =>
-        e is IOException or UnauthorizedAccessException or InvalidDataException or Microsoft.Data.Sqlite.SqliteException or Model.RefusedException;
+        e is IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or RefusedException;
 
     private sealed class WriteDue : INoSerializationVerificationNeeded
     {
         internal static readonly WriteDue Instance = new();
+    }
+
+    private sealed class SettleDue : INoSerializationVerificationNeeded
+    {
+        internal static readonly SettleDue Instance = new();
     }
 
     private sealed class CheckDue : INoSerializationVerificationNeeded

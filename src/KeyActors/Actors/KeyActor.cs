@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Model;
+using KeyActors.Store;
 
 using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
 
@@ -17,6 +19,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private KeyCall? deciding;
     private KeyState? state;
     private bool isMaterialLost;
+    private bool isRecovered;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
@@ -25,16 +28,31 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         lender = new MaterialLender(parts, address);
     }
 
-    protected override void Apply(KeyEvent happened) => state = KeyState.Evolve(state, happened);
+    protected override Refusal Unreadable => new Refusal.KeyUnavailable(address);
+
+    protected override void Apply(KeyEvent happened)
+    {
+        var before = state?.Due;
+        state = KeyState.Evolve(state, happened);
+        if (isRecovered && state.Due != before) TellDeadline();
+    }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(KeyEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
-    /// <summary>A key whose history is whole but whose material is not is broken now, not at its next use.</summary>
+    /// <summary>A first event whose write timed out may have been stored after all: its key exists. A key whose history is
+    /// whole but whose material is not is broken now, not at its next use.</summary>
     protected override void OnRecovered()
     {
-        if (!IsFaulty && state is not null) isMaterialLost = !state.Materials.All(lender.IsHeld);
+        isRecovered = true;
+        if (state is null) return;
+        // The first event may have been stored although its answer was lost: then nobody has said yet that the key exists.
+        Parts.Realms.MarkBorn(address);
+        if (IsFaulty) return;
+        if (state.Due is not null) TellDeadline();
+        isMaterialLost = !state.Materials.All(lender.IsHeld);
     }
 
     protected override void OnCommand(object message)
@@ -42,7 +60,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         switch (message)
         {
             case UseCall use:
-                if (use.TryBegin()) ServeAndAnswer(use);
+                if (use.TryBegin()) use.Complete(ServeOrSay(use));
                 break;
             case KeyCall call:
                 waiting.Enqueue(call);
@@ -69,28 +87,26 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         while (waiting.TryDequeue(out var call)) call.Refuse(new Refusal.Unavailable($"{address} is recovering"));
     }
 
-    private void ServeAndAnswer(UseCall call)
+    /// <summary>A use that was begun is answered, whatever happens inside; the key's state is untouched by any use.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "The caller waits for an answer; the log has the cause.")]
+    private UseOutcome ServeOrSay(UseCall call)
     {
-        UseOutcome outcome;
         try
         {
-            outcome = Serve(call);
+            return Serve(call);
         }
         catch (Exception e)
         {
-            // The actor stops; its caller must not wait for ever.
             VaultLog.UseFailed(Parts.Log, address.ToString(), e);
-            call.Refuse(new Refusal.KeyUnavailable(address));
-            throw;
+            return No(new Refusal.Unavailable($"A use of {address} failed inside the vault"));
         }
-
-        call.Complete(outcome);
     }
 
     private UseOutcome Serve(UseCall call)
     {
-        if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address)) return new UseOutcome(null, 0, default, null, Moved: true);
-        if (IsFaulty || isMaterialLost) return No(new Refusal.KeyUnavailable(address));
+        if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address))
+            return new UseOutcome(null, 0, default, null, Moved: true);
+        if (IsFaulty || isMaterialLost) return No(Unreadable);
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
         if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);
         return call.Use switch
@@ -115,7 +131,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         if (IsFaulty || isMaterialLost)
         {
-            Answer(new KeyReply.Refused(new Refusal.KeyUnavailable(address)));
+            Answer(new KeyReply.Refused(Unreadable));
             return;
         }
 
@@ -139,9 +155,12 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         }
     }
 
+    private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
+
     private void AnswerStored(CommandStamp stamp)
     {
-        Invariant.Holds(state!.Answers.TryRecall(stamp, state.LastAt, out var recalled), "A stored command has its answer in the state.");
+        var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
+        Invariant.Holds(isRemembered, "A stored command has its answer in the state.");
         if (state.Number == 1) Parts.Realms.MarkBorn(address);
         Answer(recalled.Reply);
     }
@@ -150,6 +169,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         var call = deciding!;
         deciding = null;
+        // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
+        if (call.Command is KeyCommand.RotateOnSchedule && reply is not KeyReply.Rotated && state is not null) TellDeadline();
         call.Complete(reply);
         DecideNext();
     }

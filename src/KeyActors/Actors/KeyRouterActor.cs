@@ -27,11 +27,10 @@ internal sealed class KeyRouterActor(VaultParts parts) : StreamParentActor<KeyAr
 
     protected override string PathOf(KeyArn name) => $"{name.Realm}:{name.Id}";
 
-    protected override Refusal Unreadable(KeyArn name) => new Refusal.KeyUnavailable(name);
-
     private void RouteKnown(KeyArn address, VaultCall call)
     {
-        if (IsKnown(address) || (Parts.Realms.TryRead(address.Realm, out var page) && page.State.Has(address.Id))) Route(address, call);
+        if (IsKnown(address) || (Parts.Realms.TryRead(address.Realm, out var page) && page.State.Has(address.Id)))
+            Route(address, call);
         else call.Refuse(new Refusal.KeyUnknown(address.ToString()));
     }
 }

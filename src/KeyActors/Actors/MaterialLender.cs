@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Logging;
@@ -22,11 +23,19 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     {
         Span<byte> own = stackalloc byte[Limits.DataKeyBytesMax];
         var dataKey = call.DataKey.IsEmpty ? own[..use.DataKeyBytes] : call.DataKey.Span[..use.DataKeyBytes];
-        parts.Entropy.Fill(dataKey);
-        var outcome = Seal(material, use.Context, dataKey, call.Output.Span);
-        own.Clear();
-        if (outcome.Why is not null) call.DataKey.Span.Clear();
-        return outcome;
+        var isSealed = false;
+        try
+        {
+            parts.Entropy.Fill(dataKey);
+            var outcome = Seal(material, use.Context, dataKey, call.Output.Span);
+            isSealed = outcome.Why is null;
+            return outcome;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(own);
+            if (!isSealed) CryptographicOperations.ZeroMemory(dataKey);
+        }
     }
 
     /// <summary>Opens the call's input into its output.</summary>
@@ -46,19 +55,22 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     /// <summary>Makes and stores new material.</summary>
     internal async Task<MadeMaterial> Make(Decided.MakeMaterial wanted)
     {
-        var stored = await parts.Keeper.CreateAsync(wanted.Address, wanted.Spec, wanted.TakenTags, CancellationToken.None).ConfigureAwait(false);
+        var stored = await parts.Keeper.CreateAsync(
+            wanted.Address, wanted.Spec, wanted.TakenTags, CancellationToken.None).ConfigureAwait(false);
         return new MadeMaterial(stored.Material, stored.Secret);
     }
 
     /// <summary>Whether the secret of a material is stored and whole; rings the alarm when it is not.</summary>
     internal bool IsHeld(MaterialEntry material)
     {
-        var isHeld = parts.Keeper.TryDescribe(material.Secret, out var about) && !about.IsDamaged && about.Material == material.Id;
+        var isHeld = parts.Keeper.TryDescribe(material.Secret, out var about)
+            && !about.IsDamaged && about.Material == material.Id;
         if (!isHeld) Alarm(material.Secret, about is null ? "missing" : "damaged or another");
         return isHeld;
     }
 
-    private UseOutcome Seal(MaterialEntry material, EncryptionContext context, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    private UseOutcome Seal(
+        MaterialEntry material, EncryptionContext context, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {
         if (!TryLend(material, out var secret) || !secret.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
         using (lease)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Journal;
@@ -11,11 +12,15 @@ namespace KeyActors.Actors;
 
 /// <summary>The directory of one realm: owns key ids and aliases, publishes them, and has keys record their aliases.</summary>
 /// <remarks>An alias change is true when the directory has stored it. The keys concerned record it afterwards, at least once and
-/// in order; a change that a key has not recorded is offered again until it has.</remarks>
+/// for each key in order; a change that a key has not recorded is offered again until it has, and holds up no other
+/// key.</remarks>
 internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPauseMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPauseMax = TimeSpan.FromMinutes(1);
     private readonly Dictionary<long, RealmCall> awaitingRecord = [];
+    private readonly HashSet<KeyId> heldUp = [];
+    private TimeSpan retryPause = RetryPauseMin;
     private RealmState state;
     private RealmCall? deciding;
     private long? recording;
@@ -26,6 +31,9 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override Refusal Unreadable =>
+        new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'");
+
     protected override void Apply(RealmEvent happened)
     {
         state = RealmState.Evolve(state, happened);
@@ -34,7 +42,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     protected override RealmEvent Decode(StoredEvent stored) => EventCodec.DecodeRealm(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(RealmEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(RealmEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
     protected override void OnRecovered()
     {
@@ -50,6 +59,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
         RecordNext();
     }
 
+    protected override void OnUnreadable() => Parts.Realms.MarkFaulty(state.Realm);
+
     protected override void OnCommand(object message)
     {
         switch (message)
@@ -60,17 +71,18 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
                 Decide(call);
                 break;
             case Recorded done:
-                recording = null;
+                (recording, retryPause) = (null, RetryPauseMin);
                 AnswerRecorded(done.Number);
                 Store([new RealmEvent.AliasRecorded(Later(), OwnStamp(done.Number), done.Number)], RecordNext);
                 break;
             case NotRecorded not:
                 recording = null;
                 VaultLog.AliasNotRecorded(Parts.Log, state.Realm.ToString(), not.Code);
-                AnswerRecorded(not.Number);
-                Timers.StartSingleTimer(RecordDue.Instance, RecordDue.Instance, RetryPause);
+                HoldUp(not.Number, state.Unrecorded[not.Number]);
+                RecordNext();
                 break;
             case RecordDue:
+                heldUp.Clear();
                 RecordNext();
                 break;
             default:
@@ -89,7 +101,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     private void Decide(RealmCall call)
     {
-        if (IsFaulty) Answer(new RealmReply.Refused(RealmBook.Faulty(state.Realm)));
+        if (IsFaulty) Answer(new RealmReply.Refused(Unreadable));
         else if (call.Command is null) Answer(new RealmReply.Changed());
         else
         {
@@ -136,17 +148,40 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     private void RecordNext()
     {
-        if (recording is not null || state.Unrecorded.IsEmpty) return;
-        var (number, change) = state.Unrecorded.First();
-        recording = number;
-        RecordAsync(number, change).PipeTo(Self, failure: cause => new NotRecorded(number, cause.GetType().Name));
+        if (recording is not null) return;
+        foreach (var (number, change) in state.Unrecorded)
+        {
+            if (Concerned(change).Any(c => heldUp.Contains(c.Key)))
+            {
+                HoldUp(number, change);
+                continue;
+            }
+
+            recording = number;
+            RecordAsync(number, change).PipeTo(Self, failure: cause => new NotRecorded(number, cause.GetType().Name));
+            return;
+        }
+
+        if (heldUp.Count == 0 || Timers.IsTimerActive(RecordDue.Instance)) return;
+        Timers.StartSingleTimer(RecordDue.Instance, RecordDue.Instance, retryPause);
+        retryPause = retryPause * 2 < RetryPauseMax ? retryPause * 2 : RetryPauseMax;
+    }
+
+    /// <summary>Later changes of the same keys wait behind this one; its caller does not, for the directory has
+    /// stored it.</summary>
+    private void HoldUp(long number, RealmEvent change)
+    {
+        foreach (var (key, _, _) in Concerned(change)) heldUp.Add(key);
+        AnswerRecorded(number);
     }
 
     private async Task<object> RecordAsync(long number, RealmEvent change)
     {
+        // The number is in the name: a directory forgets an intention before its keys do.
+        var once = change.Stamp.Once.Step(string.Create(CultureInfo.InvariantCulture, $"record-alias {number}"));
         foreach (var (key, alias, points) in Concerned(change))
         {
-            var command = new KeyCommand.RecordAlias(change.Stamp.By, change.Stamp.Once.Step(FormattableString.Invariant($"record-alias {number}")), alias, points, number);
+            var command = new KeyCommand.RecordAlias(change.Stamp.By, once, alias, points, number);
             var call = KeyCall.Of(new KeyArn(state.Realm, key), command);
             Parts.Keys.Tell(call);
             if (await call.Reply.ConfigureAwait(false) is KeyReply.Refused no) return new NotRecorded(number, no.Why.Code);
@@ -168,7 +203,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
     /// <summary>The vault's own step has no caller's intention: its number is its name.</summary>
     private static CommandStamp OwnStamp(long number)
     {
-        var content = CommandFingerprint.Of("alias-recorded", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var content = CommandFingerprint.Of("alias-recorded", number.ToString(CultureInfo.InvariantCulture));
         return new CommandStamp(Caller.Vault, default, content);
     }
 

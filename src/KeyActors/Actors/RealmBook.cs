@@ -19,6 +19,9 @@ internal sealed class RealmBook
     /// <summary>A directory failed its checks: nothing of its realm can be looked up.</summary>
     internal void MarkFaulty(Realm realm) => faulty[realm] = true;
 
+    /// <summary>Whether a directory failed its checks.</summary>
+    internal bool IsFaulty(Realm realm) => faulty.ContainsKey(realm);
+
     /// <summary>Refuses a look-up in a realm whose directory failed its checks.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>.</exception>
     internal void CheckSound(Realm realm)
@@ -27,15 +30,26 @@ internal sealed class RealmBook
     }
 
     /// <summary>What callers are told about a directory that failed its checks.</summary>
-    internal static Refusal Faulty(Realm realm) => new Refusal.Unavailable($"The directory of {realm} fails its checks, run 'keyactors verify'");
+    internal static Refusal Faulty(Realm realm) =>
+        new Refusal.Unavailable($"The directory of {realm} fails its checks, run 'keyactors verify'");
 
-    /// <summary>Whether an alias points at a key at this moment: asked where a use begins, so that none begins on an old alias.</summary>
+    /// <summary>Whether an alias points at a key at this moment: asked where a use begins, so that none begins on an
+    /// old alias.</summary>
     internal bool PointsAt(AliasArn alias, KeyArn key) =>
         pages.TryGetValue(alias.Realm, out var page) && page.State.Aliases.TryGetValue(alias.Name, out var target)
         && alias.Realm == key.Realm && target.Key == key.Id;
 
-    /// <summary>Publishes a realm for the first time, when its directory has recovered.</summary>
-    internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages[state.Realm] = new Page(state, unborn);
+    /// <summary>Publishes a realm when its directory has recovered, for the first time or again.</summary>
+    /// <param name="state">The directory as recovered.</param>
+    /// <param name="unborn">Ids without a first event when that was looked up; one born since then stays born.</param>
+    internal void Open(RealmState state, ImmutableHashSet<KeyId> unborn) => pages.AddOrUpdate(
+        state.Realm,
+        static (_, opened) => opened,
+        static (_, before, opened) => opened with
+        {
+            Unborn = opened.Unborn.Except(before.State.Keys.Values.Where(k => !before.Unborn.Contains(k))),
+        },
+        new Page(state, unborn));
 
     /// <summary>Publishes a realm as it is now, before anyone is told that it changed.</summary>
     /// <param name="state">The directory after its newest event.</param>

@@ -16,6 +16,4 @@ internal sealed class RealmRouterActor(VaultParts parts) : StreamParentActor<Rea
     protected override Props PropsOf(Realm name) => Props.Create<RealmActor>(name, Parts);
 
     protected override string PathOf(Realm name) => name.ToString();
-
-    protected override Refusal Unreadable(Realm name) => new Refusal.Unavailable($"The directory of {name} cannot be read, run 'keyactors verify'");
 }

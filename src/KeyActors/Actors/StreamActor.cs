@@ -2,10 +2,13 @@ using Akka.Actor;
 using Akka.Persistence;
 using KeyActors.Journal;
 using KeyActors.Logging;
+using KeyActors.Model;
+using KeyActors.Store;
 
 namespace KeyActors.Actors;
 
-/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing fails.</summary>
+/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing
+/// fails.</summary>
 /// <remarks>A stream that fails a check stays up, serves nothing and repairs nothing. A failed write has an unknown outcome:
 /// the actor stops, and the next call finds the truth by recovering.</remarks>
 /// <typeparam name="TEvent">The event union of the stream.</typeparam>
@@ -34,6 +37,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected DateTimeOffset Now => Parts.Clock.GetUtcNow();
 
+    /// <summary>The answer to every call when what is stored cannot be read.</summary>
+    protected abstract Refusal Unreadable { get; }
+
     /// <summary>Takes one event into the state; called on recovery and after each write.</summary>
     protected abstract void Apply(TEvent happened);
 
@@ -46,21 +52,31 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>The whole stream is replayed, or found faulty.</summary>
     protected abstract void OnRecovered();
 
+    /// <summary>What is stored cannot be read, now or later.</summary>
+    protected virtual void OnUnreadable()
+    {
+    }
+
     /// <summary>Answers every call that this actor has taken and not answered.</summary>
     protected abstract void RefusePending();
 
     protected sealed override void OnRecover(object message)
     {
-        if (message is not StoredEvent and not RecoveryCompleted) return;
         if (!headRead) ReadHead();
-        if (message is StoredEvent stored)
+        switch (message)
         {
-            Replay(stored);
-            return;
+            case StoredEvent stored:
+                Replay(stored);
+                break;
+            case RecoveryCompleted:
+                CheckHead();
+                OnRecovered();
+                break;
+            default:
+                // Any serializer that Akka brings along may have made it: it is a row, and none of ours.
+                MarkFaulty(LastSequenceNr, "the row holds no event of a vault");
+                break;
         }
-
-        CheckHead();
-        OnRecovered();
     }
 
     /// <summary>Stores the events together, applies them in order, then goes on with <paramref name="then"/>.</summary>
@@ -85,8 +101,24 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         Context.Stop(Self);
     }
 
-    protected sealed override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason));
+    protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        // Logged here and now: once the calls are refused, the vault may be closing.
+        VaultLog.RecoveryFailed(Parts.Log, PersistenceId, reason);
+        var why = Unreadable;
+        if (JournalFault.IsPassing(reason))
+        {
+            why = new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now");
+        }
+        else
+        {
+            VaultLog.StreamFaulty(Parts.Log, PersistenceId, LastSequenceNr, "a row behind it cannot be read");
+            OnUnreadable();
+        }
+
+        Parts.LastWords.Say(Self, why);
+        Context.Parent.Tell(new RecoveryFailed(why));
+    }
 
     protected override void PostStop()
     {
@@ -105,7 +137,10 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     {
         if (IsFaulty || Parts.Heads is null) return;
         if (head is not null && head.Number > chain.Number)
-            MarkFaulty(chain.Number + 1, FormattableString.Invariant($"events {chain.Number + 1} to {head.Number} are missing at the end"));
+        {
+            var fault = FormattableString.Invariant($"events {chain.Number + 1} to {head.Number} are missing at the end");
+            MarkFaulty(chain.Number + 1, fault);
+        }
         else if (chain.Number > (head?.Number ?? 0))
             Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
     }
@@ -115,13 +150,15 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         if (IsFaulty) return;
         try
         {
-            var fault = stored.Number != LastSequenceNr ? $"the row is number {LastSequenceNr}, its envelope says {stored.Number}" : chain.Accept(stored)?.Sentence;
+            var fault = stored.Number == LastSequenceNr
+                ? chain.Accept(stored)?.Sentence
+                : FormattableString.Invariant($"the row is number {LastSequenceNr}, its envelope says {stored.Number}");
             if (fault is null && head is not null && head.Number == chain.Number && !head.Hash.SequenceEqual(chain.Head.Span))
                 fault = "the event is not the one that the head of the stream names";
             if (fault is null) Apply(Decode(stored));
             else MarkFaulty(stored.Number, fault);
         }
-        catch (Exception e) when (e is JournalFormatException or Model.BrokenInvariantException)
+        catch (Exception e) when (e is JournalFormatException or BrokenInvariantException)
         {
             MarkFaulty(stored.Number, e.Message);
         }
@@ -130,7 +167,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     private void MarkFaulty(long number, string fault)
     {
         IsFaulty = true;
-        VaultLog.StreamFaulty(Parts.Log, PersistenceId, number, fault);
+        VaultLog.StreamFaulty(Parts.Log, PersistenceId, number, fault.TrimEnd('.'));
     }
 
     private StoredEvent Envelope(TEvent happened)
@@ -141,4 +178,5 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 }
 
 /// <summary>Tells the parent that a stream could not be read at all; the actor stops by itself.</summary>
-internal sealed record RecoveryFailed(string Stream, Exception Reason) : INoSerializationVerificationNeeded;
+/// <param name="Why">What callers are told until the next try.</param>
+internal sealed record RecoveryFailed(Refusal Why) : INoSerializationVerificationNeeded;

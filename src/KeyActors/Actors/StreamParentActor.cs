@@ -1,11 +1,11 @@
 using Akka.Actor;
 using KeyActors.Calls;
-using KeyActors.Logging;
 using KeyActors.Model;
 
 namespace KeyActors.Actors;
 
-/// <summary>Makes the actor of a stream on demand, counts the calls that it may hold, and backs off when it cannot recover.</summary>
+/// <summary>Makes the actor of a stream on demand, counts the calls that it may hold, and backs off when it cannot
+/// recover.</summary>
 /// <typeparam name="TName">What names a stream.</typeparam>
 internal abstract class StreamParentActor<TName>(VaultParts parts, int perStreamMax) : UntypedActor
     where TName : notnull
@@ -26,14 +26,12 @@ internal abstract class StreamParentActor<TName>(VaultParts parts, int perStream
     /// <summary>The last part of the actor's path.</summary>
     protected abstract string PathOf(TName name);
 
-    /// <summary>Why the stream cannot be had, when it could not be read at all.</summary>
-    protected abstract Refusal Unreadable(TName name);
-
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case Terminated gone:
+                parts.LastWords.Forget(gone.ActorRef);
                 if (byActor.Remove(gone.ActorRef, out var child)) child.Actor = null;
                 break;
             case RecoveryFailed failed:
@@ -52,9 +50,9 @@ internal abstract class StreamParentActor<TName>(VaultParts parts, int perStream
     protected void Route(TName name, VaultCall call)
     {
         if (!children.TryGetValue(name, out var child)) children.Add(name, child = new Child(new CallGate(perStreamMax)));
-        if (child.Failures > 0 && child.Actor is null && parts.Clock.GetElapsedTime(child.FailedAt) < child.Pause)
+        if (child.Actor is null && child.Why is { } why && parts.Clock.GetElapsedTime(child.FailedAt) < child.Pause)
         {
-            call.Refuse(Unreadable(name));
+            call.Refuse(why);
             return;
         }
 
@@ -78,10 +76,10 @@ internal abstract class StreamParentActor<TName>(VaultParts parts, int perStream
     private void BackOff(Child child, RecoveryFailed failed)
     {
         child.Failures++;
+        child.Why = failed.Why;
         child.FailedAt = parts.Clock.GetTimestamp();
         var pause = PauseMin * Math.Pow(2, Math.Min(child.Failures - 1, 10));
         child.Pause = pause < PauseMax ? pause : PauseMax;
-        VaultLog.RecoveryFailed(parts.Log, failed.Stream, child.Pause, failed.Reason);
     }
 
     private sealed class Child(CallGate gate)
@@ -91,6 +89,9 @@ internal abstract class StreamParentActor<TName>(VaultParts parts, int perStream
         internal IActorRef? Actor { get; set; }
 
         internal int Failures { get; set; }
+
+        /// <summary>What callers are told until the pause is over; null before the first failure.</summary>
+        internal Refusal? Why { get; set; }
 
         internal long FailedAt { get; set; }
 

@@ -1,48 +1,109 @@
 using Akka.Actor;
+using KeyActors.Calls;
+using KeyActors.Engine;
 using KeyActors.Journal;
+using KeyActors.Logging;
 using KeyActors.Model;
 
 namespace KeyActors.Actors;
 
-/// <summary>The vault's own stream: its first event says which vault this is.</summary>
+/// <summary>The vault's own stream: its first event says which vault this is, later ones what opens it.</summary>
 internal sealed class VaultActor : StreamActor<VaultEvent>
 {
     private readonly VaultEvent.Created wanted;
     private readonly TaskCompletionSource<VaultEvent.Created?> found;
+    private readonly SealMark inForce;
+    private readonly bool mayCreate;
     private VaultEvent.Created? created;
+    private SealMark known = SealMark.OfNewVault;
+    private DateTimeOffset lastAt;
+    private SealsCall? storing;
 
     /// <summary>Starts the stream, or reads it.</summary>
     /// <param name="wanted">The first event, stored when the stream is empty and <paramref name="mayCreate"/>.</param>
     /// <param name="mayCreate">Whether an empty stream is a new vault, or a journal that has been lost.</param>
     /// <param name="found">Gets the first event; null when there is none or the stream is faulty.</param>
     /// <param name="parts">What the vault's actors share.</param>
-    public VaultActor(VaultEvent.Created wanted, bool mayCreate, TaskCompletionSource<VaultEvent.Created?> found, VaultParts parts)
+    public VaultActor(
+        VaultEvent.Created wanted, bool mayCreate, TaskCompletionSource<VaultEvent.Created?> found, VaultParts parts)
         : base(PersistenceIds.Vault, parts)
     {
-        (this.wanted, this.found) = (wanted, found);
-        MayCreate = mayCreate;
+        (this.wanted, this.found, this.mayCreate) = (wanted, found, mayCreate);
+        inForce = SealMark.Of(parts.Keeper.Seals);
     }
 
-    private bool MayCreate { get; }
+    protected override Refusal Unreadable => new Refusal.Unavailable("The vault's own history cannot be read");
 
-    protected override void Apply(VaultEvent happened) => created ??= (VaultEvent.Created)happened;
+    protected override void Apply(VaultEvent happened)
+    {
+        Invariant.Holds(happened is VaultEvent.Created == created is null, "A vault is created once, by its first event.");
+        if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
+        created ??= happened as VaultEvent.Created;
+        lastAt = happened.At;
+    }
 
     protected override VaultEvent Decode(StoredEvent stored) => EventCodec.DecodeVault(stored);
 
-    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(VaultEvent happened) => (happened.At, EventCodec.Encode(happened));
+    protected override (DateTimeOffset At, EncodedEvent Bytes) Encode(VaultEvent happened) =>
+        (happened.At, EventCodec.Encode(happened));
 
     protected override void OnRecovered()
     {
-        if (IsFaulty) found.TrySetResult(null);
-        else if (created is not null || !MayCreate) found.TrySetResult(created);
-        else Self.Tell(wanted);
+        if (IsFaulty || (created is null && !mayCreate)) found.TrySetResult(null);
+        else if (created is not null && known.Print == inForce.Print) found.TrySetResult(created);
+        else Self.Tell(Begin.Instance);
     }
 
     protected override void OnCommand(object message)
     {
-        if (message is VaultEvent.Created first && created is null) Store([first], () => found.TrySetResult(created));
-        else Unhandled(message);
+        switch (message)
+        {
+            case Begin:
+                Store([.. Missing()], () => found.TrySetResult(created));
+                break;
+            case SealsCall call:
+                storing = call;
+                Store([call.At(Later())], Recorded);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 
-    protected override void RefusePending() => found.TrySetException(new IOException("The vault's own stream could not be read or written."));
+    protected override void RefusePending()
+    {
+        found.TrySetException(new IOException("The vault's own stream could not be read or written."));
+        storing?.Refuse(new Refusal.Unavailable("The vault's own stream could not be written"));
+    }
+
+    /// <summary>The first event of a new vault, and a change of seals that the stream does not know: one that was done just
+    /// before a crash.</summary>
+    private IEnumerable<VaultEvent> Missing()
+    {
+        if (created is null) yield return wanted;
+        if (known.Print == inForce.Print) yield break;
+        if (created is not null)
+            VaultLog.SealsRecorded(Parts.Log, string.Join(", ", known.Kinds), string.Join(", ", inForce.Kinds));
+        var stamp = new CommandStamp(Caller.Vault, default, inForce.Print);
+        yield return new VaultEvent.Resealed(Later(), stamp, created is null ? [] : known.Kinds, inForce.Kinds);
+    }
+
+    private void Recorded()
+    {
+        var call = storing!;
+        storing = null;
+        call.Complete();
+    }
+
+    private DateTimeOffset Later()
+    {
+        var last = created is null ? wanted.At : lastAt;
+        return Now > last ? Now : last;
+    }
+
+    private sealed class Begin : INoSerializationVerificationNeeded
+    {
+        internal static readonly Begin Instance = new();
+    }
 }

@@ -34,8 +34,18 @@ internal sealed class VaultParts
     /// <summary>The heads of the streams; null for a vault in memory, which nobody else can write.</summary>
     internal required AnchoredHeads? Heads { get; init; }
 
+    /// <summary>How long heads and deadlines are gathered before they are written.</summary>
+    internal required TimeSpan HeadDelay { get; init; }
+
     /// <summary>Who writes the heads; set once, before any stream starts.</summary>
     internal IActorRef HeadWriter { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>The vault's own stream; set once, when the vault opens.</summary>
+    internal IActorRef Vault { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Who wakes keys; set once the directories are published.</summary>
+    internal IActorRef Timetable { get; set; } = ActorRefs.Nobody;
+    internal LastWords LastWords { get; } = new();
 
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;

@@ -86,7 +86,8 @@ internal abstract class PooledCall<TReply, TSelf> : VaultCall, IValueTaskSource<
 
     ValueTaskSourceStatus IValueTaskSource<TReply>.GetStatus(short version) => core.GetStatus(version);
 
-    void IValueTaskSource<TReply>.OnCompleted(Action<object?> continuation, object? state, short version, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<TReply>.OnCompleted(
+        Action<object?> continuation, object? state, short version, ValueTaskSourceOnCompletedFlags flags) =>
         core.OnCompleted(continuation, state, version, flags);
 
     /// <summary>Drops every reference to a caller's data before the call goes back to the pool.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Model;
 
@@ -16,7 +17,8 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask CreateAsync(AliasName alias, KeyArn key, IdempotencyKey once, CancellationToken cancellationToken)
     {
         await PermitAsync(alias, key, cancellationToken).ConfigureAwait(false);
-        await scope.Engine.CommandAsync(key.Realm, new RealmCommand.CreateAlias(scope.Caller, once, alias, key.Id), cancellationToken).ConfigureAwait(false);
+        var command = new RealmCommand.CreateAlias(scope.Caller, once, alias, key.Id);
+        await scope.Engine.CommandAsync(key.Realm, command, cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask UpdateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
@@ -31,7 +33,8 @@ internal sealed class AliasCalls(CallScope scope)
     internal async ValueTask DeleteAsync(AliasName alias, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _)) throw new RefusedException(new Refusal.AliasUnknown(alias.ToString()));
+        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _))
+            throw new RefusedException(new Refusal.AliasUnknown(alias.ToString()));
         var command = new RealmCommand.DeleteAlias(scope.Caller, scope.Intention(), alias);
         await scope.Engine.CommandAsync(scope.Realm, command, cancellationToken).ConfigureAwait(false);
     }
@@ -42,18 +45,20 @@ internal sealed class AliasCalls(CallScope scope)
         foreach (var (name, target) in page.State.Aliases)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new AliasEntry(name, new AliasArn(scope.Realm, name), new KeyArn(scope.Realm, target.Key), target.CreatedAt, target.UpdatedAt);
+            var (arn, key) = (new AliasArn(scope.Realm, name), new KeyArn(scope.Realm, target.Key));
+            yield return new AliasEntry(name, arn, key, target.CreatedAt, target.UpdatedAt);
         }
 
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    /// <summary>Refuses an alias that a new key could not get; one that points at this very key is a retry's own.</summary>
+    /// <summary>Refuses an alias that a new key could not get. A key that is there already is a retry's own: its alias was made
+    /// then, and may have moved on.</summary>
     internal void CheckFree(AliasName alias, KeyArn key)
     {
         if (alias.IsService) throw new RefusedException(new Refusal.AliasReserved(alias));
-        if (scope.Engine.Parts.Realms.TryRead(key.Realm, out var page) && page.State.Aliases.TryGetValue(alias, out var target) && target.Key != key.Id)
-            throw new RefusedException(new Refusal.AliasTaken(alias));
+        if (!scope.Engine.Parts.Realms.TryRead(key.Realm, out var page) || page.Has(key.Id)) return;
+        if (page.State.Aliases.ContainsKey(alias)) throw new RefusedException(new Refusal.AliasTaken(alias));
     }
 
     private async ValueTask PermitAsync(AliasName alias, KeyArn key, CancellationToken cancellationToken)

@@ -22,7 +22,8 @@ internal sealed record CallScope(VaultEngine Engine, Realm Realm, Caller Caller,
     /// <summary>The key that a name means now.</summary>
     internal KeyArn Address(KeyRef key) => Engine.Resolve(Realm, key).Key;
 
-    /// <summary>The realm as published at this moment; null when it has no directory yet. A list of it needs the vault no longer.</summary>
+    /// <summary>The realm as published at this moment; null when it has no directory yet. A list of it needs the
+    /// vault no longer.</summary>
     internal RealmBook.Page? Page()
     {
         using var pass = Enter();

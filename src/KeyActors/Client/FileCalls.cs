@@ -5,36 +5,43 @@ using KeyActors.Model;
 
 namespace KeyActors.Client;
 
-/// <summary>Encrypts and decrypts what is larger than one message: a data key from the vault, chunks by the file format.</summary>
+/// <summary>Encrypts and decrypts what is larger than one message: a data key from the vault, chunks by the file
+/// format.</summary>
 internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
 {
-    internal async ValueTask<KeyArn> EncryptAsync(string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken)
+    internal async ValueTask<KeyArn> EncryptAsync(
+        string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken)
     {
         var input = WholeFile.OpenRead(source);
         await using var closeInput = input.ConfigureAwait(false);
         var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
         await using var closeOutput = output.ConfigureAwait(false);
-        var sealedBy = await output.FillAsync(stream => EncryptAsync(key, input, stream, options, cancellationToken)).ConfigureAwait(false);
+        var sealedBy = await output.FillAsync(
+            stream => EncryptAsync(key, input, stream, options, cancellationToken)).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
         return sealedBy;
     }
 
-    internal async ValueTask<KeyArn> DecryptAsync(string source, string target, EnvelopeOptions options, CancellationToken cancellationToken)
+    internal async ValueTask<KeyArn> DecryptAsync(
+        string source, string target, EnvelopeOptions options, CancellationToken cancellationToken)
     {
         var input = WholeFile.OpenRead(source);
         await using var closeInput = input.ConfigureAwait(false);
         var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
         await using var closeOutput = output.ConfigureAwait(false);
-        var openedBy = await output.FillAsync(stream => DecryptAsync(input, stream, options, cancellationToken)).ConfigureAwait(false);
+        var openedBy = await output.FillAsync(
+            stream => DecryptAsync(input, stream, options, cancellationToken)).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
         return openedBy;
     }
 
-    internal async ValueTask<KeyArn> EncryptAsync(string key, Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken)
+    internal async ValueTask<KeyArn> EncryptAsync(
+        string key, Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         using var pass = scope.Enter();
-        using var dataKey = await cipher.GenerateDataKeyAsync(key, FileHeader.DataKeyBytes, options.Context, cancellationToken).ConfigureAwait(false);
+        using var dataKey = await cipher.GenerateDataKeyAsync(
+            key, FileHeader.DataKeyBytes, options.Context, cancellationToken).ConfigureAwait(false);
         using var sealer = new FileSealer(dataKey.Plaintext.Span, options.Context, [dataKey.Blob], scope.Engine.Parts.Entropy);
         // The sealer has derived what it needs: the data key does not wait in memory for the end of a long file.
         dataKey.Dispose();
@@ -42,7 +49,8 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
         return dataKey.Key;
     }
 
-    internal async ValueTask<KeyArn> DecryptAsync(Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken)
+    internal async ValueTask<KeyArn> DecryptAsync(
+        Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         using var pass = scope.Enter();
@@ -63,17 +71,20 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
     }
 
     /// <summary>The first wrapped key that this vault opens; when none does, the refusal of the last one that it knows.</summary>
-    private async ValueTask<Decrypted> UnwrapAsync(FileHeader header, byte[] dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Decrypted> UnwrapAsync(
+        FileHeader header, byte[] dataKey, EncryptionContext context, CancellationToken cancellationToken)
     {
         Refusal why = new Refusal.CiphertextKeyUnknown();
         foreach (var blob in header.WrappedKeys)
         {
-            if (!Kac1Header.TryParse(blob.Span, out var parsed) || parsed.PlaintextBytes != FileHeader.DataKeyBytes) throw new RefusedException(new Refusal.FileInvalid());
+            if (!Kac1Header.TryParse(blob.Span, out var parsed) || parsed.PlaintextBytes != FileHeader.DataKeyBytes)
+                throw new RefusedException(new Refusal.FileInvalid());
             try
             {
                 return await cipher.DecryptAsync(null, blob, context, dataKey, cancellationToken).ConfigureAwait(false);
             }
-            catch (RefusedException refused) when (refused.Refusal is Refusal.CiphertextKeyUnknown or Refusal.KeyDisabled or Refusal.StatusForbids or Refusal.KeyUnavailable)
+            catch (RefusedException refused) when (refused.Refusal
+                is Refusal.CiphertextKeyUnknown or Refusal.KeyDisabled or Refusal.StatusForbids or Refusal.KeyUnavailable)
             {
                 if (refused.Refusal is not Refusal.CiphertextKeyUnknown) why = refused.Refusal;
             }

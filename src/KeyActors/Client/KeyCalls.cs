@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Model;
+using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
 
 namespace KeyActors.Client;
 
@@ -33,36 +35,46 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    internal async ValueTask ChangeAsync(string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
+    internal async ValueTask ChangeAsync(
+        string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
         var address = scope.Address(KeyRef.Parse(key));
-        await scope.Engine.CommandAsync(address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        await scope.Engine.CommandAsync(
+            address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask<KeyMaterialId> RotateAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
         var address = scope.Address(key);
-        var reply = await scope.Engine.CommandAsync(address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        var reply = await scope.Engine.CommandAsync(
+            address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Rotated)reply).Material;
     }
 
     private async Task<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted)
     {
         using var pass = scope.Enter();
+        var engine = scope.Engine;
         var once = scope.Intention();
-        var key = new KeyArn(scope.Realm, scope.Engine.KeyIds.Of(scope.Realm, once));
+        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once));
+        var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
+
+        // Before anything is made; key and directory ask again when it is.
+        if (KeyRules.Decide(null, create, engine.Parts.Clock.GetUtcNow(), null) is KeyDecision.Refuse no)
+            throw new RefusedException(no.Why);
         if (alias is { } name)
         {
-            // Before anything is made; the directory asks again when the alias is.
-            await scope.Engine.CommandAsync(scope.Realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+            await engine.CommandAsync(scope.Realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
             aliases.CheckFree(name, key);
         }
 
-        await scope.Engine.CommandAsync(scope.Realm, new RealmCommand.ClaimKey(scope.Caller, once, key.Id), CancellationToken.None).ConfigureAwait(false);
-        await scope.Engine.CommandAsync(key, new KeyCommand.Create(scope.Caller, once, key, wanted), CancellationToken.None).ConfigureAwait(false);
-        if (alias is { } free) await aliases.CreateAsync(free, key, once.Step("create-alias"), CancellationToken.None).ConfigureAwait(false);
+        var claim = new RealmCommand.ClaimKey(scope.Caller, once, key.Id);
+        await engine.CommandAsync(scope.Realm, claim, CancellationToken.None).ConfigureAwait(false);
+        await engine.CommandAsync(key, create, CancellationToken.None).ConfigureAwait(false);
+        if (alias is { } free)
+            await aliases.CreateAsync(free, key, once.Step("create-alias"), CancellationToken.None).ConfigureAwait(false);
         return await DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
     }
 

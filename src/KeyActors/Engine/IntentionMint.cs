@@ -5,7 +5,8 @@ using KeyActors.Model;
 namespace KeyActors.Engine;
 
 /// <summary>Names calls that brought no idempotency key of their own.</summary>
-/// <remarks>A command's name is 32 fresh random bytes. A use's name only has to differ from others in the trail: 16 random bytes of
+/// <remarks>A command's name is 32 fresh random bytes. A use's name only has to differ from others in the trail: 16
+/// random bytes of
 /// this opening of the vault and a count, since a draw per use would cost as much as a small encryption.</remarks>
 internal sealed class IntentionMint
 {

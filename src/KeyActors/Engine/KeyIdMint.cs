@@ -5,7 +5,8 @@ using KeyActors.Model;
 namespace KeyActors.Engine;
 
 /// <summary>Derives the id of a new key from the caller's intention, so that a retry meets the same actor.</summary>
-/// <remarks>HMAC-SHA-256(K_idempotency, realm and idempotency key), first 16 bytes: nobody without the vault's secret can steer an id.</remarks>
+/// <remarks>HMAC-SHA-256(K_idempotency, realm and idempotency key), first 16 bytes: nobody without the vault's secret
+/// can steer an id.</remarks>
 internal sealed class KeyIdMint(SecretRef key)
 {
     internal KeyId Of(Realm realm, IdempotencyKey once)

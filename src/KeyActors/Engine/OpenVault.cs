@@ -24,9 +24,11 @@ internal sealed class OpenVault : IAsyncDisposable
 
     internal required VaultFolder Folder { get; init; }
 
-    /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock last.</summary>
+    /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock
+    /// last.</summary>
     public async ValueTask DisposeAsync()
     {
+        await StopAsync(Parts.Timetable).ConfigureAwait(false);
         await StopAsync(Realms).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
@@ -35,6 +37,9 @@ internal sealed class OpenVault : IAsyncDisposable
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);
         Folder.Dispose();
     }
+
+    /// <summary>Children of the router of that name.</summary>
+    internal int CountActors(string router) => ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Realms)).Children.Count();
 
     private static async Task StopAsync(IActorRef actor)
     {

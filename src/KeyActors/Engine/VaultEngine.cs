@@ -3,7 +3,9 @@ using Akka.Actor;
 using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Logging;
+using KeyActors.Material;
 using KeyActors.Model;
+using KeyActors.Store;
 
 namespace KeyActors.Engine;
 
@@ -11,6 +13,7 @@ namespace KeyActors.Engine;
 internal sealed class VaultEngine : IAsyncDisposable
 {
     private readonly OpenVault open;
+    private readonly SemaphoreSlim resealing = new(1, 1);
 
     internal VaultEngine(OpenVault open)
     {
@@ -30,6 +33,12 @@ internal sealed class VaultEngine : IAsyncDisposable
     internal string Path => open.Path;
 
     internal VaultEvidence Evidence => open.Evidence;
+
+    /// <summary>How many actors are running under a router, for tests.</summary>
+    internal int ActorsUnder(string router) => open.CountActors(router);
+
+    /// <summary>Connections that the journal's plug-in has opened, for tests; 0 in memory.</summary>
+    internal long JournalConnections => (Parts.Journal as JournalFile)?.Opened ?? 0;
 
     /// <summary>Sends a use and waits for its outcome; a refusal is thrown.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -60,7 +69,8 @@ internal sealed class VaultEngine : IAsyncDisposable
         if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
     }
 
-    /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is unknown.</summary>
+    /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is
+    /// unknown.</summary>
     internal Target Resolve(Realm realm, KeyRef name)
     {
         switch (name)
@@ -87,6 +97,29 @@ internal sealed class VaultEngine : IAsyncDisposable
             : null;
     }
 
+    /// <summary>Puts other seals in force, then has the history say so: a crash between the two is found by the next
+    /// opening.</summary>
+    internal async Task<SealChange> ResealAsync(
+        IReadOnlyList<Seal> seals, bool keepEpoch, Caller by, IdempotencyKey once, CancellationToken cancellationToken)
+    {
+        using var pass = Gate.Enter();
+        await resealing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var done = await Parts.Keeper.ResealAsync(seals, !keepEpoch, cancellationToken).ConfigureAwait(false);
+            var (before, after) = (SealMark.Of(done.Before), SealMark.Of(done.After));
+            var call = new SealsCall(new CommandStamp(by, once, after.Print), before.Kinds, after.Kinds);
+            Parts.Vault.Tell(call, ActorRefs.NoSender);
+            var isRecorded = await call.Recorded.ConfigureAwait(false);
+            if (!isRecorded) VaultLog.SealsNotRecorded(Parts.Log, string.Join(", ", after.Kinds));
+            return new SealChange(before.Kinds, after.Kinds, done.Epoch, done.OldFilesRemoved, isRecorded);
+        }
+        finally
+        {
+            resealing.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;
@@ -101,6 +134,7 @@ internal sealed class VaultEngine : IAsyncDisposable
         }
 
         await open.DisposeAsync().ConfigureAwait(false);
+        resealing.Dispose();
         VaultLog.Closed(Parts.Log, Path);
     }
 

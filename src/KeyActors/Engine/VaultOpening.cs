@@ -7,6 +7,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace KeyActors.Engine;
@@ -28,11 +29,14 @@ internal static class VaultOpening
         try
         {
             var isNew = !SecretKeeper.IsInitialised(folder);
-            if (isNew && options.WhenMissing == WhenMissing.Refuse) throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
+            if (isNew && options.WhenMissing == WhenMissing.Refuse)
+                throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
             var file = System.IO.Path.Combine(full, JournalName);
-            if (isNew && File.Exists(file)) throw Unusable(full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
+            if (isNew && File.Exists(file)) throw Unusable(
+                full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
-            return await WithKeeperAsync(folder, full, keeper, () => Journal(full, file), settings, options, log).ConfigureAwait(false);
+            return await WithKeeperAsync(
+                folder, full, keeper, () => Journal(full, file, options), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -41,7 +45,8 @@ internal static class VaultOpening
         }
     }
 
-    internal static async Task<VaultInspection> InspectAsync(string path, VaultOptions options, CancellationToken cancellationToken)
+    internal static async Task<VaultInspection> InspectAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken)
     {
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var full = System.IO.Path.GetFullPath(path);
@@ -50,7 +55,8 @@ internal static class VaultOpening
         try
         {
             if (!SecretKeeper.IsInitialised(folder)) throw Unusable(full, "the folder holds no vault: name another folder");
-            return new VaultInspection(folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
+            return new VaultInspection(
+                folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -67,13 +73,14 @@ internal static class VaultOpening
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
-    internal static async Task<VaultEngine> InMemoryAsync(VaultOptions options, CancellationToken cancellationToken)
+    internal static async Task<VaultEngine> InMemoryAsync(
+        VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(options);
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var folder = VaultFolder.InMemory();
         var keeper = await KeeperAsync(folder, true, options, log, cancellationToken).ConfigureAwait(false);
-        return await WithKeeperAsync(folder, "memory", keeper, static () => new MemoryJournal(), settings, options, log).ConfigureAwait(false);
+        return await WithKeeperAsync(folder, "memory", keeper, journal, settings, options, log).ConfigureAwait(false);
     }
 
     private static Task<SecretKeeper> KeeperAsync(
@@ -83,6 +90,7 @@ internal static class VaultOpening
         {
             Entropy = options.Entropy,
             Time = options.Clock,
+            Seals = [.. options.Seals.Select(static seal => seal.Inner)],
             Notices = notice => VaultLog.Notice(log, notice.Sentence),
         };
         return isNew
@@ -90,22 +98,24 @@ internal static class VaultOpening
             : SecretKeeper.OpenAsync(folder, settings, cancellationToken);
     }
 
-    private static JournalFile Journal(string vault, string file)
+    private static JournalFile Journal(string vault, string file, VaultOptions options)
     {
-        var journal = new JournalFile(file);
+        var journal = new JournalFile(file, options.JournalOpened);
         journal.Prepare(vault);
         return journal;
     }
 
     private static async Task<VaultEngine> WithKeeperAsync(
-        VaultFolder folder, string path, SecretKeeper keeper, Func<IVaultJournal> journal, VaultSettings settings, VaultOptions options, ILogger log)
+        VaultFolder folder, string path, SecretKeeper keeper, Func<IVaultJournal> journal,
+        VaultSettings settings, VaultOptions options, ILogger log)
     {
         ActorSystem? system = null;
         IVaultJournal? opened = null;
         try
         {
             opened = journal();
-            var heads = opened is JournalFile file ? AnchoredHeads.Open(file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
+            var heads = opened is JournalFile file ? AnchoredHeads.Open(
+                file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
             var parts = new VaultParts
             {
                 Keeper = keeper,
@@ -115,12 +125,14 @@ internal static class VaultOpening
                 Log = log,
                 Journal = opened,
                 Heads = heads,
+                HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
             };
             system = Start(parts, options);
-            if (heads is not null) parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(heads, parts), "heads");
+            var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
+            parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
@@ -135,16 +147,33 @@ internal static class VaultOpening
                 Folder = folder,
             });
             var known = opened.Realms();
-            foreach (var realm in known) await PublishAsync(engine, realm).ConfigureAwait(false);
-            VaultLog.Opened(log, path, opened.CountEvents(), known.Count, options.Entropy.Name);
+            foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
+            foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
+            parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
+            VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
         }
-        catch
+        catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
             opened?.Close();
             await keeper.DisposeAsync().ConfigureAwait(false);
-            throw;
+            if (e is not SqliteException at) throw;
+            throw Unusable(path, FormattableString.Invariant(
+                $"its journal.db cannot be read (SQLite error {at.SqliteErrorCode}): free the file or the disk, or restore it"));
+        }
+    }
+
+    private static async Task PublishAsync(VaultEngine engine, Realm realm, string path)
+    {
+        try
+        {
+            await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException refused)
+        {
+            // Without its directory a realm cannot tell a key that is unknown from one that is lost.
+            throw Unusable(path, $"{refused.Refusal.Sentence.Split(';')[0].TrimEnd('.')}, or restore the newest journal.db");
         }
     }
 
@@ -156,7 +185,7 @@ internal static class VaultOpening
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
         var system = ActorSystem.Create("keyactors", setup);
-        system.ActorOf(Props.Create<DeadCallActor>(), "dead-calls");
+        DeadCallRef.Attach(system, parts.LastWords);
         return system;
     }
 
@@ -169,11 +198,13 @@ internal static class VaultOpening
         var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
         var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
+        parts.Vault = system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
         var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
-        if (first.VaultId != vaultId) throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
-        if (first.FormatLevel > FormatLevel) throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+        if (first.VaultId != vaultId)
+            throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
+        if (first.FormatLevel > FormatLevel)
+            throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
     }
 
     private static async Task<VaultEvent.Created?> ReadAsync(Task<VaultEvent.Created?> first, string path)
@@ -184,12 +215,15 @@ internal static class VaultOpening
         }
         catch (IOException)
         {
-            throw Unusable(path, "its journal.db could not be read or written: see the log, free the file or the disk, or restore it");
+            throw Unusable(
+                path, "its journal.db is held by another program, cannot be written, or holds what no vault wrote: "
+                + "close that program, free the disk, or restore the newest journal.db");
         }
     }
 
-    /// <summary>A directory that cannot be read has rung its alarm; the vault opens without it, so that it can be looked at.</summary>
-    private static async Task PublishAsync(VaultEngine engine, Realm realm)
+    /// <summary>A directory that cannot be read has rung its alarm; the vault opens without it, so that it can be
+    /// looked at.</summary>
+    private static async Task PublishAsync(VaultEngine engine, Realm realm, string path)
     {
         try
         {
@@ -197,7 +231,26 @@ internal static class VaultOpening
         }
         catch (RefusedException e) when (e.Refusal is Refusal.Unavailable)
         {
-            engine.Parts.Realms.MarkFaulty(realm);
+            // What could not be read just now would be missing for as long as the vault is open.
+            if (!engine.Parts.Realms.IsFaulty(realm))
+                throw Unusable(
+                path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
+        }
+    }
+
+    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could
+    /// be cut unseen
+    /// even after an orderly close.</summary>
+    private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
+    {
+        try
+        {
+            var look = new KeyUse.Describe(Caller.Vault, engine.Intentions.ForUse());
+            await engine.UseAsync(UseCall.Of(key, look, default, default, default), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException)
+        {
+            // It has rung its own alarm.
         }
     }
 

@@ -4,7 +4,8 @@ using KeyActors.Material;
 
 namespace KeyActors.Files;
 
-/// <summary>A file that appears under its name only when it is whole and on disk; until then it is a temporary one beside it.</summary>
+/// <summary>A file that appears under its name only when it is whole and on disk; until then it is a temporary one
+/// beside it.</summary>
 internal sealed class WholeFile : IAsyncDisposable
 {
     // Reads and writes come in whole chunks already: a buffer would only be one more copy of the plaintext, never wiped.
@@ -18,10 +19,12 @@ internal sealed class WholeFile : IAsyncDisposable
         (this.target, this.temporary, this.stream) = (target, temporary, stream);
 
     /// <summary>Opens a source for one pass from beginning to end.</summary>
-    internal static FileStream OpenRead(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, Unbuffered, FileOptions.Asynchronous | FileOptions.SequentialScan);
+    internal static FileStream OpenRead(string path) => new(
+        path, FileMode.Open, FileAccess.Read, FileShare.Read, Unbuffered,
+        FileOptions.Asynchronous | FileOptions.SequentialScan);
 
-    /// <summary>Begins a target; its folder must exist. On Unix only the owner may read it until it is committed, and after.</summary>
+    /// <summary>Begins a target; its folder must exist. On Unix only the owner may read it until it is committed, and
+    /// after.</summary>
     /// <exception cref="IOException">The folder is missing or may not be written, or the target is a folder.</exception>
     internal static WholeFile Begin(string target, Entropy entropy)
     {
@@ -55,7 +58,8 @@ internal sealed class WholeFile : IAsyncDisposable
         catch (ArgumentOutOfRangeException tooLarge) when (tooLarge.ParamName == "value")
         {
             // .NET's words for EFBIG; it is no mistake in an argument of ours.
-            throw new IOException($"'{target}' may not grow as large as its content: the file system or a limit says no.", tooLarge);
+            throw new IOException(
+                $"'{target}' may not grow as large as its content: the file system or a limit says no.", tooLarge);
         }
     }
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Dispatch;
 using Akka.Event;
 using Microsoft.Extensions.Logging;
 using AkkaLogLevel = Akka.Event.LogLevel;
@@ -15,7 +14,8 @@ internal sealed class HostLoggers(ILoggerFactory factory) : Setup
 }
 
 /// <summary>Carries Akka's own log lines to the host's loggers; event id 100 and the level say where they come from.</summary>
-internal sealed class AkkaLogActor : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+/// <remarks>It has an ordinary mailbox: the one that Akka makes for loggers prints what is left in it when it stops.</remarks>
+internal sealed class AkkaLogActor : ReceiveActor
 {
     private const int AkkaLine = 100;
     private readonly ILogger log;
@@ -38,6 +38,7 @@ internal sealed class AkkaLogActor : ReceiveActor, IRequiresMessageQueue<ILogger
             _ => HostLogLevel.Error,
         };
         if (!log.IsEnabled(level)) return;
-        log.Log(level, new EventId(AkkaLine, "Akka"), (line.LogSource, Text: line.Message), line.Cause, static (state, _) => $"{state.LogSource}: {state.Text}");
+        log.Log(level, new EventId(AkkaLine, "Akka"), (
+            line.LogSource, Text: line.Message), line.Cause, static (state, _) => $"{state.LogSource}: {state.Text}");
     }
 }

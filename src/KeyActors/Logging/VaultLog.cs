@@ -5,42 +5,60 @@ namespace KeyActors.Logging;
 /// <summary>Every log line of the engine, by number. No line ever carries material, plaintext, blobs or contexts.</summary>
 internal static partial class VaultLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Vault opened at {Path}: {Events} events, {Realms} realms, randomness from {Entropy}")]
-    internal static partial void Opened(ILogger log, string path, long events, int realms, string entropy);
+    [LoggerMessage(
+        1, LogLevel.Information, "Vault opened at {Path}: {Realms} realms, randomness from {Entropy}")]
+    internal static partial void Opened(ILogger log, string path, int realms, string entropy);
 
     [LoggerMessage(2, LogLevel.Information, "Vault closed at {Path}")]
     internal static partial void Closed(ILogger log, string path);
 
-    [LoggerMessage(3, LogLevel.Warning, "Vault closed at {Path} with {Calls} calls still in flight after {Waited}")]
+    [LoggerMessage(3, LogLevel.Warning,
+        "Vault closed at {Path} with {Calls} calls still in flight after {Waited}")]
     internal static partial void ClosedEarly(ILogger log, string path, int calls, TimeSpan waited);
 
     [LoggerMessage(10, LogLevel.Warning, "{Notice}")]
     internal static partial void Notice(ILogger log, string notice);
 
-    [LoggerMessage(20, LogLevel.Critical, "ALARM: stream {Stream} fails its checks at event {Number}: {Fault}. Nothing was repaired; it serves nothing until an operator has looked")]
+    [LoggerMessage(20, LogLevel.Critical,
+        "ALARM: stream {Stream} fails its checks at event {Number}: {Fault}. "
+        + "Nothing was repaired; it serves nothing until an operator has looked")]
     internal static partial void StreamFaulty(ILogger log, string stream, long number, string fault);
 
-    [LoggerMessage(21, LogLevel.Critical, "ALARM: secret {Secret} of {Key} is {Fault}. The key serves nothing until an operator has looked")]
+    [LoggerMessage(21, LogLevel.Critical,
+        "ALARM: secret {Secret} of {Key} is {Fault}. The key serves nothing until an operator has looked")]
     internal static partial void SecretFaulty(ILogger log, string secret, string key, string fault);
 
-    [LoggerMessage(22, LogLevel.Error, "Stream {Stream} could not store event {Number}; its actor stops and recovers, the outcome is unknown until then")]
+    [LoggerMessage(22, LogLevel.Error,
+        "Stream {Stream} could not store event {Number}; its actor stops and recovers, the outcome is unknown until then")]
     internal static partial void PersistFailed(ILogger log, string stream, long number, Exception cause);
 
-    [LoggerMessage(23, LogLevel.Error, "Stream {Stream} could not recover; the next call tries again after {Pause}")]
-    internal static partial void RecoveryFailed(ILogger log, string stream, TimeSpan pause, Exception cause);
+    [LoggerMessage(23, LogLevel.Error, "Stream {Stream} could not be read; a later call tries again")]
+    internal static partial void RecoveryFailed(ILogger log, string stream, Exception cause);
 
     [LoggerMessage(24, LogLevel.Error, "Material for {Key} could not be stored")]
     internal static partial void MaterialFailed(ILogger log, string key, Exception cause);
 
-    [LoggerMessage(25, LogLevel.Warning, "An alias change of realm {Realm} is not recorded by its key yet ({Code}); the directory tries again")]
+    [LoggerMessage(25, LogLevel.Warning,
+        "An alias change of realm {Realm} is not recorded by its key yet ({Code}); the directory tries again")]
     internal static partial void AliasNotRecorded(ILogger log, string realm, string code);
 
     [LoggerMessage(26, LogLevel.Critical, "ALARM: a use of {Key} failed inside the cipher")]
     internal static partial void UseFailed(ILogger log, string key, Exception cause);
 
-    [LoggerMessage(30, LogLevel.Error, "The heads of {Streams} streams could not be written; they are tried again, and the newest events can be cut unseen until then")]
+    [LoggerMessage(27, LogLevel.Warning,
+        "The history did not know the last change of seals ({Before} to {After}), as after a crash: it is recorded now")]
+    internal static partial void SealsRecorded(ILogger log, string before, string after);
+
+    [LoggerMessage(28, LogLevel.Error,
+        "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
+    internal static partial void SealsNotRecorded(ILogger log, string after);
+
+    [LoggerMessage(30, LogLevel.Error,
+        "The heads of {Streams} streams could not be written; they are tried again, "
+        + "and the newest events can be cut unseen until then")]
     internal static partial void HeadsNotWritten(ILogger log, int streams, Exception cause);
 
-    [LoggerMessage(31, LogLevel.Critical, "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
+    [LoggerMessage(31, LogLevel.Critical,
+        "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
     internal static partial void HeadsAltered(ILogger log);
 }

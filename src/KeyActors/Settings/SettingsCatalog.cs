@@ -41,7 +41,8 @@ internal static class SettingsCatalog
         foreach (var (unit, ticks) in Units)
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
-            if (!double.TryParse(text.AsSpan()[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)) return false;
+            if (!double.TryParse(text.AsSpan()[..^unit.Length].Trim(
+                ), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)) return false;
             span = TimeSpan.FromTicks((long)(count * ticks));
             return true;
         }
@@ -50,7 +51,8 @@ internal static class SettingsCatalog
     }
 
     private static readonly (string Unit, long Ticks)[] Units =
-        [("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour)];
+        [("ms", TimeSpan.TicksPerMillisecond), (
+            "s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour)];
 
     private static string? Whole(string text, int min, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max

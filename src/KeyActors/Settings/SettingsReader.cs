@@ -25,13 +25,16 @@ internal static class SettingsReader
         return new VaultSettings(effective);
     }
 
-    private static void Lay(Dictionary<string, EffectiveSetting> effective, IEnumerable<(string Key, string Value)> pairs, string source)
+    private static void Lay(
+        Dictionary<string, EffectiveSetting> effective, IEnumerable<(string Key, string Value)> pairs, string source)
     {
         foreach (var (given, value) in pairs)
         {
             var key = given.StartsWith(Root + ".", StringComparison.Ordinal) ? given[(Root.Length + 1)..] : given;
             var setting = SettingsCatalog.All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal))
-                ?? throw Invalid($"{Root}.{key}", $"there is no such setting ({source}), did you mean '{Root}.{SettingsCatalog.Nearest(key)}'?");
+                ?? throw Invalid(
+                    $"{Root}.{key}",
+                    $"there is no such setting ({source}), the nearest is '{Root}.{SettingsCatalog.Nearest(key)}'");
             if (setting.Check(value) is { } rule) throw Invalid($"{Root}.{key}", $"'{value}' is not valid ({source}), {rule}");
             effective[key] = new EffectiveSetting($"{Root}.{key}", value, source);
         }
@@ -52,13 +55,16 @@ internal static class SettingsReader
         }
         catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException)
         {
-            throw Invalid(source, $"the HOCON text cannot be read, {e.Message.TrimEnd('.')}");
+            throw Invalid(source, $"the HOCON text cannot be read, {FirstLine(e.Message)}");
         }
         catch (Exception e) when (e is not RefusedException)
         {
             throw Invalid(source, "the HOCON text cannot be read: look for a bracket, a quotation mark or a value that is missing");
         }
     }
+
+    /// <summary>The parser draws a picture below its first line; a refusal is one sentence.</summary>
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd(' ', '.', ':', '\r');
 
     private static IEnumerable<(string Key, string Value)> Flatten(Config config, string prefix)
     {
@@ -75,10 +81,12 @@ internal static class SettingsReader
     private static IEnumerable<(string Key, string Value)> ConfigurationPairs(IEnumerable<KeyValuePair<string, string?>> pairs) =>
         pairs.Where(static p => p.Value is not null).Select(static p => (Canonical(p.Key.Replace(':', '.')), p.Value!));
 
-    private static IEnumerable<(string Key, string Value)> EnvironmentPairs(IEnumerable<KeyValuePair<string, string>> variables) =>
+    private static IEnumerable<(
+        string Key, string Value)> EnvironmentPairs(IEnumerable<KeyValuePair<string, string>> variables) =>
         variables
             .Where(static v => v.Key.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
-            .Select(static v => (Canonical(v.Key[EnvironmentPrefix.Length..].Replace("__", ".", StringComparison.Ordinal)), v.Value));
+            .Select(static v => (
+                Canonical(v.Key[EnvironmentPrefix.Length..].Replace("__", ".", StringComparison.Ordinal)), v.Value));
 
     /// <summary>The kebab-case key that a spelling such as PerKeyMax or PER_KEY_MAX means; else the text in lower case.</summary>
     private static string Canonical(string spelled)

@@ -6,7 +6,8 @@ namespace KeyActors.Settings;
 /// <summary>One effective setting: what it is and which source won.</summary>
 /// <param name="Key">Path with the root: <c>keyactors.admission.per-key-max</c>.</param>
 /// <param name="Value">The value in force, as text.</param>
-/// <param name="Source">Where it came from: <c>code</c>, <c>environment</c>, <c>configuration</c>, a HOCON file, or <c>default</c>.</param>
+/// <param name="Source">Where it came from: <c>code</c>, <c>environment</c>, <c>configuration</c>, a HOCON file, or
+/// <c>default</c>.</param>
 public sealed record EffectiveSetting(string Key, string Value, string Source);
 
 /// <summary>The settings that a vault runs with, checked and typed.</summary>
@@ -24,7 +25,8 @@ public sealed class VaultSettings
     {
         get
         {
-            var good = AccountId.TryParse(Text(SettingsCatalog.Account), out var account) & RegionName.TryParse(Text(SettingsCatalog.Region), out var region);
+            var good = AccountId.TryParse(Text(SettingsCatalog.Account), out var account) & RegionName.TryParse(
+                Text(SettingsCatalog.Region), out var region);
             Invariant.Holds(good, "Settings are checked when they are read.");
             return new Realm(account, region);
         }

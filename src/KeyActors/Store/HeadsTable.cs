@@ -42,8 +42,10 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
         while (reader.Read())
         {
             rows++;
-            if (Genuine(reader, reader.GetString(0)) is { } head) sum = sum.Plus(head.Summand(keyed));
-            else altered ??= reader.GetString(0);
+            // A torn page may show a row without a name.
+            var stream = reader.IsDBNull(0) ? "" : reader.GetString(0);
+            if (Genuine(reader, stream) is { } head) sum = sum.Plus(head.Summand(keyed));
+            else altered ??= stream;
         }
 
         return (sum, rows, altered);
@@ -70,14 +72,16 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "INSERT OR REPLACE INTO heads (persistence_id, number, hash, mac) VALUES ($stream, $number, $hash, $mac)";
+        command.CommandText =
+            "INSERT OR REPLACE INTO heads (persistence_id, number, hash, mac) VALUES ($stream, $number, $hash, $mac)";
         var stream = command.Parameters.Add("$stream", SqliteType.Text);
         var number = command.Parameters.Add("$number", SqliteType.Integer);
         var hash = command.Parameters.Add("$hash", SqliteType.Blob);
         var mac = command.Parameters.Add("$mac", SqliteType.Blob);
         foreach (var head in heads)
         {
-            (stream.Value, number.Value, hash.Value, mac.Value) = (head.Stream, head.Number, head.Hash.ToArray(), head.RowCode(keyed));
+            (stream.Value, number.Value, hash.Value, mac.Value) = (
+                head.Stream, head.Number, head.Hash.ToArray(), head.RowCode(keyed));
             command.ExecuteNonQuery();
         }
 
@@ -99,9 +103,10 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
 
     private StreamHead? Genuine(SqliteDataReader row, string stream)
     {
-        if (row.GetFieldType(1) != typeof(long) || row.GetFieldType(2) != typeof(byte[]) || row.GetFieldType(3) != typeof(byte[])) return null;
+        if (row.GetFieldType(1) != typeof(
+            long) || row.GetFieldType(2) != typeof(byte[]) || row.GetFieldType(3) != typeof(byte[])) return null;
         var (number, hash) = (row.GetInt64(1), (byte[])row.GetValue(2));
-        if (number < 1 || hash.Length != StoredEvent.HashBytes) return null;
+        if (number < 1 || hash.Length != StoredEvent.HashBytes || stream.Length == 0) return null;
         var head = new StreamHead(stream, number, hash);
         return head.HasRowCode(keyed, (byte[])row.GetValue(3)) ? head : null;
     }

@@ -8,17 +8,26 @@ using Microsoft.Data.Sqlite;
 
 namespace KeyActors.Store;
 
-/// <summary>The vault's <c>journal.db</c>: its connections, the settings that each of them must have, and a few look-ups.</summary>
+/// <summary>The vault's <c>journal.db</c>: its connections, the settings that each of them must have, and a few
+/// look-ups.</summary>
 /// <remarks>WAL is set once in the file. <c>synchronous</c> and <c>secure_delete</c> are per connection and cannot stand in a
 /// connection string, so every connection gets them when it opens. <c>busy_timeout</c> lets SQLite itself wait a few milliseconds
 /// for another writer; without it the driver would sleep 150 ms at each meeting.</remarks>
 internal sealed class JournalFile : IVaultJournal
 {
-    private const string PerConnection = "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
+    private const string PerConnection =
+        "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
 
-    internal JournalFile(string path)
+    private long connections;
+
+    private readonly Action<SqliteConnection>? opened;
+
+    /// <summary>A file that need not be there yet.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="opened">Sees every connection once it has its settings; may throw.</param>
+    internal JournalFile(string path, Action<SqliteConnection>? opened = null)
     {
-        Path = path;
+        (Path, this.opened) = (path, opened);
         ConnectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -35,20 +44,26 @@ internal sealed class JournalFile : IVaultJournal
 
     internal string ConnectionString { get; }
 
-    public string Hocon => $"akka.persistence.journal.sql.connection-string = \"{ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public string Hocon => $"akka.persistence.journal.sql.connection-string = \"{ConnectionString.Replace(
+        "\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>How Akka.Persistence.Sql opens connections.</summary>
     /// <remarks>The yield is the group commit: Microsoft.Data.Sqlite's asynchronous calls block, so without it the plug-in's
     /// writer never sees a second event and every event gets a transaction and an fsync of its own.</remarks>
-    public Setup? Setup => new DataOptionsSetup(new DataOptions()
+    public Setup? Setup => new DataOptionsSetup(Options);
+
+    /// <summary>Connections that the plug-in has opened: one for each transaction and look-up.</summary>
+    internal long Opened => Interlocked.Read(ref connections);
+
+    internal DataOptions Options => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
         .UseAfterConnectionOpened(
-            static connection => SetUp((SqliteConnection)connection),
-            static async (connection, _) =>
+            connection => SetUpNext((SqliteConnection)connection),
+            async (connection, _) =>
             {
                 await Task.Yield();
-                SetUp((SqliteConnection)connection);
-            }));
+                SetUpNext((SqliteConnection)connection);
+            });
 
     /// <summary>Puts the file into WAL mode and checks that the settings hold on a connection.</summary>
     /// <exception cref="RefusedException">The file is no database, or a setting does not hold.</exception>
@@ -61,14 +76,17 @@ internal sealed class JournalFile : IVaultJournal
             Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
             Expect(connection, "PRAGMA synchronous", "2", vault);
             Expect(connection, "PRAGMA secure_delete", "1", vault);
+            // They could show a replay another history than the stored one, or change what is written.
+            Expect(connection, "SELECT COUNT(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')", "0", vault);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException(new Refusal.VaultUnusable(vault, "its journal.db cannot be opened for writing: check its owner and mode"));
+            throw Unusable(vault, "its journal.db cannot be opened for writing: check its owner and mode");
         }
         catch (SqliteException e)
         {
-            throw new RefusedException(new Refusal.VaultUnusable(vault, $"its journal.db cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
+            throw Unusable(vault, FormattableString.Invariant(
+                $"its journal.db cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
         }
     }
 
@@ -84,7 +102,34 @@ internal sealed class JournalFile : IVaultJournal
 
     /// <summary>Realms that have a directory.</summary>
     public IReadOnlyList<Realm> Realms() =>
-        [.. Streams(PersistenceIds.RealmPrefix).Select(static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
+        [.. Streams(PersistenceIds.RealmPrefix).Select(
+            static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
+
+    /// <summary>Keys with events that no head names. One step through the index for each key, whatever the number of
+    /// events.</summary>
+    public IReadOnlyList<KeyArn> KeysAheadOfHeads()
+    {
+        var keys = new List<KeyArn>();
+        using var connection = Open();
+        if (!HasJournal(connection)) return keys;
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            WITH RECURSIVE streams(name) AS (
+              SELECT (SELECT MIN(persistence_id) FROM journal WHERE persistence_id >= $from)
+              UNION ALL
+              SELECT (SELECT MIN(persistence_id) FROM journal WHERE persistence_id > streams.name)
+              FROM streams WHERE streams.name < $to)
+            SELECT name FROM streams WHERE name < $to
+              AND (SELECT MAX(sequence_number) FROM journal WHERE persistence_id = name)
+                > COALESCE((SELECT number FROM heads WHERE persistence_id = name), 0)
+            """;
+        command.Parameters.AddWithValue("$from", PersistenceIds.KeyPrefix);
+        command.Parameters.AddWithValue("$to", PersistenceIds.KeyPrefix + '\uffff');
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            if (PersistenceIds.TryParseKey(reader.GetString(0), out var key)) keys.Add(key);
+        return keys;
+    }
 
     /// <summary>Events in the file.</summary>
     public long CountEvents()
@@ -125,15 +170,28 @@ internal sealed class JournalFile : IVaultJournal
     internal SqliteConnection Open()
     {
         var connection = new SqliteConnection(ConnectionString);
-        connection.Open();
-        SetUp(connection);
-        return connection;
+        try
+        {
+            connection.Open();
+            SetUp(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes the file before SQLite does, so that only its owner may read it; its WAL inherits the mode.</summary>
     private static void CreatePrivate(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
     }
@@ -145,19 +203,31 @@ internal sealed class JournalFile : IVaultJournal
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 1;
     }
 
-    private static void SetUp(SqliteConnection connection)
+    private void SetUpNext(SqliteConnection connection)
+    {
+        Interlocked.Increment(ref connections);
+        SetUp(connection);
+    }
+
+    private void SetUp(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = PerConnection;
         command.ExecuteNonQuery();
+        opened?.Invoke(connection);
     }
 
-    private static void Expect(SqliteConnection connection, string pragma, string expected, string vault)
+    private static void Expect(SqliteConnection connection, string question, string expected, string vault)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = pragma;
+        command.CommandText = question;
         var found = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException(new Refusal.VaultUnusable(vault, $"its journal.db answers '{found}' to '{pragma}' where '{expected}' is needed: put the vault on a local file system"));
+        {
+            throw Unusable(vault, $"its journal.db answers '{found}' to '{question}' where '{expected}' is needed: "
+                + "put the vault on a local disk");
+        }
     }
+
+    private static RefusedException Unusable(string vault, string why) => new(new Refusal.VaultUnusable(vault, why));
 }

@@ -22,6 +22,8 @@ internal sealed class MemoryJournal : IVaultJournal
 
     public IReadOnlySet<KeyId> BornKeys(Realm realm) => new HashSet<KeyId>();
 
+    public IReadOnlyList<KeyArn> KeysAheadOfHeads() => [];
+
     public void Close()
     {
     }

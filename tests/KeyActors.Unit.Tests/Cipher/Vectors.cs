@@ -13,12 +13,16 @@ internal static class Vectors
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine([Root, "tests", "corpus", .. path])));
 
     /// <summary>A file under vectors/ of the shared folder; says loudly that it is absent, and answers false.</summary>
-    internal static bool TryFind(ITestOutputHelper output, string path, out string file)
+    internal static bool TryFind(ITestOutputHelper output, string path, out string file) =>
+        TryFindShared(output, Path.Combine("vectors", path), out file);
+
+    /// <summary>A file of the shared folder; says loudly that it is absent, and answers false.</summary>
+    internal static bool TryFindShared(ITestOutputHelper output, string path, out string file)
     {
         var shared = Environment.GetEnvironmentVariable("KEYACTORS_SHARED") ?? Path.Combine(Root, "..", "shared");
-        file = Path.GetFullPath(Path.Combine(shared, "vectors", path));
+        file = Path.GetFullPath(Path.Combine(shared, path));
         if (File.Exists(file)) return true;
-        Say(output, $"SKIPPED: {path} is not there; set KEYACTORS_SHARED to the folder that holds vectors/.");
+        Say(output, $"SKIPPED: {path} is not there; set KEYACTORS_SHARED to the folder that holds it.");
         return false;
     }
 

@@ -130,7 +130,8 @@ public sealed class BadBytesTests
     [InlineData("91 92a3eda080a0", "a surrogate in UTF-8")]
     public void Attributes_are_in_order_and_once(string attributes, string why)
     {
-        var stamp = $"95a161a0{attributes.Replace(" ", "", StringComparison.Ordinal)}c420{new string('0', 64)}c410{new string('1', 32)}";
+        var joined = attributes.Replace(" ", "", StringComparison.Ordinal);
+        var stamp = $"95a161a0{joined}c420{new string('0', 64)}c410{new string('1', 32)}";
         var e = Assert.Throws<JournalFormatException>(
             () => EventCodec.Decode("key.enabled/1", Convert.FromHexString($"91{stamp}"), Noon));
         Assert.True(e.InnerException is null, why);

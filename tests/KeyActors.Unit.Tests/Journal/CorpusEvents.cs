@@ -13,7 +13,8 @@ internal static class CorpusEvents
     {
         var whole = KeyId.TryParse("1234abcd-12ab-4cd3-8abc-1234567890ab", out var id);
         whole &= KeyId.TryParse("mrk-0123456789abcdef0123456789abcdef", out var multiRegion);
-        whole &= KeyMaterialId.TryParse("00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10", out var material);
+        whole &= KeyMaterialId.TryParse(
+            "00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10", out var material);
         whole &= SecretId.TryParse("fedcba9876543210fedcba9876543210", out var secret);
         if (!whole) throw new InvalidOperationException("A name in this file is not one.");
         var alias = AliasName.Parse("alias/orders/2026_eu-1");
@@ -37,6 +38,8 @@ internal static class CorpusEvents
             (new KeyEvent.Rotated(At, stamp, material, secret, RotationKind.OnDemand), "On demand."),
             (new KeyEvent.Enabled(At, stamp), "No field but the stamp."),
             (new KeyEvent.Disabled(At, stamp), "No field but the stamp."),
+            (new KeyEvent.RotationEnabled(At, stamp, 365), "The default period."),
+            (new KeyEvent.RotationDisabled(At, stamp), "No field but the stamp."),
             (new KeyEvent.DescriptionUpdated(At, stamp, ""), "To the empty text."),
             (new KeyEvent.Tagged(At, stamp, [new Tag("cost centre", "4711")]), "One tag."),
             (new KeyEvent.Untagged(At, stamp, ["team", "empty"]), "Two tag keys."),
@@ -48,6 +51,7 @@ internal static class CorpusEvents
             (new RealmEvent.AliasDeleted(At, stamp, alias, multiRegion), "With where it pointed."),
             (new RealmEvent.AliasRecorded(At, own, 1), "The smallest number."),
             (new VaultEvent.Created(At, stamp, "00112233445566778899aabbccddeeff", 1), "Format level 1."),
+            (new VaultEvent.Resealed(At, stamp, ["file"], ["pkcs11-2", "passphrase"]), "From one seal to two."),
         ];
     }
 }

@@ -6,10 +6,11 @@ using Xunit;
 namespace KeyActors.Unit.Tests.Journal;
 
 /// <summary>Events are for ever: what any release wrote, every later one reads, and writes the same.</summary>
-/// <remarks>Set KEYACTORS_WRITE_CORPUS=1 once, by hand, to write files that are missing. A file is never rewritten.</remarks>
+/// <remarks>Set KEYACTORS_WRITE_CORPUS=1 once, by hand, to write missing files. A file is never rewritten.</remarks>
 public sealed class CorpusTests
 {
-    private const string Source = "written by this test project when the manifest came; keyed hash under the bytes 00 01 … 1f";
+    private const string Source =
+        "written by this test project when the manifest came; keyed hash under the bytes 00 01 … 1f";
 
     public static TheoryData<string> Files => [.. Directory
         .EnumerateFiles(Directory.CreateDirectory(Folder()).FullName, "*.txt", SearchOption.AllDirectories)
@@ -56,7 +57,8 @@ public sealed class CorpusTests
                 RealmEvent => PersistenceIds.Realm(Realm.Default),
                 _ => PersistenceIds.Vault,
             };
-            var stored = new StreamChain(stream, new TestMac()).Append(EventGenerators.At(happened), encoded.Manifest, encoded.Payload);
+            var stored = new StreamChain(stream, new TestMac())
+                .Append(EventGenerators.At(happened), encoded.Manifest, encoded.Payload);
             string[] lines =
             [
                 $"expect: {encoded.Manifest}",
@@ -96,7 +98,11 @@ public sealed class CorpusTests
     private static string Folder()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "KeyActors.sln"))) return Path.Combine(at.FullName, "tests", "corpus", "events");
+        {
+            if (File.Exists(Path.Combine(at.FullName, "KeyActors.sln")))
+                return Path.Combine(at.FullName, "tests", "corpus", "events");
+        }
+
         throw new InvalidOperationException("KeyActors.sln is not above the tests.");
     }
 }

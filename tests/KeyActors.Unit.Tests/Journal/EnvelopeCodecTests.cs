@@ -65,14 +65,17 @@ public sealed class EnvelopeCodecTests
         var bytes = EnvelopeCodec.Encode(stored);
         byte[] newer = [bytes[0], 2, .. bytes[2..]];
 
-        Assert.Contains("another format", Assert.Throws<JournalFormatException>(() => EnvelopeCodec.Decode(stored.Manifest, newer)).Message, StringComparison.Ordinal);
+        var e = Assert.Throws<JournalFormatException>(() => EnvelopeCodec.Decode(stored.Manifest, newer));
+        Assert.Contains("another format", e.Message, StringComparison.Ordinal);
+        var tooMany = new byte[EnvelopeCodec.BytesMax + 1];
         Assert.Throws<JournalFormatException>(() => EnvelopeCodec.Decode("key.rotated/2", bytes));
-        Assert.Throws<JournalFormatException>(() => EnvelopeCodec.Decode(stored.Manifest, new byte[EnvelopeCodec.BytesMax + 1]));
+        Assert.Throws<JournalFormatException>(() => EnvelopeCodec.Decode(stored.Manifest, tooMany));
         Assert.Throws<BrokenInvariantException>(() => EnvelopeCodec.Encode(
             new StoredEvent(1, stored.At, "key.rotated/2", stored.Payload, stored.Prev, stored.Mac)));
     }
 
     [Fact]
     public void Prints_manifest_and_number_only() => Assert.Equal(
-        "key.rotated/1 #7", new StoredEvent(7, default, "key.rotated/1", new byte[9], new byte[32], new byte[32]).ToString());
+        "key.rotated/1 #7",
+        new StoredEvent(7, default, "key.rotated/1", new byte[9], new byte[32], new byte[32]).ToString());
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 using CsCheck;
 
@@ -12,7 +13,8 @@ namespace KeyActors.Unit.Tests.Journal;
 /// <summary>Any valid event of each case.</summary>
 internal static class EventGenerators
 {
-    private static readonly Gen<UInt128> Wide = Gen.Select(Gen.ULong, Gen.ULong, static (high, low) => new UInt128(high, low));
+    private static readonly Gen<UInt128> Wide = Gen.Select(
+        Gen.ULong, Gen.ULong, static (high, low) => new UInt128(high, low));
 
     private static readonly Gen<DateTimeOffset> Time =
         Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks].Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
@@ -28,6 +30,9 @@ internal static class EventGenerators
 
     private static readonly Gen<SecretId> Secret = Wide.Select(static value => new SecretId(value));
 
+    private static readonly Gen<string> SealKind = Gen.Char["az09-"].Array[1, Limits.SealKindCharsMax]
+        .Select(static chars => new string(chars));
+
     private static readonly Gen<AliasName> Alias = Gen.Char["abcXYZ019/_-"].Array[1, Limits.AliasCharsMax - 6]
         .Select(static chars => AliasName.Parse(AliasName.Prefix + new string(chars)));
 
@@ -38,7 +43,7 @@ internal static class EventGenerators
         static (region, account, key) =>
         {
             Assert.True(RegionName.TryParse(region, out var name));
-            Assert.True(AccountId.TryParse(account.ToString("D12", System.Globalization.CultureInfo.InvariantCulture), out var id));
+            Assert.True(AccountId.TryParse(account.ToString("D12", CultureInfo.InvariantCulture), out var id));
             return new KeyArn(new Realm(id, name), key);
         });
 
@@ -58,37 +63,71 @@ internal static class EventGenerators
     private static readonly Gen<CommandStamp> Stamp = Gen.Select(By, Wide, Wide, Wide, static (by, high, low, content) =>
         new CommandStamp(by, new IdempotencyKey(high, low), new CommandFingerprint(content)));
 
+    private static readonly Gen<RotationKind> Kind = Gen.OneOf(RotationKind.OnDemand, RotationKind.Automatic);
+
+    private static readonly Gen<string> Description = Text(0, Limits.DescriptionCharsMax);
+
+    private static readonly Gen<string[]> TagKeys = Text(1, Limits.TagKeyCharsMax).Array[0, 6];
+
     internal static IReadOnlyDictionary<Type, Gen<object>> All { get; } = new Dictionary<Type, Gen<object>>
     {
         [typeof(KeyEvent.Created)] = Gen.Select(
-            Gen.Select(Time, Stamp, Address, Text(0, 300)), Gen.Select(Tags, Material, Secret), static (a, b) => (object)new KeyEvent.Created(
-                a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, KeyOrigin.Generated, b.Item1, b.Item2, b.Item3)),
+            Gen.Select(Time, Stamp, Address, Description),
+            Gen.Select(Tags, Material, Secret),
+            static (a, b) => (object)new KeyEvent.Created(
+                a.Item1,
+                a.Item2,
+                a.Item3,
+                a.Item4,
+                KeySpec.SymmetricDefault,
+                KeyUsage.EncryptDecrypt,
+                KeyOrigin.Generated,
+                b.Item1,
+                b.Item2,
+                b.Item3)),
         [typeof(KeyEvent.Rotated)] = Gen.Select(
-            Time, Stamp, Material, Secret, Gen.OneOf(RotationKind.OnDemand, RotationKind.Automatic), static (at, stamp, material, secret, kind) =>
-                (object)new KeyEvent.Rotated(at, stamp, material, secret, kind)),
-        [typeof(KeyEvent.Enabled)] = Gen.Select(Time, Stamp, static (at, stamp) => (object)new KeyEvent.Enabled(at, stamp)),
-        [typeof(KeyEvent.Disabled)] = Gen.Select(Time, Stamp, static (at, stamp) => (object)new KeyEvent.Disabled(at, stamp)),
-        [typeof(KeyEvent.DescriptionUpdated)] = Gen.Select(Time, Stamp, Text(0, Limits.DescriptionCharsMax), static (at, stamp, text) =>
-            (object)new KeyEvent.DescriptionUpdated(at, stamp, text)),
-        [typeof(KeyEvent.Tagged)] = Gen.Select(Time, Stamp, Tags, static (at, stamp, tags) => (object)new KeyEvent.Tagged(at, stamp, tags)),
-        [typeof(KeyEvent.Untagged)] = Gen.Select(Time, Stamp, Text(1, Limits.TagKeyCharsMax).Array[0, 6], static (at, stamp, keys) =>
-            (object)new KeyEvent.Untagged(at, stamp, [.. keys])),
-        [typeof(KeyEvent.AliasAttached)] = Gen.Select(Time, Stamp, Alias, Number, static (at, stamp, alias, number) =>
-            (object)new KeyEvent.AliasAttached(at, stamp, alias, number)),
-        [typeof(KeyEvent.AliasDetached)] = Gen.Select(Time, Stamp, Alias, Number, static (at, stamp, alias, number) =>
-            (object)new KeyEvent.AliasDetached(at, stamp, alias, number)),
-        [typeof(RealmEvent.KeyClaimed)] = Gen.Select(Time, Stamp, Key, static (at, stamp, key) =>
-            (object)new RealmEvent.KeyClaimed(at, stamp, key)),
-        [typeof(RealmEvent.AliasCreated)] = Gen.Select(Time, Stamp, Alias, Key, static (at, stamp, alias, key) =>
-            (object)new RealmEvent.AliasCreated(at, stamp, alias, key)),
-        [typeof(RealmEvent.AliasUpdated)] = Gen.Select(Time, Stamp, Alias, Key, Key, static (at, stamp, alias, before, key) =>
-            (object)new RealmEvent.AliasUpdated(at, stamp, alias, before, key)),
-        [typeof(RealmEvent.AliasDeleted)] = Gen.Select(Time, Stamp, Alias, Key, static (at, stamp, alias, key) =>
-            (object)new RealmEvent.AliasDeleted(at, stamp, alias, key)),
-        [typeof(RealmEvent.AliasRecorded)] = Gen.Select(Time, Stamp, Number, static (at, stamp, number) =>
-            (object)new RealmEvent.AliasRecorded(at, stamp, number)),
-        [typeof(VaultEvent.Created)] = Gen.Select(Time, Stamp, Wide, Gen.Int[1, int.MaxValue], static (at, stamp, id, level) =>
-            (object)new VaultEvent.Created(at, stamp, $"{id:x32}", level)),
+            Time, Stamp, Material, Secret, Kind, static (at, by, m, s, k) => (object)new KeyEvent.Rotated(at, by, m, s, k)),
+        [typeof(KeyEvent.RotationEnabled)] = Gen.Select(
+            Time, Stamp, Gen.Int[Limits.RotationDaysMin, Limits.RotationDaysMax],
+            static (at, by, days) => (object)new KeyEvent.RotationEnabled(at, by, days)),
+        [typeof(KeyEvent.RotationDisabled)] = Gen.Select(
+            Time, Stamp, static (at, by) => (object)new KeyEvent.RotationDisabled(at, by)),
+        [typeof(KeyEvent.Enabled)] = Gen.Select(
+            Time, Stamp, static (at, by) => (object)new KeyEvent.Enabled(at, by)),
+        [typeof(KeyEvent.Disabled)] = Gen.Select(
+            Time, Stamp, static (at, by) => (object)new KeyEvent.Disabled(at, by)),
+        [typeof(KeyEvent.DescriptionUpdated)] = Gen.Select(
+            Time, Stamp, Description, static (at, by, text) => (object)new KeyEvent.DescriptionUpdated(at, by, text)),
+        [typeof(KeyEvent.Tagged)] = Gen.Select(
+            Time, Stamp, Tags, static (at, by, tags) => (object)new KeyEvent.Tagged(at, by, tags)),
+        [typeof(KeyEvent.Untagged)] = Gen.Select(
+            Time, Stamp, TagKeys, static (at, by, keys) => (object)new KeyEvent.Untagged(at, by, [.. keys])),
+        [typeof(KeyEvent.AliasAttached)] = Gen.Select(
+            Time, Stamp, Alias, Number, static (at, by, alias, n) => (object)new KeyEvent.AliasAttached(at, by, alias, n)),
+        [typeof(KeyEvent.AliasDetached)] = Gen.Select(
+            Time, Stamp, Alias, Number, static (at, by, alias, n) => (object)new KeyEvent.AliasDetached(at, by, alias, n)),
+        [typeof(RealmEvent.KeyClaimed)] = Gen.Select(
+            Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyClaimed(at, by, key)),
+        [typeof(RealmEvent.AliasCreated)] = Gen.Select(
+            Time, Stamp, Alias, Key, static (at, by, alias, key) => (object)new RealmEvent.AliasCreated(at, by, alias, key)),
+        [typeof(RealmEvent.AliasUpdated)] = Gen.Select(
+            Time, Stamp, Alias, Key, Key, static (at, by, a, k, l) => (object)new RealmEvent.AliasUpdated(at, by, a, k, l)),
+        [typeof(RealmEvent.AliasDeleted)] = Gen.Select(
+            Time, Stamp, Alias, Key, static (at, by, alias, key) => (object)new RealmEvent.AliasDeleted(at, by, alias, key)),
+        [typeof(RealmEvent.AliasRecorded)] = Gen.Select(
+            Time, Stamp, Number, static (at, by, n) => (object)new RealmEvent.AliasRecorded(at, by, n)),
+        [typeof(VaultEvent.Created)] = Gen.Select(
+            Time,
+            Stamp,
+            Wide,
+            Gen.Int[1, int.MaxValue],
+            static (at, by, id, level) => (object)new VaultEvent.Created(at, by, $"{id:x32}", level)),
+        [typeof(VaultEvent.Resealed)] = Gen.Select(
+            Time,
+            Stamp,
+            SealKind.Array[0, Limits.SealsPerVaultMax],
+            SealKind.Array[1, Limits.SealsPerVaultMax],
+            static (at, by, before, after) => (object)new VaultEvent.Resealed(at, by, [.. before], [.. after])),
     };
 
     internal static Gen<object> Any { get; } = Gen.OneOf<object>([.. All.Values]);

@@ -46,19 +46,21 @@ internal static class EventText
                 lines.Add($"{name}: {JsonSerializer.Serialize(text)}");
                 break;
             case DateTimeOffset time:
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {time.UtcDateTime:O} ({time.Offset.Ticks})"));
+                lines.Add(Text($"{name}: {time.UtcDateTime:O} ({time.Offset.Ticks})"));
                 break;
             case Enum choice:
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {choice} ({Convert.ToInt32(choice, CultureInfo.InvariantCulture)})"));
+                lines.Add(Text($"{name}: {choice} ({choice:D})"));
                 break;
             case IEnumerable list:
                 var index = 0;
-                foreach (var item in list) Add(lines, string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]"), item!);
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name}.Count: {index}"));
+                foreach (var item in list) Add(lines, Text($"{name}[{index++}]"), item!);
+                lines.Add(Text($"{name}.Count: {index}"));
                 break;
             default:
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {value}"));
+                lines.Add(Text($"{name}: {value}"));
                 break;
         }
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

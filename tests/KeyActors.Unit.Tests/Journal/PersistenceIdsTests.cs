@@ -8,8 +8,12 @@ namespace KeyActors.Unit.Tests.Journal;
 public sealed class PersistenceIdsTests
 {
     [Theory]
-    [InlineData("arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-4cd3-8abc-1234567890ab", "key:us-east-1:000000000000:1234abcd-12ab-4cd3-8abc-1234567890ab")]
-    [InlineData("arn:aws:kms:eu-west-3:123456789012:key/mrk-1234abcd12ab4cd38abc1234567890ab", "key:eu-west-3:123456789012:mrk-1234abcd12ab4cd38abc1234567890ab")]
+    [InlineData(
+        "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-4cd3-8abc-1234567890ab",
+        "key:us-east-1:000000000000:1234abcd-12ab-4cd3-8abc-1234567890ab")]
+    [InlineData(
+        "arn:aws:kms:eu-west-3:123456789012:key/mrk-1234abcd12ab4cd38abc1234567890ab",
+        "key:eu-west-3:123456789012:mrk-1234abcd12ab4cd38abc1234567890ab")]
     public void A_key_has_one_stream_and_back(string arn, string stream)
     {
         Assert.True(KeyArn.TryParse(arn, out var key));

@@ -179,7 +179,8 @@ public sealed class StreamChainTests
     private static StoredEvent[] Chain(string stream, int count)
     {
         var chain = new StreamChain(stream, Mac);
-        return [.. Enumerable.Range(0, count).Select(i => chain.Append(Noon.AddSeconds(i), i % 2 == 0 ? "key.enabled/1" : "key.disabled/1", new byte[] { 0xAA, (byte)i }))];
+        return [.. Enumerable.Range(0, count).Select(i => chain.Append(
+            Noon.AddSeconds(i), i % 2 == 0 ? "key.enabled/1" : "key.disabled/1", new byte[] { 0xAA, (byte)i }))];
     }
 
     private static ChainFault? FirstFault(IEnumerable<StoredEvent> stored, IChainMac? mac)

@@ -125,6 +125,10 @@ internal static class GenModel
     internal static readonly Gen<KeyCommand> KeyCommand = Gen.Select(Caller, Once).SelectMany((by, once) => Gen.Frequency<KeyCommand>(
         (2, NewKey.Select(KeyCommand (wanted) => new KeyCommand.Create(by, once, Some.Address, wanted))),
         (3, Gen.Const<KeyCommand>(new KeyCommand.RotateNow(by, once))),
+        (2, Gen.Int[Limits.RotationDaysMin - 1, Limits.RotationDaysMin + 2].Select(KeyCommand (days) =>
+            new KeyCommand.EnableRotation(by, once, days))),
+        (1, Gen.Const<KeyCommand>(new KeyCommand.DisableRotation(by, once))),
+        (2, Gen.Const<KeyCommand>(new KeyCommand.RotateOnSchedule(by, once, Some.Noon))),
         (2, Gen.Const<KeyCommand>(new KeyCommand.Enable(by, once))),
         (2, Gen.Const<KeyCommand>(new KeyCommand.Disable(by, once))),
         (2, Description.Select(KeyCommand (text) => new KeyCommand.UpdateDescription(by, once, text))),

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -60,11 +59,11 @@ public sealed class SealFileTests
         var other = await NewVaultAsync();
 
         disk.Write("file.seal", other.Bytes("file.seal"));
-        Assert.Contains("its key is another", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("its key is another", () => Vaults.OpenAsync(disk));
         disk.Write("file.seal", other.Bytes("file.seal").AsSpan(0, 35));
-        Assert.Contains("damaged", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("damaged", () => Vaults.OpenAsync(disk));
         disk.Delete("file.seal");
-        Assert.Contains("missing", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("missing", () => Vaults.OpenAsync(disk));
     }
 
     [Fact]
@@ -72,10 +71,10 @@ public sealed class SealFileTests
     {
         using var folder = VaultFolder.InMemory();
         Assert.False(SecretKeeper.IsInitialised(folder));
-        Assert.Contains("no seal.kas", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(folder)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("no seal.kas", () => Vaults.OpenAsync(folder));
         await (await Vaults.InitialiseAsync(folder)).DisposeAsync();
         Assert.True(SecretKeeper.IsInitialised(folder));
-        Assert.Contains("already", await Vaults.RefusalOfAsync(() => Vaults.InitialiseAsync(folder)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("already", () => Vaults.InitialiseAsync(folder));
     }
 
     [Fact]
@@ -102,7 +101,7 @@ public sealed class SealFileTests
     public async Task Any_seal_in_force_opens_and_a_step_carries_seals_that_nobody_opens()
     {
         using var folder = VaultFolder.InMemory();
-        var glass = new GlassSeal();
+        var glass = new GlassSeal("glass");
         var both = new KeeperSettings { Seals = [new FileSeal(), glass] };
         StoredSecret secret;
         await using (var keeper = await SecretKeeper.InitialiseAsync(folder, both)) secret = await keeper.CreateAsync(1);
@@ -127,7 +126,7 @@ public sealed class SealFileTests
     {
         var disk = await NewVaultAsync();
         var sentence = await Vaults.RefusalOfAsync(
-            () => SecretKeeper.OpenAsync(disk, new KeeperSettings { Seals = [new GlassSeal()] }));
+            () => SecretKeeper.OpenAsync(disk, new KeeperSettings { Seals = [new GlassSeal("glass")] }));
         Assert.Contains("'file'", sentence, StringComparison.Ordinal);
     }
 
@@ -144,7 +143,7 @@ public sealed class SealFileTests
         }
 
         disk.Write(File, old);
-        Assert.Contains("secrets-1.kas", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("secrets-1.kas", () => Vaults.OpenAsync(disk));
         Assert.Contains("secrets-3.kas", disk.List());
     }
 
@@ -153,28 +152,5 @@ public sealed class SealFileTests
         var disk = new SimulatedDisk();
         await (await Vaults.InitialiseAsync(disk)).DisposeAsync();
         return disk;
-    }
-
-    /// <summary>A seal whose key stands in its parameters: for tests of the contract, and for nothing else.</summary>
-    private sealed class GlassSeal : Seal
-    {
-        public override string Kind => "glass";
-
-        internal int Recovered { get; private set; }
-
-        protected internal override ValueTask<SecretRef> MakeAsync(
-            SealRoom room, IBufferWriter<byte> parameters, CancellationToken cancellation)
-        {
-            var key = room.Draw(KeyBytes);
-            parameters.Write(key.Reveal());
-            return new(key);
-        }
-
-        protected internal override ValueTask<SecretRef> RecoverAsync(
-            SealRoom room, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
-        {
-            Recovered++;
-            return new(room.Memory.Copy(parameters.Span));
-        }
     }
 }

@@ -134,7 +134,7 @@ public sealed class SecretFileTests
         var record = whole[^RecordBytes(secrets[1])..];
         disk.Write(File, [.. whole, .. record]);
 
-        Assert.Contains("cannot be told apart", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("cannot be told apart", () => Vaults.OpenAsync(disk));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class SecretFileTests
         var (other, _) = await VaultOfAsync(1);
         disk.Write(File, other.Bytes(File));
 
-        Assert.Contains("this vault", await Vaults.RefusalOfAsync(() => Vaults.OpenAsync(disk)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("this vault", () => Vaults.OpenAsync(disk));
     }
 
     [Fact]
@@ -177,7 +177,8 @@ public sealed class SecretFileTests
         disk.Write(File, bytes);
     }
 
-    private static int RecordBytes(StoredSecret secret) => SecretRecord.HeadBytes + SecretRecord.LengthOf(secret.Address.Length, 32);
+    private static int RecordBytes(StoredSecret secret) =>
+        SecretRecord.HeadBytes + SecretRecord.LengthOf(secret.Address.Length, 32);
 
     private static bool IsWhole(SecretKeeper keeper, StoredSecret secret)
     {

@@ -244,7 +244,8 @@ public sealed class SecretKeeperTests
         using var folder = VaultFolder.InMemory();
         await using var keeper = await Vaults.InitialiseAsync(folder);
         var secret = await keeper.CreateAsync(1);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => keeper.StepAsync(static _ => throw new InvalidOperationException("?")));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => keeper.StepAsync(static _ => throw new InvalidOperationException("?")));
 
         Assert.Equal(1ul, keeper.Epoch);
         keeper.AssertWhole(secret);
@@ -277,7 +278,7 @@ public sealed class SecretKeeperTests
         folder.Delete("seal.kas");
         var secrets = folder.Read("secrets-1.kas", 10_000);
 
-        Assert.Contains("no seal.kas", await Vaults.RefusalOfAsync(() => Vaults.InitialiseAsync(folder)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("no seal.kas", () => Vaults.InitialiseAsync(folder));
         Assert.Equal(secrets, folder.Read("secrets-1.kas", 10_000));
     }
 
@@ -286,7 +287,7 @@ public sealed class SecretKeeperTests
     {
         using var folder = VaultFolder.InMemory();
         folder.Replace("journal.db", [1]);
-        Assert.Contains("'journal.db'", await Vaults.RefusalOfAsync(() => Vaults.InitialiseAsync(folder)), StringComparison.Ordinal);
+        await Vaults.AssertRefusedAsync("'journal.db'", () => Vaults.InitialiseAsync(folder));
         Assert.Equal(["journal.db"], folder.List());
     }
 

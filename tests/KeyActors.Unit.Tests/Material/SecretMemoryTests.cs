@@ -103,12 +103,14 @@ public sealed class SecretMemoryTests
     public void Holds_secrets_of_several_cells_apart(int length)
     {
         using var memory = new SecretMemory();
-        var secrets = Enumerable.Range(1, 20).Select(i => memory.Copy(Enumerable.Repeat((byte)i, length).ToArray())).ToList();
+        var secrets = Enumerable.Range(1, 20).Select(Make).ToList();
         foreach (var odd in secrets.Where(static (_, i) => i % 2 == 1)) odd.Dispose();
-        var more = Enumerable.Range(101, 20).Select(i => memory.Copy(Enumerable.Repeat((byte)i, length).ToArray())).ToList();
+        var more = Enumerable.Range(101, 20).Select(Make).ToList();
 
         for (var i = 0; i < 20; i += 2) Assert.Equal(Enumerable.Repeat((byte)(i + 1), length), secrets[i].Reveal());
         for (var i = 0; i < 20; i++) Assert.Equal(Enumerable.Repeat((byte)(i + 101), length), more[i].Reveal());
+
+        SecretRef Make(int fill) => memory.Copy(Enumerable.Repeat((byte)fill, length).ToArray());
     }
 
     [Theory]

@@ -38,8 +38,8 @@ public sealed class VaultFolderTests(ITestOutputHelper output) : IDisposable
 
         VaultFolder.Open(Vault).Dispose();
         var start = new ProcessStartInfo("/usr/bin/flock") { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "--no-fork", Path.Combine(Vault, "vault.lock"), "sh", "-c", "echo held; exec sleep 600" })
-            start.ArgumentList.Add(argument);
+        string[] hold = ["--no-fork", Path.Combine(Vault, "vault.lock"), "sh", "-c", "echo held; exec sleep 600"];
+        foreach (var argument in hold) start.ArgumentList.Add(argument);
         using var other = Process.Start(start)!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
 

@@ -52,4 +52,7 @@ internal static class Vaults
         Assert.EndsWith(".", refused.Message, StringComparison.Ordinal);
         return refused.Message;
     }
+
+    internal static async Task AssertRefusedAsync(string part, Func<Task> action) =>
+        Assert.Contains(part, await RefusalOfAsync(action), StringComparison.Ordinal);
 }

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+
+namespace KeyActors.Cli.Commands;
+
+/// <summary>Makes a vault; no other command does, except the demo its own.</summary>
+internal static class InitCommand
+{
+    private static readonly Option<string?> Seal = SealKinds.Option(
+        "--seal", "What opens the vault. Default: file, for development. A passphrase is asked for unless a file names it.");
+
+    internal static Command Make() => Verb.Of(
+        "init",
+        "Make a vault in a folder; its parent must exist. A vault that is there is left as it is.",
+        [Seal],
+        static async (call, cancellation) =>
+        {
+            var isThere = KeyVault.ReadSeals(call.VaultPath).Count > 0;
+            await using var vault = isThere
+                ? await call.OpenAsync(cancellation, LogLevel.Warning)
+                : await MakeVaultAsync(call, cancellation);
+            if (call.Json) call.Page.Json(new JsonObject { ["vault"] = vault.Path, ["created"] = !isThere });
+            else if (isThere) call.Page.Say($"There is a vault at {vault.Path} already; nothing was changed.");
+            else call.Page.Say($"Made a vault at {vault.Path}.");
+            return ExitCodes.Ok;
+        });
+
+    private static async Task<KeyVault> MakeVaultAsync(Call call, CancellationToken cancellation)
+    {
+        var isPassphrase = call.Get(Seal) == SealKinds.Passphrase;
+        if (!isPassphrase && call.PassphraseGiven is not null)
+            throw ToolException.Usage("A passphrase is named for a vault that would not have one: add --seal passphrase.");
+        using var seal = isPassphrase ? Passphrases.New(call, null) : VaultSeal.File;
+        var options = call.Options(LogLevel.Warning) with { WhenMissing = WhenMissing.Create, Seals = [seal] };
+        return await KeyVault.OpenAsync(call.VaultPath, options, cancellation);
+    }
+}

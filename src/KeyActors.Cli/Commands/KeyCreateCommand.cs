@@ -1,0 +1,49 @@
+using System.CommandLine;
+using KeyActors.Model;
+
+namespace KeyActors.Cli.Commands;
+
+/// <summary>Makes a key, and an alias with it.</summary>
+internal static class KeyCreateCommand
+{
+    private static readonly Option<string?> Alias = new("--alias")
+    {
+        Description = "An alias that points at the new key: alias/NAME.",
+        HelpName = "ALIAS",
+    };
+
+    private static readonly Option<string> Description = new("--description")
+    {
+        Description = "The key's own words, up to 8,192 characters; not secret.",
+        HelpName = "TEXT",
+        DefaultValueFactory = static _ => "",
+    };
+
+    private static readonly Option<string[]> Tag = new("--tag")
+    {
+        Description = "A tag; repeat it for more. Not secret.",
+        HelpName = "KEY=VALUE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    internal static Command Make() => Verb.Of(
+        "create",
+        "Make an enabled key; its material is drawn here and never leaves the vault.",
+        [Alias, Description, Tag, CommonOptions.Idempotency],
+        static async (call, cancellation) =>
+        {
+            var wanted = new NewKey
+            {
+                Description = WholeText.Check(call.Get(Description)!, "description"),
+                Tags = [.. KeyTagCommand.Read(call.Get(Tag)!, Tag.Name)],
+            };
+            var once = call.Intention;
+            await using var vault = await call.OpenAsync(cancellation);
+            var client = once is { } intention ? vault.Once(intention) : vault;
+            var key = await client.CreateKeyAsync(call.Get(Alias), wanted, cancellation);
+            if (call.Json) call.Page.Json(Shapes.Key(key));
+            else if (key.Aliases.IsEmpty) call.Page.Say($"Made key {key.Arn.Id}.");
+            else call.Page.Say($"Made key {key.Arn.Id}, called {string.Join(", ", key.Aliases)}.");
+            return ExitCodes.Ok;
+        });
+}

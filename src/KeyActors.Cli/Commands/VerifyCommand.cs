@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using KeyActors.History;
+using KeyActors.Model;
+
+namespace KeyActors.Cli.Commands;
+
+/// <summary>Checks the whole history: chain, keyed hashes, heads, materials against secrets, aliases against keys.</summary>
+internal static class VerifyCommand
+{
+    private static readonly Option<bool> ChainOnly = new("--chain-only")
+    {
+        Description = "Do not open the vault: leave out keyed hashes and secrets. Works while another process has it open.",
+    };
+
+    internal static Command Make() => Verb.Of(
+        "verify",
+        "Check every event of every stream, the materials and the aliases; exit code 0 when whole, 1 when not.",
+        [ChainOnly],
+        static async (call, cancellation) =>
+        {
+            var report = await (call.Get(ChainOnly) ? ChainAsync(call, cancellation) : AllAsync(call, cancellation));
+            if (call.Json) call.Page.Json(Shape(report));
+            else Show(call.Page, report);
+            if (report.IsWhole) return ExitCodes.Ok;
+            var faults = report.FaultCount == 1 ? "1 fault" : $"{report.FaultCount:N0} faults";
+            var sentence = $"The history is not whole, {faults}; the first is {report.FirstFault}";
+            return new Voice(call.Json).Fault(ExitCodes.Faults, report.FirstFault!.Code, sentence);
+        });
+
+    private static async Task<VerificationReport> AllAsync(Call call, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var vault = await call.OpenAsync(cancellation);
+            return await VerifyAsync(VaultHistory.Open(vault.Path), vault.Evidence, cancellation);
+        }
+        catch (RefusedException e) when (e.Refusal is Refusal.VaultUnusable or Refusal.Unavailable)
+        {
+            // A history may be too damaged to open the vault: what is wrong with it can be told all the same.
+            VerificationReport report;
+            try
+            {
+                report = await ChainAsync(call, cancellation);
+            }
+            catch (RefusedException)
+            {
+                throw e;
+            }
+
+            if (report.IsWhole) throw;
+            return report;
+        }
+    }
+
+    private static Task<VerificationReport> ChainAsync(Call call, CancellationToken cancellation) =>
+        VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), null, cancellation);
+
+    private static async Task<VerificationReport> VerifyAsync(
+        VaultHistory history, VaultEvidence? evidence, CancellationToken cancellation)
+    {
+        using var progress = ProgressLine.OfEvents("Verifying");
+        return await VaultVerifier.VerifyAsync(
+            history, evidence?.Macs, evidence?.HeadMacs, evidence?.Secrets, progress, cancellation);
+    }
+
+    private static void Show(Page page, VerificationReport report)
+    {
+        page.Facts(
+            ("Streams", Count(report.Streams)),
+            ("Events", Count(report.Events)),
+            ("Keys", Count(report.Keys)),
+            ("Aliases", Count(report.Aliases)),
+            ("Materials", Count(report.Materials)));
+        List(page, "Checked:", report.Checked);
+        List(page, "Not checked:", report.NotChecked);
+        List(page, "Worth knowing:", report.Notes);
+        List(page, "Faults:", report.Faults.Select(static f => f.ToString()));
+        if (report.FaultCount > report.Faults.Length)
+            page.Say($"  and {Count(report.FaultCount - report.Faults.Length)} more.");
+        if (report.IsWhole) page.Say($"Whole: no fault in {Count(report.Events)} events.");
+    }
+
+    private static void List(Page page, string head, IEnumerable<string> sentences)
+    {
+        foreach (var (i, sentence) in sentences.Index())
+        {
+            if (i == 0) page.Say(head);
+            page.Say($"  {sentence}");
+        }
+    }
+
+    private static JsonObject Shape(VerificationReport report) => new()
+    {
+        ["whole"] = report.IsWhole,
+        ["streams"] = report.Streams,
+        ["events"] = report.Events,
+        ["keys"] = report.Keys,
+        ["aliases"] = report.Aliases,
+        ["materials"] = report.Materials,
+        ["checked"] = Texts(report.Checked),
+        ["notChecked"] = Texts(report.NotChecked),
+        ["notes"] = Texts(report.Notes),
+        ["faultCount"] = report.FaultCount,
+        ["faults"] = Shapes.Array(report.Faults.Select(Shapes.Fault)),
+    };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => Shapes.Array(texts.Select(static t => JsonValue.Create(t)));
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace KeyActors.Cli;
+
+/// <summary>Options and arguments that several commands share.</summary>
+internal static class CommonOptions
+{
+    internal static Argument<string> KeyName { get; } = new("KEY")
+    {
+        Description = "A key id, a key ARN, an alias (alias/NAME) or an alias ARN.",
+    };
+
+    internal static Argument<string> AliasName { get; } = new("ALIAS")
+    {
+        Description = "alias/NAME with letters, digits, '/', '_' or '-'.",
+    };
+
+    internal static Option<string> Key { get; } = new("--key")
+    {
+        Description = "The key that seals: its id, ARN, alias or alias ARN.",
+        HelpName = "KEY",
+        Required = true,
+    };
+
+    internal static Option<string[]> Context { get; } = new("--context")
+    {
+        Description = "A pair bound to the ciphertext and needed again to open it; not secret. Repeat it for more pairs.",
+        HelpName = "KEY=VALUE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    internal static Option<string> In { get; } = new("--in")
+    {
+        Description = "The file to read; - for standard input, the default.",
+        HelpName = "FILE",
+        DefaultValueFactory = static _ => Bytes.Inlet.Standard,
+    };
+
+    internal static Option<string?> Out { get; } = new("--out")
+    {
+        Description = "The file to write, whole or not at all; - for standard output, the default.",
+        HelpName = "FILE",
+    };
+
+    internal static Option<string?> Idempotency { get; } = new("--idempotency")
+    {
+        Description = "A name for this intention, such as an order number: tried again within 24 hours, it is done once.",
+        HelpName = "TOKEN",
+    };
+}

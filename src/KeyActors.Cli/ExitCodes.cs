@@ -1,0 +1,61 @@
+using KeyActors.Model;
+
+namespace KeyActors.Cli;
+
+/// <summary>Every exit code, documented in docs/cli.md. A number never changes its meaning.</summary>
+internal static class ExitCodes
+{
+    internal const int Ok = 0;
+    internal const int Faults = 1;
+    internal const int Usage = 2;
+    internal const int SizeInvalid = 11;
+    internal const int CiphertextInvalid = 40;
+    internal const int Unexpected = 70;
+    internal const int FileTrouble = 74;
+    internal const int Stopped = 130;
+
+    /// <summary>Every case of the union; a test compares.</summary>
+    internal static IReadOnlyDictionary<Type, int> ByRefusal { get; } = new Dictionary<Type, int>
+    {
+        // 10 to 19: what was asked breaks a rule.
+        [typeof(Refusal.NameInvalid)] = 10,
+        [typeof(Refusal.SizeInvalid)] = SizeInvalid,
+        [typeof(Refusal.ContextInvalid)] = 12,
+        [typeof(Refusal.TagInvalid)] = 13,
+        [typeof(Refusal.TextInvalid)] = 14,
+        [typeof(Refusal.SettingInvalid)] = 15,
+
+        // 20 to 29: something is not there, is there already, or is full.
+        [typeof(Refusal.KeyUnknown)] = 20,
+        [typeof(Refusal.AliasUnknown)] = 21,
+        [typeof(Refusal.AliasTaken)] = 22,
+        [typeof(Refusal.AliasReserved)] = 23,
+        [typeof(Refusal.LimitReached)] = 24,
+        [typeof(Refusal.IdempotencyConflict)] = 25,
+
+        // 30 to 39: the key does not serve.
+        [typeof(Refusal.KeyDisabled)] = 30,
+        [typeof(Refusal.StatusForbids)] = 31,
+        [typeof(Refusal.KeyUnavailable)] = 32,
+        [typeof(Refusal.NotPendingDeletion)] = 33,
+        [typeof(Refusal.RotationConflict)] = 34,
+
+        // 40 to 49: a ciphertext or a sealed file does not open.
+        [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,
+        [typeof(Refusal.CiphertextKeyUnknown)] = 41,
+        [typeof(Refusal.KeyIncorrect)] = 42,
+        [typeof(Refusal.FileInvalid)] = 43,
+
+        // 50 to 59: the vault does not open.
+        [typeof(Refusal.VaultUnusable)] = 50,
+        [typeof(Refusal.VaultInUse)] = 51,
+        [typeof(Refusal.VaultNewer)] = 52,
+        [typeof(Refusal.SealRefused)] = 53,
+
+        // 60 to 69: try again.
+        [typeof(Refusal.Unavailable)] = 60,
+        [typeof(Refusal.TooBusy)] = 61,
+    };
+
+    internal static int Of(Refusal refusal) => ByRefusal[refusal.GetType()];
+}

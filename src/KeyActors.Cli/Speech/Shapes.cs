@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using KeyActors.History;
+using KeyActors.Model;
+
+namespace KeyActors.Cli;
+
+/// <summary>What scripts get: stable names in camel case, times in ISO 8601 UTC, ids as texts.</summary>
+internal static class Shapes
+{
+    /// <summary>Letters of every script stay letters; quotes and control characters are escaped.</summary>
+    internal static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = Encoder };
+
+    internal static string Line(JsonNode node) => node.ToJsonString(OneLine);
+
+    internal static JsonObject Key(KeyMetadata key) => new()
+    {
+        ["keyId"] = key.Arn.Id.ToString(),
+        ["arn"] = key.Arn.ToString(),
+        ["status"] = Name(key.Status),
+        ["description"] = key.Description,
+        ["spec"] = Name(key.Spec),
+        ["usage"] = Name(key.Usage),
+        ["origin"] = Name(key.Origin),
+        ["createdAt"] = Time(key.CreatedAt),
+        ["materialId"] = key.CurrentMaterial?.ToString(),
+        ["materials"] = Array(key.Materials.Select(static m => new JsonObject
+        {
+            ["materialId"] = m.Id.ToString(),
+            ["since"] = Time(m.Since),
+            ["rotation"] = m.Rotation is { } kind ? Name(kind) : null,
+        })),
+        ["onDemandRotations"] = key.OnDemandRotations,
+        ["tags"] = Tags(key),
+        ["aliases"] = Array(key.Aliases.Select(static a => JsonValue.Create(a.ToString()))),
+        ["events"] = key.EventCount,
+    };
+
+    internal static JsonObject Alias(AliasEntry alias) => new()
+    {
+        ["name"] = alias.Name.ToString(),
+        ["arn"] = alias.Arn.ToString(),
+        ["keyId"] = alias.Key.Id.ToString(),
+        ["keyArn"] = alias.Key.ToString(),
+        ["createdAt"] = Time(alias.CreatedAt),
+        ["updatedAt"] = Time(alias.UpdatedAt),
+    };
+
+    internal static JsonObject Entry(HistoryEntry entry) => new()
+    {
+        ["number"] = entry.Number,
+        ["at"] = entry.At is { } at ? Time(at) : null,
+        ["what"] = entry.What,
+        ["details"] = entry.Details,
+        ["by"] = entry.By is { } by ? new JsonObject { ["principal"] = by.Principal, ["source"] = by.Source } : null,
+        ["whole"] = entry.Chain.IsWhole,
+        ["fault"] = entry.Chain.FirstFault is { } fault ? Fault(fault) : null,
+    };
+
+    internal static JsonObject Fault(HistoryFault fault) => new()
+    {
+        ["stream"] = fault.Stream,
+        ["number"] = fault.Number,
+        ["code"] = fault.Code,
+        ["sentence"] = fault.Sentence,
+    };
+
+    internal static JsonArray Array(IEnumerable<JsonNode?> nodes) => [.. nodes];
+
+    /// <summary>ISO 8601 in UTC with all digits that there are.</summary>
+    internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>The same to the second, for people.</summary>
+    internal static string ShortTime(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The first eight bytes, by which a blob names its material: enough for people to tell materials apart.</summary>
+    internal static string ShortId(KeyMaterialId material) => material.Tag.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>A member of an enumeration in camel case.</summary>
+    internal static string Name<T>(T member)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
+
+    private static JsonObject Tags(KeyMetadata key)
+    {
+        var tags = new JsonObject();
+        foreach (var tag in key.Tags) tags[tag.Key] = tag.Value;
+        return tags;
+    }
+}

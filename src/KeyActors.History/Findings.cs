@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace KeyActors.History;
+
+/// <summary>What a verification has gathered so far.</summary>
+internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets)
+{
+    private readonly List<HistoryFault> faults = [];
+    private readonly List<string> notes = [];
+    private bool stopped;
+    private long faultCount;
+
+    internal long Streams { get; set; }
+
+    internal long Events { get; set; }
+
+    internal long Keys { get; set; }
+
+    internal long Aliases { get; set; }
+
+    internal long Materials { get; set; }
+
+    /// <summary>Keys and directories whose own faults kept them out of the comparisons.</summary>
+    internal long Uncompared { get; set; }
+
+    internal void Add(HistoryFault fault)
+    {
+        faultCount++;
+        if (faults.Count < VerificationReport.FaultsMax) faults.Add(fault);
+    }
+
+    internal void Stop(HistoryFault fault)
+    {
+        stopped = true;
+        Add(fault);
+    }
+
+    internal void Note(long count, string one, string many)
+    {
+        if (count > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}"));
+    }
+
+    internal void Note(string sentence) => notes.Add(sentence);
+
+    internal VerificationReport Report() => new()
+    {
+        Streams = Streams,
+        Events = Events,
+        Keys = Keys,
+        Aliases = Aliases,
+        Materials = Materials,
+        Checked = [.. Checked()],
+        NotChecked = [.. NotChecked()],
+        Notes = [.. notes],
+        Faults = [.. faults],
+        FaultCount = faultCount,
+    };
+
+    private IEnumerable<string> Checked()
+    {
+        yield return "Columns, numbers, hash chain and times of every event.";
+        if (withMacs) yield return "The keyed hash of every event.";
+        yield return "That every event is readable and follows from the ones before it.";
+        if (stopped) yield break;
+        yield return "Aliases in the directories against the keys' own records, and keys against the claimed ids.";
+        if (withHeads) yield return "The head of every stream, and the sum of all heads against anchor.kas.";
+        if (withSecrets) yield return "A stored secret of the same name for every live material.";
+    }
+
+    private IEnumerable<string> NotChecked()
+    {
+        if (stopped) yield return "What comes after the place where the file could not be read.";
+        if (!withMacs)
+        {
+            yield return "Keyed hashes: the vault is not open. Without them an accident is found, a forger is not, "
+                + "and the newest event of a stream has none behind it that would disagree.";
+        }
+
+        if (!withSecrets) yield return "Stored secrets: the vault is not open.";
+        if (Uncompared > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Aliases and secrets of {Uncompared:N0} streams with faults of their own.");
+        }
+
+        yield return withHeads
+            ? "Whether a killed vault lost events newer than its last anchor, or the whole folder is an older copy: only a "
+                + "checkpoint kept elsewhere tells what was cut off so."
+            : "Whether the newest events of a stream, or whole streams, were cut off: that needs the codes of the heads, and "
+                + "the vault is not open. Heads are taken at their word.";
+        yield return "When and by which run a row was stored (columns created, ordering, writer_uuid): "
+            + "nothing depends on them.";
+    }
+}

@@ -1,0 +1,35 @@
+using KeyActors.Journal;
+using KeyActors.Model;
+
+namespace KeyActors.History;
+
+/// <summary>Folds a key's rows to its state, checking each; the state is unknown, null, from the first fault on.</summary>
+internal sealed class KeyFold(KeyArn key, IChainMac? macs, Action<HistoryFault> report)
+{
+    private readonly Dictionary<SecretId, long> namedAt = [];
+
+    internal KeyArn Key { get; } = key;
+
+    internal StreamCheck Check { get; } = new(PersistenceIds.Key(key), macs, report);
+
+    internal KeyState? State { get; private set; }
+
+    internal void Next(JournalRow row)
+    {
+        var stored = Check.Next(row);
+        var happened = stored is null ? null : Check.Decode(stored, EventCodec.DecodeKey);
+        if (happened is KeyEvent.Created created && created.Address != Key)
+            Check.Fault("foreign-event", $"The event creates another key, {created.Address}.");
+        if (Check.FirstFault is null)
+        {
+            State = Check.Evolve(() => KeyState.Evolve(State, happened!));
+            if (happened is KeyEvent.Created c) namedAt[c.Secret] = Check.Number;
+            if (happened is KeyEvent.Rotated r) namedAt[r.Secret] = Check.Number;
+        }
+
+        if (Check.FirstFault is not null) State = null;
+    }
+
+    /// <summary>Number of the event that named a secret; 0 when none did.</summary>
+    internal long NamedAt(SecretId secret) => namedAt.GetValueOrDefault(secret);
+}

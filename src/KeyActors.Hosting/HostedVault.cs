@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KeyActors.Hosting;
+
+/// <summary>The host's one vault: opened before any hosted service starts, closed after all of them have stopped.</summary>
+/// <remarks>Hosted services are constructed before anything starts, so one that takes the vault in its constructor would
+/// find none: whoever asks first opens it, and everybody gets the same one. Safe from any thread.</remarks>
+internal sealed class HostedVault : IHostedLifecycleService
+{
+    private const string SectionName = "KeyActors";
+    private readonly Lazy<Task<KeyVault>> opening;
+
+    internal HostedVault(string path, Func<VaultOptions, VaultOptions>? configure, IServiceProvider services) =>
+        opening = new Lazy<Task<KeyVault>>(() => OpenAsync(path, configure, services));
+
+    /// <summary>The open vault. Blocks while it opens, which happens at most once and takes about a second.</summary>
+    internal KeyVault Vault => opening.Value.GetAwaiter().GetResult();
+
+    /// <summary>The vault if it is open, without opening it.</summary>
+    internal KeyVault? VaultIfOpen =>
+        opening is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? opening.Value.Result : null;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => opening.Value.WaitAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Closes the vault: it waits for calls in flight, as long as <c>keyactors.close.wait-max</c> says.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (VaultIfOpen is { } vault) await vault.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<KeyVault> OpenAsync(
+        string path, Func<VaultOptions, VaultOptions>? configure, IServiceProvider services)
+    {
+        var section = services.GetService<IConfiguration>()?.GetSection(SectionName);
+        var options = new VaultOptions
+        {
+            Configuration = section?.AsEnumerable(makePathsRelative: true) ?? [],
+        };
+        if (services.GetService<ILoggerFactory>() is { } loggers) options = options with { LoggerFactory = loggers };
+        if (configure is not null) options = configure(options);
+
+        // Off the caller's thread, so that a constructor that blocks on it needs none of that thread's context.
+        return await Task.Run(() => KeyVault.OpenAsync(path, options).AsTask()).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using BenchmarkDotNet.Reports;
+using KeyActors.Benchmarks.Journal;
+
+namespace KeyActors.Benchmarks;
+
+/// <summary>Writes what was measured, and how, as one Markdown file. No figure in it is typed by hand.</summary>
+internal sealed class MarkdownReport
+{
+    private readonly StringBuilder text = new();
+
+    internal MarkdownReport(BenchmarkArguments arguments)
+    {
+        Line("# Latest measurement");
+        Line();
+        Line("Generated, do not edit:");
+        Line();
+        Line($"    dotnet run -c Release --project tests/KeyActors.Benchmarks -- {arguments.Given}".TrimEnd());
+        Line();
+        Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors.");
+        Line("Other work ran on the same processors and the same disk at the same time: the figures are noisy, and only");
+        Line("ratios within one table say something, those of the fastest rounds most.");
+        Line("What each line means: [benchmarks.md](../benchmarks.md).");
+    }
+
+    internal void AddCipher(IEnumerable<Summary> summaries)
+    {
+        var measured = summaries.SelectMany(static s => s.Reports).Where(static r => r.ResultStatistics is not null);
+        foreach (var group in measured.GroupBy(GroupOf))
+        {
+            Line();
+            Line($"## {group.Key}");
+            Line();
+            Line("| | mean | ± | fastest | ratio of means | ratio of fastest | allocated |");
+            Line("|---|---|---|---|---|---|---|");
+            var raw = group.FirstOrDefault(static r => r.BenchmarkCase.Descriptor.Baseline)?.ResultStatistics;
+            foreach (var report in group)
+            {
+                var statistics = report.ResultStatistics!;
+                var means = raw is null ? "–" : F2(statistics.Mean / raw.Mean);
+                var fastest = raw is null ? "–" : F2(statistics.Min / raw.Min);
+                var bytes = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
+                var name = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+                var (mean, deviation) = (F0(statistics.Mean), F0(statistics.StandardDeviation));
+                Line($"| {name} | {mean} ns | {deviation} ns | {F0(statistics.Min)} ns | {means} | {fastest} | {bytes} B |");
+            }
+        }
+    }
+
+    internal void AddJournal(JournalFigures figures)
+    {
+        Line();
+        Line($"## Storing events of {figures.PayloadBytes} bytes, synchronous=FULL, {figures.Rounds} interleaved rounds");
+        Line();
+        Line("| | events per second, median | fastest round | ratio of medians | ratio of fastest | allocated an event |");
+        Line("|---|---|---|---|---|---|");
+        var raw = figures.Rates[0].PerSecond;
+        foreach (var rate in figures.Rates)
+        {
+            var (median, fastest) = (Middle(rate.PerSecond), rate.PerSecond.Max());
+            Line($"| {rate.Name} | {F0(median)} | {F0(fastest)} | {F2(median / Middle(raw))} | {F2(fastest / raw.Max())} "
+                + $"| {F0(Middle(rate.BytesPerEvent))} B |");
+        }
+
+        Line();
+        Line("## Waiting");
+        Line();
+        Line("| | times measured | fastest | median | 90 of 100 within |");
+        Line("|---|---|---|---|---|");
+        foreach (var wait in figures.Waits)
+        {
+            var times = wait.Milliseconds;
+            Line($"| {wait.Name} | {times.Count} | {F3(times.Min())} ms | {F3(Middle(times))} ms | {F3(At(times, 0.9))} ms |");
+        }
+    }
+
+    public override string ToString() => text.ToString();
+
+    private static string GroupOf(BenchmarkReport report)
+    {
+        var benchmark = report.BenchmarkCase;
+        var verb = benchmark.Descriptor.Categories.Single() == "seal" ? "Sealing" : "Opening";
+        return $"{verb} {benchmark.Parameters["Bytes"]} bytes";
+    }
+
+    private static double Middle(IEnumerable<double> values) => At(values, 0.5);
+
+    private static double At(IEnumerable<double> values, double share)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
+    }
+
+    private static string F0(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string F2(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+
+    private static string F3(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+
+    private void Line(string line = "") => text.Append(line).Append('\n');
+}

@@ -1,0 +1,24 @@
+using Xunit;
+
+namespace KeyActors.Cli.Tests;
+
+public sealed class ReadmeTests : Workshop
+{
+    [Fact]
+    public async Task Its_commands_work_as_they_are_printed()
+    {
+        Write("F", Bytes(1000));
+        var lines = File.ReadAllLines(Repository.File("README.md"));
+        var commands = lines.Where(static l => l.StartsWith("keyactors ", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(11, commands.Length);
+
+        foreach (var command in commands)
+        {
+            var run = await RunAsync(command.Split(' ')[1..]);
+            Assert.True(run.ExitCode == 0, $"'{command}' ended with {run.ExitCode}: {run.Error}");
+        }
+
+        Assert.Equal(Bytes(1000), File.ReadAllBytes(At("F2")));
+        Assert.Equal(Bytes(1000), File.ReadAllBytes(At("F3")));
+    }
+}

@@ -1,0 +1,75 @@
+using KeyActors.Journal;
+using KeyActors.Material;
+using KeyActors.Model;
+using KeyActors.Store;
+
+using Xunit;
+
+namespace KeyActors.Engine.Tests.Durability;
+
+/// <summary>Anchor and heads are two files: whichever step of a write fails, the two belong together at the next opening.</summary>
+public sealed class AnchoredHeadsTests
+{
+    private static readonly StreamHead First = new("vault", 1, new byte[32]);
+    private static readonly StreamHead Second = new("vault", 2, new byte[32]);
+
+    [Theory]
+    [InlineData(nameof(FaultKind.Refused), 1)]
+    [InlineData(nameof(FaultKind.Refused), 2)]
+    [InlineData(nameof(FaultKind.Refused), 3)]
+    [InlineData(nameof(FaultKind.RolledBack), 1)]
+    [InlineData(nameof(FaultKind.AnswerLost), 1)]
+    public void A_write_that_fails_at_any_step_leaves_heads_that_the_anchor_admits(string name, int n)
+    {
+        using var home = new VaultHome();
+        using var faults = new SqliteFaults();
+        using var folder = VaultFolder.Open(home.Folder);
+        var journal = new JournalFile(home.Journal, faults.Opened);
+        journal.Prepare(home.Folder);
+        var heads = Open(journal, folder);
+        heads.Write([First]);
+        faults.Arm(Enum.Parse<FaultKind>(name), n);
+        var failure = Record.Exception(() => heads.Write([Second]));
+        faults.Disarm();
+        Assert.Equal(faults.HasHit, failure is not null);
+
+        // As after a kill: another object finds what the files say.
+        Open(journal, folder);
+        // As without one: the same object writes the same heads again, and comes to rest.
+        heads.Write([Second]);
+        Assert.True(heads.Agree());
+        heads.Settle();
+        var last = Open(journal, folder);
+        Assert.True(last.TryRead("vault", out var head));
+        Assert.Equal(2, head!.Number);
+    }
+
+    [Fact]
+    public void An_anchor_that_cannot_be_written_leaves_the_heads_as_they_were()
+    {
+        using var home = new VaultHome();
+        using var folder = VaultFolder.Open(home.Folder);
+        var journal = new JournalFile(home.Journal);
+        journal.Prepare(home.Folder);
+        var heads = Open(journal, folder);
+        heads.Write([First]);
+        // A folder in the place of the temporary file: it can be neither replaced nor written.
+        var inTheWay = Directory.CreateDirectory(home.At(Anchor.FileName + ".tmp"));
+        Assert.NotNull(Record.Exception(() => heads.Write([Second])));
+        inTheWay.Delete();
+        Assert.True(Open(journal, folder).TryRead("vault", out var head));
+        Assert.Equal(1, head!.Number);
+        heads.Write([Second]);
+        Assert.True(Open(journal, folder).TryRead("vault", out head));
+        Assert.Equal(2, head!.Number);
+    }
+
+    private static AnchoredHeads Open(JournalFile journal, VaultFolder folder) =>
+        AnchoredHeads.Open(journal, folder, 7, new PlainMac(), TimeProvider.System);
+
+    private sealed class PlainMac : IChainMac
+    {
+        public void Compute(ReadOnlySpan<byte> canonical, Span<byte> mac) =>
+            System.Security.Cryptography.HMACSHA256.HashData("a key of these tests"u8, canonical, mac);
+    }
+}

@@ -1,0 +1,75 @@
+using KeyActors.Model;
+
+using Xunit;
+using Xunit.Abstractions;
+
+namespace KeyActors.Engine.Tests.Durability;
+
+public sealed class DiskFaultTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_full_disk_refuses_changes_and_loses_nothing_and_service_goes_on_when_there_is_room()
+    {
+        using var disk = SmallDisk.TryMount(Say);
+        if (disk is null) return;
+        var alarms = new Alarms();
+        var options = new VaultOptions { Environment = [], LoggerFactory = alarms };
+        var (before, during) = (new ShortLife("before"), new ShortLife("during"));
+        await using (var vault = await KeyVault.OpenAsync(disk.Vault, options))
+        {
+            await before.LiveAsync(vault);
+            disk.Fill();
+            // The log of the database has room of its own left for a while; then it has none.
+            var refused = 0;
+            for (var i = 0; refused < 3; i++)
+            {
+                Assert.True(i < 10_000, "A full disk takes everything.");
+                try
+                {
+                    await vault.UpdateDescriptionAsync("alias/before-one", $"{i} {new string('x', 4000)}").AsTask().WaitAsync(Patience.Max);
+                }
+                catch (RefusedException e)
+                {
+                    Assert.True(e.Refusal is Refusal.Unavailable or Refusal.KeyUnavailable, $"{e.Refusal}");
+                    refused++;
+                }
+            }
+
+            await Assert.ThrowsAsync<RefusedException>(() => vault.CreateKeyAsync().AsTask().WaitAsync(Patience.Max));
+            var living = during.LiveAsync(vault);
+            disk.Free();
+            await living;
+            await during.CheckAsync(vault);
+            output.WriteLine($"{during.Refusals} refusals until there was room");
+            disk.Fill();
+        }
+
+        // Closed on a full disk: heads and anchor could not be written, and nothing is lost.
+        disk.Free();
+        alarms.Clear();
+        await using var again = await KeyVault.OpenAsync(disk.Vault, options);
+        await during.CheckAsync(again);
+        Assert.NotEmpty(await again.DecryptAsync(before.Blob));
+        Assert.Empty(alarms.Rung);
+    }
+
+    [Fact]
+    public async Task A_read_only_disk_refuses_the_opening_with_a_sentence()
+    {
+        using var disk = SmallDisk.TryMount(Say);
+        if (disk is null) return;
+        var life = new ShortLife("life");
+        await using (var vault = await KeyVault.OpenAsync(disk.Vault, new VaultOptions { Environment = [] })) await life.LiveAsync(vault);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Assert.True(disk.TryMakeReadOnly());
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await KeyVault.OpenAsync(disk.Vault, new VaultOptions { Environment = [] }));
+        Assert.IsType<Refusal.VaultUnusable>(refused.Refusal);
+        output.WriteLine(refused.Message);
+    }
+
+    private void Say(string sentence)
+    {
+        output.WriteLine(sentence);
+        Console.WriteLine(sentence);
+    }
+}

@@ -1,0 +1,58 @@
+using KeyActors.Journal;
+
+namespace KeyActors.Engine.Tests.Durability;
+
+/// <summary>Edits of whole files. Every single byte of <c>anchor.kas</c> has a test of its own.</summary>
+internal static class FileCells
+{
+    private const string Database = "journal.db";
+    private const string Secrets = "secrets-1.kas";
+    private const string SealFile = "seal.kas";
+
+    internal static IEnumerable<TamperCell> All() =>
+    [
+        Act("anchor.kas", "deleted", "anchor-missing", Catch.Refused, static s => File.Delete(s.Home.At(Anchor.FileName))),
+        Act("anchor.kas", "cut by one byte", "anchor-altered", Catch.Refused, static s => Cut(s, Anchor.FileName, 1)),
+        Act("anchor.kas", "emptied", "anchor-altered", Catch.Refused, static s => Cut(s, Anchor.FileName, int.MaxValue)),
+        Act("anchor.kas", "replaced by an older copy", "anchor-differs", Catch.Refused, static s => s.Take(s.Story.Older, Anchor.FileName)),
+        Act("anchor.kas", "replaced by another vault's", "anchor-altered", Catch.Refused, static s => s.Take(s.Story.Foreign, Anchor.FileName)),
+        Act("journal.db", "deleted", "file-unreadable", Catch.Refused, static s => File.Delete(s.Home.At(Database))),
+        Act("journal.db", "deleted, and anchor.kas with it", "file-unreadable", Catch.Refused, static s =>
+        {
+            File.Delete(s.Home.At(Database));
+            File.Delete(s.Home.At(Anchor.FileName));
+        }),
+        Act("journal.db", "replaced by an older copy", "anchor-differs", Catch.Refused, static s => s.Take(s.Story.Older, Database)),
+        Act("journal.db", "replaced by another vault's", "mac-mismatch", Catch.Refused, static s => s.Take(s.Story.Foreign, Database)),
+        Act("journal.db", "emptied", "file-unreadable", Catch.Refused, static s => Cut(s, Database, int.MaxValue)),
+        Act("journal.db", "cut in the middle", "file-unreadable", Catch.Refused, static s => Cut(s, Database, (int)new FileInfo(s.Home.Journal).Length / 2)),
+        Act(
+            "journal.db",
+            "replaced by an older copy, anchor.kas too, secrets left",
+            "",
+            Catch.Unseen,
+            static s => s.Take(s.Story.Older, Database, Anchor.FileName)),
+        Act("the whole folder", "replaced by an older copy", "", Catch.Unseen, static s =>
+            s.Take(s.Story.Older, Database, Anchor.FileName, Secrets, SealFile, "file.seal")),
+        Act(Secrets, "replaced by an older copy: a material is gone", "secret-missing", Catch.Unavailable, static s => s.Take(s.Story.Older, Secrets)),
+        Act(Secrets, "deleted", TamperCell.NotInspected, Catch.Refused, static s => File.Delete(s.Home.At(Secrets))),
+        Act(Secrets, "replaced by another vault's", TamperCell.NotInspected, Catch.Refused, static s => s.Take(s.Story.Foreign, Secrets)),
+        Act(SealFile, "deleted", TamperCell.NotInspected, Catch.Refused, static s => File.Delete(s.Home.At(SealFile))),
+        Act(SealFile, "replaced by another vault's", TamperCell.NotInspected, Catch.Refused, static s => s.Take(s.Story.Foreign, SealFile)),
+        Act("file.seal", "deleted", TamperCell.NotInspected, Catch.Refused, static s => File.Delete(s.Home.At("file.seal"))),
+        Act("file.seal", "replaced by another vault's", TamperCell.NotInspected, Catch.Refused, static s => s.Take(s.Story.Foreign, "file.seal")),
+        Act("vault.lock", "deleted", "", Catch.Harmless, static s => File.Delete(s.Home.At("vault.lock"))),
+    ];
+
+    private static TamperCell Act(string file, string what, string verification, Catch caught, Action<Scene> act) => new(file, what, act)
+    {
+        Recovery = new Dictionary<Target, Catch> { [Target.Key] = caught },
+        Verification = verification,
+    };
+
+    private static void Cut(Scene s, string name, int bytes)
+    {
+        using var file = File.OpenWrite(s.Home.At(name));
+        file.SetLength(Math.Max(0, file.Length - bytes));
+    }
+}

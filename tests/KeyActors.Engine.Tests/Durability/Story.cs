@@ -1,0 +1,75 @@
+using KeyActors.Journal;
+using KeyActors.Model;
+
+namespace KeyActors.Engine.Tests.Durability;
+
+/// <summary>A closed vault with a known life, an older copy of it, and a foreign vault: what every cell of the matrix begins with.</summary>
+internal sealed class Story : IDisposable
+{
+    private readonly VaultHome home = new();
+
+    private Story()
+    {
+    }
+
+    internal const long EventsOfKey = 8;
+
+    internal string Now => home.Folder;
+
+    /// <summary>The whole folder as it was before the key's last two events and its second material.</summary>
+    internal string Older => home.Beside("older");
+
+    /// <summary>A vault of the same shape that is another one.</summary>
+    internal string Foreign => home.Beside("foreign");
+
+    internal KeyArn Key { get; private set; }
+
+    internal KeyArn Other { get; private set; }
+
+    internal byte[] Blob { get; private set; } = [];
+
+    internal byte[] OtherBlob { get; private set; } = [];
+
+    internal string KeyStream => PersistenceIds.Key(Key);
+
+    internal string OtherStream => PersistenceIds.Key(Other);
+
+    internal string RealmStream => PersistenceIds.Realm(Key.Realm);
+
+    internal static async Task<Story> TellAsync()
+    {
+        var story = new Story();
+        await using (var vault = await story.home.OpenAsync())
+        {
+            story.Key = (await vault.CreateKeyAsync("alias/tampered")).Arn;
+            story.Other = (await vault.CreateKeyAsync("alias/other")).Arn;
+            var (key, other) = (story.Key.ToString(), story.Other.ToString());
+            await vault.TagKeyAsync(key, [new Tag("purpose", "tests")]);
+            await vault.TagKeyAsync(other, [new Tag("purpose", "control")]);
+            await vault.UpdateDescriptionAsync(key, "first");
+            await vault.UpdateDescriptionAsync(other, "control");
+            await vault.DisableKeyAsync(key);
+            await vault.EnableKeyAsync(key);
+            story.Blob = await vault.EncryptAsync(key, "sealed by the first material"u8.ToArray());
+            story.OtherBlob = await vault.EncryptAsync(other, "sealed by the other key"u8.ToArray());
+        }
+
+        VaultHome.CopyTo(story.Now, story.Older);
+        await using (var vault = await story.home.OpenAsync())
+        {
+            await vault.RotateKeyAsync(story.Key.ToString());
+            await vault.UpdateDescriptionAsync(story.Key.ToString(), "second");
+        }
+
+        using var foreign = new VaultHome();
+        await using (var vault = await foreign.OpenAsync())
+        {
+            await vault.CreateKeyAsync("alias/tampered");
+        }
+
+        VaultHome.CopyTo(foreign.Folder, story.Foreign);
+        return story;
+    }
+
+    public void Dispose() => home.Dispose();
+}

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace KeyActors.Engine.Tests.Durability;
+
+/// <summary>The matrix as <c>docs/tamper-matrix.md</c> has it.</summary>
+internal static class TamperText
+{
+    private const string Head = """
+        # Tamper matrix: what becomes of every edit of a closed vault
+
+        A test makes this text from its own table, does every edit on a copy of a closed vault, opens it, and verifies it. To write
+        it anew after a change of that table, run the test with `KEYACTORS_WRITE_DOCS=1`.
+
+        - **refused**: the vault does not open and says why in one sentence.
+        - **unavailable**: the vault opens; the stream serves nothing, neither uses nor changes, an alarm is logged, and other keys go
+          on. A directory takes its realm with it.
+        - **harmless**: nothing depends on what was edited; everything serves as before.
+        - **unseen**: the vault serves an older truth without a word. Only an anchor outside the folder would tell.
+        - **–**: there is no such edit, for the vault's own stream has one event.
+
+        Nothing is ever repaired: the rows of the journal are the same after the opening as before, and the tests compare them.
+        The last column is the code of a fault that `keyactors verify` reports, with its sentence; *whole* when it finds none, and
+        *refused* when seal or secrets are so damaged that it cannot begin.
+
+
+        """;
+
+    private const string Tail = """
+
+        ## What no cell can show
+        - Every single byte of `anchor.kas` counts: each of the 140 is flipped in a test of its own, and the vault refuses.
+        - A vault that was **killed**, not closed, has events that no anchor insists on yet: those of the last 200 ms and one write.
+          Whoever edits its files before the next opening can cut those unseen, and so does a torn end of `journal.db-wal`; the next
+          opening brings every head up, so the window ends there.
+        - `journal.db` and `anchor.kas` put back **together** are as good as the whole folder put back: the secrets of later rotations
+          are then held and named by no event, which verification mentions in a note and cannot call a fault, for an interrupted
+          rotation leaves the same.
+        - `writer_uuid` is not authenticated. An edit that makes a run of the actor seem to come back after a later one fails the
+          replay loudly; any other is harmless.
+
+        """;
+
+    internal static string All()
+    {
+        var text = new StringBuilder(Head);
+        text.Append("| where | what is done | a key's stream | a directory | the vault's stream | verification |\n|---|---|---|---|---|---|\n");
+        foreach (var cell in TamperMatrix.Cells)
+        {
+            string At(Target target) => cell.Recovery.TryGetValue(target, out var caught) ? Word(caught) : "–";
+            var recovery = cell.IsOfFile ? $"{At(Target.Key)} | | |" : $"{At(Target.Key)} | {At(Target.Realm)} | {At(Target.Vault)} |";
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {cell.Group} | {cell.What} | {recovery} {Verification(cell)} |\n");
+        }
+
+        return text.Append(Tail).ToString().ReplaceLineEndings("\n");
+    }
+
+    private static string Word(Catch caught) => caught switch
+    {
+        Catch.Refused => "refused",
+        Catch.Unavailable => "unavailable",
+        Catch.Harmless => "harmless",
+        Catch.Unseen => "**unseen**",
+        _ => throw new ArgumentOutOfRangeException(nameof(caught)),
+    };
+
+    private static string Verification(TamperCell cell) => cell.Verification switch
+    {
+        "" => "*whole*",
+        TamperCell.NotInspected => "*refused*",
+        _ => $"`{cell.Verification}`",
+    };
+}
