@@ -103,12 +103,11 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
 
     private StreamHead? Genuine(SqliteDataReader row, string stream)
     {
-        if (row.GetFieldType(1) != typeof(
-            long) || row.GetFieldType(2) != typeof(byte[]) || row.GetFieldType(3) != typeof(byte[])) return null;
-        var (number, hash) = (row.GetInt64(1), (byte[])row.GetValue(2));
+        // What is stored decides, not what the columns are declared as: a torn page shows nulls.
+        if (row.GetValue(1) is not long number || row.GetValue(2) is not byte[] hash || row.GetValue(3) is not byte[] mac) return null;
         if (number < 1 || hash.Length != StoredEvent.HashBytes || stream.Length == 0) return null;
         var head = new StreamHead(stream, number, hash);
-        return head.HasRowCode(keyed, (byte[])row.GetValue(3)) ? head : null;
+        return head.HasRowCode(keyed, mac) ? head : null;
     }
 
     private static void Run(SqliteConnection connection, string sql)
