@@ -103,13 +103,21 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
     {
+        // Logged here and now: once the calls are refused, the vault may be closing.
+        VaultLog.RecoveryFailed(Parts.Log, PersistenceId, reason);
         var why = Unreadable;
         if (JournalFault.IsPassing(reason))
+        {
             why = new Refusal.Unavailable($"The history of {PersistenceId} could not be read just now");
+        }
         else
+        {
+            VaultLog.StreamFaulty(Parts.Log, PersistenceId, LastSequenceNr, "a row behind it cannot be read");
             OnUnreadable();
+        }
+
         Parts.LastWords.Say(Self, why);
-        Context.Parent.Tell(new RecoveryFailed(PersistenceId, reason, why));
+        Context.Parent.Tell(new RecoveryFailed(why));
     }
 
     protected override void PostStop()
@@ -170,7 +178,5 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 }
 
 /// <summary>Tells the parent that a stream could not be read at all; the actor stops by itself.</summary>
-/// <param name="Stream">Its persistence id.</param>
-/// <param name="Reason">What the journal said.</param>
 /// <param name="Why">What callers are told until the next try.</param>
-internal sealed record RecoveryFailed(string Stream, Exception Reason, Refusal Why) : INoSerializationVerificationNeeded;
+internal sealed record RecoveryFailed(Refusal Why) : INoSerializationVerificationNeeded;

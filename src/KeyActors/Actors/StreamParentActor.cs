@@ -1,6 +1,5 @@
 using Akka.Actor;
 using KeyActors.Calls;
-using KeyActors.Logging;
 using KeyActors.Model;
 
 namespace KeyActors.Actors;
@@ -81,7 +80,6 @@ internal abstract class StreamParentActor<TName>(VaultParts parts, int perStream
         child.FailedAt = parts.Clock.GetTimestamp();
         var pause = PauseMin * Math.Pow(2, Math.Min(child.Failures - 1, 10));
         child.Pause = pause < PauseMax ? pause : PauseMax;
-        VaultLog.RecoveryFailed(parts.Log, failed.Stream, child.Pause, failed.Reason);
     }
 
     private sealed class Child(CallGate gate)

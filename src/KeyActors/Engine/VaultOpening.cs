@@ -164,6 +164,19 @@ internal static class VaultOpening
         }
     }
 
+    private static async Task PublishAsync(VaultEngine engine, Realm realm, string path)
+    {
+        try
+        {
+            await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RefusedException refused)
+        {
+            // Without its directory a realm cannot tell a key that is unknown from one that is lost.
+            throw Unusable(path, $"{refused.Refusal.Sentence.Split(';')[0].TrimEnd('.')}, or restore the newest journal.db");
+        }
+    }
+
     private static ActorSystem Start(VaultParts parts, VaultOptions options)
     {
         var overlay = options.HoconFile is { } file ? File.ReadAllText(file) + "\n" + options.Hocon : options.Hocon;

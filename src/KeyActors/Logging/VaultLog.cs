@@ -32,9 +32,8 @@ internal static partial class VaultLog
         "Stream {Stream} could not store event {Number}; its actor stops and recovers, the outcome is unknown until then")]
     internal static partial void PersistFailed(ILogger log, string stream, long number, Exception cause);
 
-    [LoggerMessage(23, LogLevel.Error,
-        "Stream {Stream} could not recover; the next call tries again after {Pause}")]
-    internal static partial void RecoveryFailed(ILogger log, string stream, TimeSpan pause, Exception cause);
+    [LoggerMessage(23, LogLevel.Error, "Stream {Stream} could not be read; a later call tries again")]
+    internal static partial void RecoveryFailed(ILogger log, string stream, Exception cause);
 
     [LoggerMessage(24, LogLevel.Error, "Material for {Key} could not be stored")]
     internal static partial void MaterialFailed(ILogger log, string key, Exception cause);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Configuration;
 using KeyActors.Model;
 using KeyActors.Store;
@@ -39,22 +40,27 @@ internal static class SettingsReader
         }
     }
 
-    private static IEnumerable<(string Key, string Value)> HoconPairs(string text, string source)
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the parser of others throws, the text is what is wrong.")]
+    private static IReadOnlyList<(string Key, string Value)> HoconPairs(string text, string source)
     {
-        Config config;
+        if (HoconGuard.Fault(text) is { } fault) throw Invalid(source, $"the HOCON text cannot be read, {fault}");
         try
         {
-            config = ConfigurationFactory.ParseString(text);
+            var config = ConfigurationFactory.ParseString(text, static _ => throw new ConfigurationException("it includes another text: give one"));
+
+            // Settings are keyactors.*; anything else in the text is Akka's and is merged where the actor system is made.
+            if (!config.HasPath(Root)) return [];
+            if (!config.GetValue(Root).IsObject()) throw Invalid(Root, $"it must be an object ({source})");
+            return [.. Flatten(config.GetConfig(Root), "")];
         }
         catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException)
         {
             throw Invalid(source, $"the HOCON text cannot be read, {FirstLine(e.Message)}");
         }
-
-        // Settings are keyactors.*; anything else in the text is Akka's and is merged where the actor system is made.
-        if (!config.HasPath(Root)) return [];
-        if (!config.GetValue(Root).IsObject()) throw Invalid(Root, $"it must be an object ({source})");
-        return Flatten(config.GetConfig(Root), "");
+        catch (Exception e) when (e is not RefusedException)
+        {
+            throw Invalid(source, "the HOCON text cannot be read: look for a bracket, a quotation mark or a value that is missing");
+        }
     }
 
     /// <summary>The parser draws a picture below its first line; a refusal is one sentence.</summary>

@@ -20,7 +20,7 @@ public sealed class ModelLawTests
 
     [Fact]
     public async Task Law_A_vault_does_what_its_model_does() =>
-        await Steps.List[60, 60].SampleAsync(RunAsync, iter: 8, threads: 1);
+        await Steps.List[60, 60].SampleAsync(RunAsync, iter: 12, threads: 1);
 
     private static async Task RunAsync(List<Step> steps)
     {
@@ -28,7 +28,15 @@ public sealed class ModelLawTests
         var model = new VaultModel();
         foreach (var step in steps)
         {
-            await model.TakeAsync(test, step);
+            try
+            {
+                await model.TakeAsync(test, step);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"{step}\n{test.Log.Everything}", e);
+            }
+
             if (step.Kind is Kind.Reopen) await model.CompareAsync(test.Vault);
         }
 

@@ -116,7 +116,7 @@ public sealed class TamperTests
             await Refused.AsAsync<Refusal.KeyUnavailable>(async () => await test.Vault.RotateKeyAsync("alias/bad"));
         }
 
-        Assert.Contains(test.Log.Lines, l => l.Id is 20 or 23 && l.Text.Contains(TestVault.StreamOf(badKey), StringComparison.Ordinal));
+        Assert.Contains(test.Log.Lines, l => l.Id == 20 && l.Level == Microsoft.Extensions.Logging.LogLevel.Critical && l.Text.Contains(TestVault.StreamOf(badKey), StringComparison.Ordinal));
         Assert.Equal(before, test.Journal.Content());
         Assert.Equal("abc"u8.ToArray(), await test.Vault.DecryptAsync(await test.Vault.EncryptAsync("alias/good", "abc"u8.ToArray())));
         await test.Vault.UpdateDescriptionAsync(good, "two");
@@ -165,6 +165,25 @@ public sealed class TamperTests
 
         // And the folder is free again.
         await Refused.AsAsync<Refusal.VaultUnusable>(test.StartAsync);
+    }
+
+    [Theory]
+    [InlineData("UPDATE journal SET identifier = 1 WHERE persistence_id LIKE 'realm:%'")]
+    [InlineData("UPDATE journal SET message = zeroblob(200) WHERE persistence_id LIKE 'realm:%'")]
+    [InlineData("DELETE FROM journal WHERE persistence_id LIKE 'realm:%' AND sequence_number = 1")]
+    [InlineData("UPDATE journal SET manifest = 'realm.alias-deleted/1' WHERE manifest = 'realm.alias-created/1'")]
+    public async Task An_edited_directory_keeps_the_vault_closed(string sql)
+    {
+        await using var test = await TestVault.OpenAsync();
+        await test.Vault.CreateKeyAsync("alias/app");
+        await test.Vault.CreateKeyAsync();
+        await test.StopAsync();
+        Assert.NotEqual(0, test.Journal.Execute(sql));
+        var before = test.Journal.Content();
+        var refusal = await Refused.AsAsync<Refusal.VaultUnusable>(test.StartAsync);
+        Assert.Contains("directory of us-east-1:000000000000", refusal.Sentence, StringComparison.Ordinal);
+        Assert.Contains(test.Log.Lines, static l => l.Id == 20);
+        Assert.Equal(before, test.Journal.Content());
     }
 
     [Fact]
