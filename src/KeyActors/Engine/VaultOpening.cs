@@ -164,19 +164,6 @@ internal static class VaultOpening
         }
     }
 
-    private static async Task PublishAsync(VaultEngine engine, Realm realm, string path)
-    {
-        try
-        {
-            await engine.CommandAsync(realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RefusedException refused)
-        {
-            // Without its directory a realm cannot tell a key that is unknown from one that is lost.
-            throw Unusable(path, $"{refused.Refusal.Sentence.Split(';')[0].TrimEnd('.')}, or restore the newest journal.db");
-        }
-    }
-
     private static ActorSystem Start(VaultParts parts, VaultOptions options)
     {
         var overlay = options.HoconFile is { } file ? File.ReadAllText(file) + "\n" + options.Hocon : options.Hocon;
@@ -234,7 +221,7 @@ internal static class VaultOpening
             // What could not be read just now would be missing for as long as the vault is open.
             if (!engine.Parts.Realms.IsFaulty(realm))
                 throw Unusable(
-                path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
+                    path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
         }
     }
 

@@ -2,7 +2,8 @@ namespace KeyActors.Settings;
 
 /// <summary>Looks over a HOCON text before Akka's parser does, for what that parser never comes back from.</summary>
 /// <remarks>Inside brackets, and behind <c>+=</c>, the parser waits for ever and takes memory at what can begin no value, such as
-/// <c>x = [$]</c>, and at an optional reference; a reference to itself overflows the stack, and so does deep nesting. So a text has
+/// <c>x = [$]</c>, and at an optional reference; a reference to itself overflows the stack, and so does deep nesting.
+/// So a text has
 /// no references and no <c>+=</c>, and brackets hold values. A mistake in a text may not stop a start without a word.</remarks>
 internal static class HoconGuard
 {
@@ -27,7 +28,8 @@ internal static class HoconGuard
             {
                 // Before a value only: as a key it would be an empty one and the beginning of another.
                 var isTriple = IsAt(text, at, Triple);
-                if (isTriple && last is not ('=' or ':' or '[') && !(inArray && last == ',')) return "three quotation marks stand only before a value";
+                if (isTriple && last is not ('=' or ':' or '[') && !(inArray && last == ','))
+                    return "three quotation marks stand only before a value";
                 at = isTriple ? EndOfTriple(text, at) : EndOfQuoted(text, at);
                 if (at < 0) return "a quotation mark is missing";
             }

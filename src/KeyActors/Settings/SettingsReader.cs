@@ -46,7 +46,8 @@ internal static class SettingsReader
         if (HoconGuard.Fault(text) is { } fault) throw Invalid(source, $"the HOCON text cannot be read, {fault}");
         try
         {
-            var config = ConfigurationFactory.ParseString(text, static _ => throw new ConfigurationException("it includes another text: give one"));
+            var config = ConfigurationFactory.ParseString(
+                text, static _ => throw new ConfigurationException("it includes another text: give one"));
 
             // Settings are keyactors.*; anything else in the text is Akka's and is merged where the actor system is made.
             if (!config.HasPath(Root)) return [];
@@ -59,7 +60,8 @@ internal static class SettingsReader
         }
         catch (Exception e) when (e is not RefusedException)
         {
-            throw Invalid(source, "the HOCON text cannot be read: look for a bracket, a quotation mark or a value that is missing");
+            throw Invalid(
+                source, "the HOCON text cannot be read: look for a bracket, a quotation mark or a value that is missing");
         }
     }
 

@@ -88,9 +88,10 @@ public sealed class FolderTests
     {
         await using var test = await TestVault.OpenAsync(("journal.call-timeout", "1s"));
         await test.StopAsync();
-        // A vault that died before its first event: with a head or an anchor it would be one whose history was cut.
+
+        // What the very first opening leaves when it ends before its first event: that event is to be written now.
         test.Journal.Execute("DELETE FROM journal; DELETE FROM heads");
-        File.Delete(System.IO.Path.Combine(test.Path, "anchor.kas"));
+        File.Delete(Path.Combine(test.Path, "anchor.kas"));
         using (test.Journal.Lock()) await Refused.AsAsync<Refusal.VaultUnusable>(test.StartAsync);
         await test.StartAsync();
         await test.KeyAsync();
