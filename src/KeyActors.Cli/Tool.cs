@@ -55,6 +55,12 @@ internal static class Tool
                 KeyDescribeCommand.Make(),
                 KeyListCommand.Make(),
                 KeyRotateCommand.Make(),
+                new Command("rotation", "Let keys rotate by themselves.")
+                {
+                    KeyRotationEnableCommand.Make(),
+                    KeyRotationDisableCommand.Make(),
+                    KeyRotationStatusCommand.Make(),
+                },
                 KeyEnableCommand.Make(),
                 KeyDisableCommand.Make(),
                 KeyTagCommand.Make(),

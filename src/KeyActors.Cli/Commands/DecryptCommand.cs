@@ -60,6 +60,12 @@ internal static class DecryptCommand
                 ExitCodes.CiphertextInvalid,
                 "ciphertext-invalid",
                 "The input is a sealed file: use 'keyactors decrypt-file'.");
+        // Base64 of the first bytes of every ciphertext.
+        if (!text && buffer.AsSpan(0, bytes).StartsWith("S0FDMQ"u8))
+            throw new ToolException(
+                ExitCodes.CiphertextInvalid,
+                "ciphertext-invalid",
+                "The input is base64 text: add --base64.");
         return buffer.AsMemory(0, bytes);
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using KeyActors.Cli.Bytes;
+using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
 
@@ -13,6 +15,28 @@ internal static class DecryptFileCommand
             call,
             "Opened",
             static (vault, source, target, options, ct) => vault.DecryptStreamAsync(source, target, options, ct),
-            static (vault, source, target, options, ct) => vault.DecryptFileAsync(source, target, options, ct),
+            static async (vault, source, target, options, ct) =>
+            {
+                try
+                {
+                    return await vault.DecryptFileAsync(source, target, options, ct);
+                }
+                catch (RefusedException e) when (e.Refusal is Refusal.FileInvalid && IsCiphertext(source))
+                {
+                    throw new ToolException(
+                        ExitCodes.Of(e.Refusal),
+                        e.Refusal.Code,
+                        "The input is a ciphertext of 'keyactors encrypt': use 'keyactors decrypt'.");
+                }
+            },
             cancellation));
+
+    /// <summary>Whether a file begins as what <see cref="EncryptCommand"/> writes.</summary>
+    private static bool IsCiphertext(string path)
+    {
+        var start = new byte[4];
+        using var file = new FileStream(Inlet.Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.AsSpan().SequenceEqual("KAC1"u8);
+    }
 }

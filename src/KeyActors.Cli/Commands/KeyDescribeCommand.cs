@@ -9,7 +9,7 @@ internal static class KeyDescribeCommand
 {
     internal static Command Make() => Verb.Of(
         "describe",
-        "Show a key: status, materials by name and date, aliases, tags.",
+        "Show a key: status, materials by name and date, rotation, aliases, tags.",
         [CommonOptions.KeyName],
         static async (call, cancellation) =>
         {
@@ -32,6 +32,7 @@ internal static class KeyDescribeCommand
             ("Aliases", OrNone(string.Join(", ", key.Aliases))),
             ("Tags", OrNone(string.Join(", ", key.Tags.Select(static t => $"{t.Key}={t.Value}")))),
             ("Rotations", $"{key.OnDemandRotations} of {Limits.OnDemandRotationsMax} on demand"),
+            ("Rotates", KeyRotationStatusCommand.Words(key)),
             ("Events", key.EventCount.ToString(CultureInfo.InvariantCulture)));
         page.Say("");
         page.Table(

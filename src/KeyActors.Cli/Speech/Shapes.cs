@@ -35,10 +35,16 @@ internal static class Shapes
             ["rotation"] = m.Rotation is { } kind ? Name(kind) : null,
         })),
         ["onDemandRotations"] = key.OnDemandRotations,
+        ["rotation"] = Rotation(key),
         ["tags"] = Tags(key),
         ["aliases"] = Array(key.Aliases.Select(static a => JsonValue.Create(a.ToString()))),
         ["events"] = key.EventCount,
     };
+
+    /// <summary>When a key rotates by itself; null when it does not.</summary>
+    internal static JsonObject? Rotation(KeyMetadata key) => key.Rotation is { } schedule
+        ? new JsonObject { ["periodDays"] = schedule.PeriodDays, ["next"] = Time(schedule.Next) }
+        : null;
 
     internal static JsonObject Alias(AliasEntry alias) => new()
     {

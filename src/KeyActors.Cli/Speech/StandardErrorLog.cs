@@ -17,7 +17,11 @@ internal sealed class StandardErrorLog(LogLevel least) : ILoggerFactory, ILogger
     {
         if (!IsEnabled(logLevel)) return;
         var cause = exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})";
-        Console.Error.WriteLine($"keyactors: {Word(logLevel)}: {Voice.Clean(formatter(state, null) + cause)}");
+        var sentence = Voice.Clean(formatter(state, null) + cause);
+        // The vault's alarms begin with that word themselves.
+        Console.Error.WriteLine(sentence.StartsWith("ALARM: ", StringComparison.Ordinal)
+            ? $"keyactors: {sentence}"
+            : $"keyactors: {Word(logLevel)}: {sentence}");
     }
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The tool writes its log itself.");

@@ -24,9 +24,13 @@ internal sealed class Voice(bool json)
         // Of a misspelled word the parser says first what it would have needed instead.
         var wrong = parsed.UnmatchedTokens.Count > 0
             ? $"'{Clean(parsed.UnmatchedTokens[0])}' is not understood here"
-            : parsed.Errors[0].Message.TrimEnd('.');
+            : WithoutType(parsed.Errors[0].Message).TrimEnd('.');
         return Fault(ExitCodes.Usage, "usage", $"{wrong}: run 'keyactors {string.Concat(path)}--help'.");
     }
+
+    /// <summary>The parser names the .NET type that it expected, which says nothing to a person.</summary>
+    private static string WithoutType(string message) =>
+        message.IndexOf(" as expected type", StringComparison.Ordinal) is var at and >= 0 ? message[..at] : message;
 
     /// <summary>A text without what could steer a terminal or break a line.</summary>
     internal static string Clean(string text) => string.Create(text.Length, text, static (clean, dirty) =>
