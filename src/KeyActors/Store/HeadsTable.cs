@@ -104,7 +104,8 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
     /// <summary>The head in a row; null when a value is not even of its kind, or the code is not this vault's.</summary>
     private StreamHead? Genuine(SqliteDataReader row, string stream)
     {
-        if (row.GetValue(1) is not long number || row.GetValue(2) is not byte[] hash || row.GetValue(3) is not byte[] mac) return null;
+        if (row.GetValue(1) is not long number || row.GetValue(2) is not byte[] hash || row.GetValue(3) is not byte[] mac)
+            return null;
         if (number < 1 || hash.Length != StoredEvent.HashBytes || stream.Length == 0) return null;
         var head = new StreamHead(stream, number, hash);
         return head.HasRowCode(keyed, mac) ? head : null;

@@ -27,7 +27,8 @@ internal sealed class JournalFile : IVaultJournal
     internal JournalFile(string path, TimeSpan callTimeout, Action<SqliteConnection>? opened = null)
     {
         (Path, CallTimeout, this.opened) = (path, callTimeout, opened);
-        perConnection = FormattableString.Invariant($"PRAGMA busy_timeout={(long)callTimeout.TotalMilliseconds}; {EveryConnection}");
+        perConnection = FormattableString.Invariant(
+            $"PRAGMA busy_timeout={(long)callTimeout.TotalMilliseconds}; {EveryConnection}");
         ConnectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
