@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace KeyActors.Probe;
 
 /// <summary>Bytes that look random and that the test knows: a function of a number and a place.</summary>
@@ -43,6 +41,9 @@ public static class Canary
     /// <summary>Plaintexts that the caller held in pinned buffers and wiped.</summary>
     public const ulong Plaintext = 2_000_000;
 
+    /// <summary>Plaintexts that came back in ordinary arrays, which a collection may have copied before they were wiped.</summary>
+    public const ulong Ordinary = 2_500_000;
+
     /// <summary>Content of the file that was encrypted and decrypted.</summary>
     public const ulong FileContent = 3_000_000;
 
@@ -60,7 +61,4 @@ public static class Canary
 
     /// <summary>A marked text of 32 characters.</summary>
     public static string Text(ulong stream) => Convert.ToHexStringLower(Known.Bytes(stream, 16));
-
-    /// <summary>Eight bytes of a stream as a number, for what needs one.</summary>
-    public static ulong Number(ulong stream) => BinaryPrimitives.ReadUInt64LittleEndian(Known.Bytes(stream, sizeof(ulong)));
 }

@@ -26,9 +26,9 @@ internal sealed class LeakWalk(string folder)
             var (one, two) = await KeysAsync(vault);
             await MessagesAsync(vault, one, two);
             await DataKeysAsync(vault, one);
+            foreach (var key in new[] { one, two }) await TellMaterialsAsync(vault, key);
             await FilesAsync(vault, one);
             await RefusedAsync(vault, one);
-            foreach (var key in new[] { one, two }) await TellMaterialsAsync(vault, key);
             Stop("open");
         }
 
@@ -67,17 +67,24 @@ internal sealed class LeakWalk(string folder)
         await vault.As(new Caller("role/app", "10.0.0.1")).EncryptAsync(two, plain, context, direct);
         CryptographicOperations.ZeroMemory(plain);
 
-        // An ordinary array comes back: wiped at once, before a collection could move it.
-        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(bare));
-        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(bound, context));
-        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(two, direct, context));
         var opened = GC.AllocateArray<byte>(Canary.PlaintextBytes, pinned: true);
+        await vault.DecryptAsync(bare, EncryptionContext.Empty, opened);
         await vault.DecryptAsync(bound, context, opened);
+        await vault.DecryptAsync(direct, context, opened);
         CryptographicOperations.ZeroMemory(opened);
 
+        // An ordinary array comes back: wiped at once, but a collection may have moved it by then.
+        var ordinary = Marked(Canary.Ordinary);
+        var loose = await vault.EncryptAsync(two, ordinary);
+        var tied = await vault.EncryptAsync(two, ordinary, context);
+        CryptographicOperations.ZeroMemory(ordinary);
+        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(loose));
+        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(tied, context));
+        CryptographicOperations.ZeroMemory(await vault.DecryptAsync(two, tied, context));
+
         var moved = await vault.ReEncryptAsync(bound, context, two, EncryptionContext.Empty);
-        foreach (var blob in new[] { bound, direct }) Tell("bound", blob);
-        foreach (var blob in new[] { bare, moved }) Tell("bare", blob);
+        foreach (var blob in new[] { bound, direct, tied }) Tell("bound", blob);
+        foreach (var blob in new[] { bare, loose, moved }) Tell("bare", blob);
     }
 
     private async Task DataKeysAsync(KeyVault vault, string one)
@@ -85,7 +92,9 @@ internal sealed class LeakWalk(string folder)
         using (var held = await vault.GenerateDataKeyAsync(one, 32, context))
         {
             Tell("bound", held.Blob.Span);
-            CryptographicOperations.ZeroMemory(await vault.DecryptAsync(held.Blob, context));
+            var again = GC.AllocateArray<byte>(32, pinned: true);
+            await vault.DecryptAsync(held.Blob, context, again);
+            CryptographicOperations.ZeroMemory(again);
         }
 
         var plain = GC.AllocateArray<byte>(64, pinned: true);

@@ -85,5 +85,13 @@ internal sealed class MadeSeals : IDisposable
         return CryptographicOperations.FixedTimeEquals(first.Span, second.Span);
     }
 
-    private readonly record struct Made(Seal Seal, ReadOnlyMemory<byte> Parameters, SecretRef Key);
+    /// <summary>No record: what holds a secret does not print its members.</summary>
+    private readonly struct Made(Seal seal, ReadOnlyMemory<byte> parameters, SecretRef key)
+    {
+        internal Seal Seal { get; } = seal;
+
+        internal ReadOnlyMemory<byte> Parameters { get; } = parameters;
+
+        internal SecretRef Key { get; } = key;
+    }
 }

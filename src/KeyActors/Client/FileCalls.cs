@@ -43,6 +43,8 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
         using var dataKey = await cipher.GenerateDataKeyAsync(
             key, FileHeader.DataKeyBytes, options.Context, cancellationToken).ConfigureAwait(false);
         using var sealer = new FileSealer(dataKey.Plaintext.Span, options.Context, [dataKey.Blob], scope.Engine.Parts.Entropy);
+        // The sealer has derived what it needs: the data key does not wait in memory for the end of a long file.
+        dataKey.Dispose();
         await sealer.SealAsync(source, target, options.Progress, cancellationToken).ConfigureAwait(false);
         return dataKey.Key;
     }

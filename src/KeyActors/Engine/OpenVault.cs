@@ -33,7 +33,7 @@ internal sealed class OpenVault : IAsyncDisposable
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
-        Parts.Journal.Close();
+        await Parts.Journal.CloseAsync().ConfigureAwait(false);
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);
         Folder.Dispose();
     }

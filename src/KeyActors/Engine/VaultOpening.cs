@@ -35,7 +35,7 @@ internal static class VaultOpening
                 throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
             return await WithKeeperAsync(
-                folder, full, keeper, () => Journal(full, file, options), settings, options, log).ConfigureAwait(false);
+                folder, full, keeper, () => Journal(full, file, settings, options), settings, options, log).ConfigureAwait(false);
         }
         catch
         {
@@ -96,9 +96,9 @@ internal static class VaultOpening
             : SecretKeeper.OpenAsync(folder, settings, cancellationToken);
     }
 
-    private static JournalFile Journal(string vault, string file, VaultOptions options)
+    private static JournalFile Journal(string vault, string file, VaultSettings settings, VaultOptions options)
     {
-        var journal = new JournalFile(file, options.JournalOpened);
+        var journal = new JournalFile(file, settings.CallTimeout, options.JournalOpened);
         journal.Prepare(vault);
         return journal;
     }
@@ -154,7 +154,7 @@ internal static class VaultOpening
         catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
-            opened?.Close();
+            if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or UnauthorizedAccessException)
                 throw Unusable(path, $"a file of it cannot be read or written ({e.Message.TrimEnd('.')}): free the file or the disk");

@@ -43,7 +43,7 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
         {
             rows++;
             // A torn page may show a row without a name.
-            var stream = reader.IsDBNull(0) ? "" : reader.GetString(0);
+            var stream = reader.GetValue(0) as string ?? "";
             if (Genuine(reader, stream) is { } head) sum = sum.Plus(head.Summand(keyed));
             else altered ??= stream;
         }
@@ -101,14 +101,13 @@ internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
         return head;
     }
 
+    /// <summary>The head in a row; null when a value is not even of its kind, or the code is not this vault's.</summary>
     private StreamHead? Genuine(SqliteDataReader row, string stream)
     {
-        if (row.GetFieldType(1) != typeof(
-            long) || row.GetFieldType(2) != typeof(byte[]) || row.GetFieldType(3) != typeof(byte[])) return null;
-        var (number, hash) = (row.GetInt64(1), (byte[])row.GetValue(2));
+        if (row.GetValue(1) is not long number || row.GetValue(2) is not byte[] hash || row.GetValue(3) is not byte[] mac) return null;
         if (number < 1 || hash.Length != StoredEvent.HashBytes || stream.Length == 0) return null;
         var head = new StreamHead(stream, number, hash);
-        return head.HasRowCode(keyed, (byte[])row.GetValue(3)) ? head : null;
+        return head.HasRowCode(keyed, mac) ? head : null;
     }
 
     private static void Run(SqliteConnection connection, string sql)

@@ -16,7 +16,7 @@ internal interface ITimetable
     /// <summary>The earliest deadlines, at most <paramref name="max"/>.</summary>
     IReadOnlyList<Deadline> Earliest(int max);
 
-    /// <summary>Keys whose deadlines may be missing here, because this projection was lost.</summary>
+    /// <summary>Keys whose deadlines may be missing here, because this projection was lost or edited.</summary>
     IReadOnlyList<KeyArn> Doubtful();
 
     /// <summary>Everything is written and no actor writes any more.</summary>

@@ -24,6 +24,6 @@ internal interface IVaultJournal
     /// <summary>Keys with events that no head names: a kill came between the two.</summary>
     IReadOnlyList<KeyArn> KeysAheadOfHeads();
 
-    /// <summary>Lets go of files. No actor writes any more.</summary>
-    void Close();
+    /// <summary>Waits for writes that have begun, then lets go of files. No actor writes any more.</summary>
+    ValueTask CloseAsync();
 }

@@ -15,26 +15,27 @@ namespace KeyActors.Store;
 /// for another writer; without it the driver would sleep 150 ms at each meeting.</remarks>
 internal sealed class JournalFile : IVaultJournal
 {
-    private const string PerConnection =
-        "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
-
-    private long connections;
-
+    private const string EveryConnection = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
+    private readonly ConnectionCount connections = new();
     private readonly Action<SqliteConnection>? opened;
+    private readonly string perConnection;
 
     /// <summary>A file that need not be there yet.</summary>
     /// <param name="path">Where it is.</param>
+    /// <param name="callTimeout">How long a connection waits for another writer.</param>
     /// <param name="opened">Sees every connection once it has its settings; may throw.</param>
-    internal JournalFile(string path, Action<SqliteConnection>? opened = null)
+    internal JournalFile(string path, TimeSpan callTimeout, Action<SqliteConnection>? opened = null)
     {
-        (Path, this.opened) = (path, opened);
+        (Path, CallTimeout, this.opened) = (path, callTimeout, opened);
+        perConnection = FormattableString.Invariant($"PRAGMA busy_timeout={(long)callTimeout.TotalMilliseconds}; {EveryConnection}");
         ConnectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
             Cache = SqliteCacheMode.Private,
             Pooling = true,
-            DefaultTimeout = 30,
+            // Whole seconds. When the caller of a write is told that it takes too long, SQLite gives it up too.
+            DefaultTimeout = (int)Math.Ceiling(callTimeout.TotalSeconds),
             ForeignKeys = true,
         }.ToString();
     }
@@ -43,6 +44,9 @@ internal sealed class JournalFile : IVaultJournal
     internal string Path { get; }
 
     internal string ConnectionString { get; }
+
+    /// <summary>How long a connection waits for another writer.</summary>
+    internal TimeSpan CallTimeout { get; }
 
     public string Hocon => $"akka.persistence.journal.sql.connection-string = \"{ConnectionString.Replace(
         "\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
@@ -53,7 +57,10 @@ internal sealed class JournalFile : IVaultJournal
     public Setup? Setup => new DataOptionsSetup(Options);
 
     /// <summary>Connections that the plug-in has opened: one for each transaction and look-up.</summary>
-    internal long Opened => Interlocked.Read(ref connections);
+    internal long Opened => connections.Opened;
+
+    /// <summary>Connections that the plug-in holds now.</summary>
+    internal int InUse => connections.InUse;
 
     internal DataOptions Options => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
@@ -141,8 +148,18 @@ internal sealed class JournalFile : IVaultJournal
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Closes the pooled connections, so that the WAL is folded in and the files can be moved.</summary>
-    public void Close()
+    /// <summary>Waits for writes that have begun, then closes the pooled connections, so that the WAL is folded in and the files
+    /// can be moved.</summary>
+    /// <remarks>The plug-in leaves a write that is on its way alone when its system stops: it must not land in another owner's
+    /// vault. Each ends by itself, within SQLite's own time limit at the latest.</remarks>
+    public async ValueTask CloseAsync()
+    {
+        await connections.EndAsync().ConfigureAwait(false);
+        ClearPool();
+    }
+
+    /// <summary>Closes pooled connections, so that the WAL is folded in and the file can be moved.</summary>
+    internal void ClearPool()
     {
         using var connection = new SqliteConnection(ConnectionString);
         SqliteConnection.ClearPool(connection);
@@ -205,14 +222,14 @@ internal sealed class JournalFile : IVaultJournal
 
     private void SetUpNext(SqliteConnection connection)
     {
-        Interlocked.Increment(ref connections);
+        connections.Add(connection);
         SetUp(connection);
     }
 
     private void SetUp(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = PerConnection;
+        command.CommandText = perConnection;
         command.ExecuteNonQuery();
         opened?.Invoke(connection);
     }

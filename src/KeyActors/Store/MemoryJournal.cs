@@ -24,7 +24,5 @@ internal sealed class MemoryJournal : IVaultJournal
 
     public IReadOnlyList<KeyArn> KeysAheadOfHeads() => [];
 
-    public void Close()
-    {
-    }
+    public ValueTask CloseAsync() => ValueTask.CompletedTask;
 }

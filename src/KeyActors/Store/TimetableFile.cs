@@ -23,11 +23,9 @@ internal sealed class TimetableFile : ITimetable
         """;
 
     private readonly JournalFile file;
-    private readonly bool isLost;
     private readonly JournalFile journal;
 
-    private TimetableFile(JournalFile file, JournalFile journal, bool isLost) =>
-        (this.file, this.journal, this.isLost) = (file, journal, isLost);
+    private TimetableFile(JournalFile file, JournalFile journal) => (this.file, this.journal) = (file, journal);
 
     /// <summary>Opens the projection, or begins it anew when it cannot be read.</summary>
     /// <param name="vault">The vault's folder.</param>
@@ -35,20 +33,19 @@ internal sealed class TimetableFile : ITimetable
     internal static TimetableFile Open(string vault, JournalFile journal)
     {
         var path = Path.Combine(vault, FileName);
-        var isLost = !File.Exists(path);
-        var file = new JournalFile(path);
+        var file = new JournalFile(path, journal.CallTimeout);
         try
         {
             Begin(file, vault);
-            return new TimetableFile(file, journal, isLost);
+            return new TimetableFile(file, journal);
         }
         catch (Exception e) when (e is SqliteException or RefusedException)
         {
-            file.Close();
+            file.ClearPool();
             foreach (var name in new[] { path, path + "-wal", path + "-shm" }) File.Delete(name);
-            file = new JournalFile(path);
+            file = new JournalFile(path, journal.CallTimeout);
             Begin(file, vault);
-            return new TimetableFile(file, journal, isLost: true);
+            return new TimetableFile(file, journal);
         }
     }
 
@@ -79,24 +76,38 @@ internal sealed class TimetableFile : ITimetable
         using var reader = command.ExecuteReader();
         var deadlines = new List<Deadline>();
         while (reader.Read())
-            if (PersistenceIds.TryParseKey(reader.GetString(0), out var key))
-                deadlines.Add(new Deadline(key, new DateTimeOffset(reader.GetInt64(1), TimeSpan.Zero)));
+        {
+            // Nothing here is authentic: what is no deadline is passed over, and a key decides by its own state anyway.
+            if (reader.GetValue(1) is not long ticks || ticks < 0 || ticks > DateTimeOffset.MaxValue.Ticks) continue;
+            if (PersistenceIds.TryParseKey(reader.GetValue(0) as string, out var key))
+                deadlines.Add(new Deadline(key, new DateTimeOffset(ticks, TimeSpan.Zero)));
+        }
+
         return deadlines;
     }
 
+    /// <summary>Keys that ever had a schedule and have no row: lost ones, and those that have nothing due.</summary>
     public IReadOnlyList<KeyArn> Doubtful()
     {
-        if (!isLost) return [];
-        using var connection = journal.Open();
-        using var command = Command(connection, null, EverScheduled);
-        using var reader = command.ExecuteReader();
         var keys = new List<KeyArn>();
-        while (reader.Read())
-            if (PersistenceIds.TryParseKey(reader.GetString(0), out var key)) keys.Add(key);
+        var present = Streams(file, "SELECT persistence_id FROM deadlines").ToHashSet(StringComparer.Ordinal);
+        foreach (var stream in Streams(journal, EverScheduled))
+            if (!present.Contains(stream) && PersistenceIds.TryParseKey(stream, out var key)) keys.Add(key);
         return keys;
     }
 
-    public void Close() => file.Close();
+    public void Close() => file.ClearPool();
+
+    private static List<string> Streams(JournalFile from, string sql)
+    {
+        using var connection = from.Open();
+        using var command = Command(connection, null, sql);
+        using var reader = command.ExecuteReader();
+        var streams = new List<string>();
+        while (reader.Read())
+            if (reader.GetValue(0) is string stream) streams.Add(stream);
+        return streams;
+    }
 
     private static void Begin(JournalFile file, string vault)
     {

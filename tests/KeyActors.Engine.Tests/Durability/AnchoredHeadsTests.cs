@@ -24,7 +24,7 @@ public sealed class AnchoredHeadsTests
         using var home = new VaultHome();
         using var faults = new SqliteFaults();
         using var folder = VaultFolder.Open(home.Folder);
-        var journal = new JournalFile(home.Journal, faults.Opened);
+        var journal = new JournalFile(home.Journal, TimeSpan.FromSeconds(10), faults.Opened);
         journal.Prepare(home.Folder);
         var heads = Open(journal, folder);
         heads.Write([First]);
@@ -49,7 +49,7 @@ public sealed class AnchoredHeadsTests
     {
         using var home = new VaultHome();
         using var folder = VaultFolder.Open(home.Folder);
-        var journal = new JournalFile(home.Journal);
+        var journal = new JournalFile(home.Journal, TimeSpan.FromSeconds(10));
         journal.Prepare(home.Folder);
         var heads = Open(journal, folder);
         heads.Write([First]);

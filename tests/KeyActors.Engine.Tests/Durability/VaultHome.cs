@@ -47,7 +47,7 @@ internal sealed class VaultHome : IDisposable
     {
         if (!home.Exists) return;
         // A refused opening may leave a pooled connection, which would keep a file of the next copy open.
-        using (var connection = new SqliteConnection(new JournalFile(Journal).ConnectionString)) SqliteConnection.ClearPool(connection);
+        using (var connection = new SqliteConnection(new JournalFile(Journal, TimeSpan.FromSeconds(10)).ConnectionString)) SqliteConnection.ClearPool(connection);
         home.Delete(recursive: true);
     }
 }

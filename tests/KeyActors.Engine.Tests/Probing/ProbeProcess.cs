@@ -17,6 +17,14 @@ internal sealed class ProbeProcess : IDisposable
 
     internal static ProbeProcess Start(params string[] arguments) => new(Info(Dotnet, [Program, .. arguments]));
 
+    /// <summary>A child with a folder of its own for temporary files.</summary>
+    internal static ProbeProcess StartWithTemporaryFolder(string folder, params string[] arguments)
+    {
+        var info = Info(Dotnet, [Program, .. arguments]);
+        info.Environment["TMPDIR"] = folder;
+        return new ProbeProcess(info);
+    }
+
     /// <summary>A child whose writes beyond that many bytes of one file fail with EFBIG.</summary>
     internal static ProbeProcess StartWithFileLimit(int kibibytes, params string[] arguments)
     {

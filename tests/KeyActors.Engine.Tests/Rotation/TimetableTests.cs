@@ -159,6 +159,38 @@ public sealed class TimetableTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deadline_that_was_deleted_behind_the_vaults_back_is_found_at_the_next_opening()
+    {
+        await using (var vault = await OpenAsync())
+        {
+            await vault.CreateKeyAsync("alias/a");
+            await vault.EnableKeyRotationAsync("alias/a", 90);
+        }
+
+        Assert.Equal(1, Count(Vault, "DELETE FROM deadlines RETURNING 1"));
+        clock.Advance(TimeSpan.FromDays(91));
+
+        await using var reopened = await OpenAsync();
+        await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_is_none_stops_nobody()
+    {
+        await using (var vault = await OpenAsync())
+        {
+            await vault.CreateKeyAsync("alias/a");
+            await vault.EnableKeyRotationAsync("alias/a", 90);
+        }
+
+        Count(Vault, "INSERT INTO deadlines VALUES ('key:nonsense', 1), ('x', 'y'), (x'00', 9223372036854775807) RETURNING 1");
+        clock.Advance(TimeSpan.FromDays(91));
+
+        await using var reopened = await OpenAsync();
+        await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+    }
+
+    [Fact]
     public async Task A_deadline_that_a_kill_kept_from_the_projection_is_found_at_the_next_opening()
     {
         var killed = Path.Combine(folder, "killed");

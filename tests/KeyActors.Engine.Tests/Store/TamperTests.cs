@@ -172,7 +172,7 @@ public sealed class TamperTests
     [InlineData("UPDATE journal SET message = zeroblob(200) WHERE persistence_id LIKE 'realm:%'")]
     [InlineData("DELETE FROM journal WHERE persistence_id LIKE 'realm:%' AND sequence_number = 1")]
     [InlineData("UPDATE journal SET manifest = 'realm.alias-deleted/1' WHERE manifest = 'realm.alias-created/1'")]
-    public async Task An_edited_directory_keeps_the_vault_closed(string sql)
+    public async Task An_edited_directory_serves_nothing_of_its_realm_and_rings_an_alarm(string sql)
     {
         await using var test = await TestVault.OpenAsync();
         await test.Vault.CreateKeyAsync("alias/app");
@@ -180,8 +180,10 @@ public sealed class TamperTests
         await test.StopAsync();
         Assert.NotEqual(0, test.Journal.Execute(sql));
         var before = test.Journal.Content();
-        var refusal = await Refused.AsAsync<Refusal.VaultUnusable>(test.StartAsync);
+        await test.StartAsync();
+        var refusal = await Refused.AsAsync<Refusal.Unavailable>(() => test.Vault.EncryptAsync("alias/app", new byte[1]).AsTask());
         Assert.Contains("directory of us-east-1:000000000000", refusal.Sentence, StringComparison.Ordinal);
+        await Refused.AsAsync<Refusal.Unavailable>(() => test.Vault.CreateKeyAsync().AsTask());
         Assert.Contains(test.Log.Lines, static l => l.Id == 20);
         Assert.Equal(before, test.Journal.Content());
     }

@@ -48,9 +48,7 @@ internal sealed class ControlledJournal : IVaultJournal
 
     public IReadOnlySet<KeyId> BornKeys(Realm realm) => ImmutableHashSet<KeyId>.Empty;
 
-    public void Close()
-    {
-    }
+    public ValueTask CloseAsync() => ValueTask.CompletedTask;
 
     /// <summary>Made by Akka, from configuration.</summary>
     internal sealed class ControlledPlugin(Config config) : Akka.Persistence.Journal.MemoryJournal
