@@ -83,6 +83,16 @@ internal sealed class Call(ParseResult parsed)
         return await KeyVault.OpenAsync(VaultPath, options, cancellation);
     }
 
+    /// <summary>Takes the vault for checking only: also one that does not open.</summary>
+    internal async ValueTask<VaultInspection> InspectAsync(CancellationToken cancellation)
+    {
+        using var seal = Passphrases.ToOpen(this);
+        var options = Options() with { Seals = seal is null ? [] : [seal] };
+        // A wrong setting stops every command, also one that needs none.
+        _ = KeyVault.ReadSettings(options);
+        return await KeyVault.InspectAsync(VaultPath, options, cancellation);
+    }
+
     private static string NotEmpty(string text, string option) =>
         text.Length > 0 ? text : throw ToolException.Usage($"Option '{option}' is empty: give it a value.");
 

@@ -8,7 +8,7 @@ namespace KeyActors.Hosting;
 /// <summary>The host's one vault: opened before any hosted service starts, closed after all of them have stopped.</summary>
 /// <remarks>Hosted services are constructed before anything starts, so one that takes the vault in its constructor would
 /// find none: whoever asks first opens it, and everybody gets the same one. Safe from any thread.</remarks>
-internal sealed class HostedVault : IHostedLifecycleService
+internal sealed class HostedVault : IHostedLifecycleService, IAsyncDisposable
 {
     private const string SectionName = "KeyActors";
     private readonly Lazy<Task<KeyVault>> opening;
@@ -37,6 +37,14 @@ internal sealed class HostedVault : IHostedLifecycleService
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (VaultIfOpen is { } vault) await vault.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Closes what no stop has closed: a host whose start failed or was given up is disposed and never stopped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!opening.IsValueCreated) return;
+        await ((Task)opening.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StoppedAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private static async Task<KeyVault> OpenAsync(

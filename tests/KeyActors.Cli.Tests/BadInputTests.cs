@@ -205,6 +205,8 @@ public sealed class BadInputTests : Workshop
     [InlineData("'vault' is a folder", "encrypt-file", "--key", "alias/a", "--in", "vault", "--out", "G")]
     [InlineData("The folder of 'no/G' does not exist", "encrypt-file", "--key", "alias/a", "--in", "F", "--out", "no/G")]
     [InlineData("'vault' is a folder", "encrypt", "--key", "alias/a", "--in", "F", "--out", "vault")]
+    [InlineData("is no place for a file", "encrypt", "--key", "alias/a", "--in", "F", "--out", "/dev/keyactors-none")]
+    [InlineData("is no place for a file", "encrypt-file", "--key", "alias/a", "--in", "F", "--out", "/dev/fd/1")]
     [InlineData("'absent' does not exist", "demo", "absent")]
     public async Task A_file_that_cannot_be_used_ends_with_74(string words, params string[] args)
     {

@@ -89,6 +89,36 @@ public sealed class HistoryScriptTests : Workshop
         Assert.Contains("the first is key:", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DELETE FROM heads WHERE persistence_id LIKE 'key:%'", "anchor-differs")]
+    [InlineData("UPDATE heads SET number = number + 1 WHERE persistence_id LIKE 'key:%'", "head-altered")]
+    public async Task Names_what_was_done_to_the_heads_of_a_vault_that_does_not_open(string edit, string code)
+    {
+        await MakeVaultAsync();
+        Alter(edit);
+        Assert.Equal(50, (await RunAsync("key", "list")).ExitCode);
+
+        var run = await RunAsync("verify", "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(code, run.Json["faults"]!.AsArray().Select(static f => (string)f!["code"]!));
+    }
+
+    [Fact]
+    public async Task Verifying_changes_no_byte_of_a_vault()
+    {
+        await MakeVaultAsync();
+        var before = Files();
+
+        await GoodAsync("verify");
+
+        Assert.Equal(before, Files());
+
+        Dictionary<string, string> Files() => Directory.GetFiles(VaultPath)
+            .Where(static f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal))
+            .ToDictionary(static f => f, static f => Convert.ToHexString(File.ReadAllBytes(f)));
+    }
+
     [Fact]
     public async Task A_history_with_a_fault_is_shown_and_ends_with_1()
     {

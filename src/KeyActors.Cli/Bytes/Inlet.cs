@@ -4,7 +4,9 @@ namespace KeyActors.Cli.Bytes;
 internal static class Inlet
 {
     internal const string Standard = "-";
-    private const int BufferBytes = 1 << 16;
+
+    // A buffer of the stream's own would be one more copy of a plaintext, never wiped.
+    private const int Unbuffered = 0;
     private static bool standardIsTaken;
 
     internal static bool IsStandard(string path) => path == Standard;
@@ -14,7 +16,7 @@ internal static class Inlet
     {
         const FileOptions options = FileOptions.Asynchronous | FileOptions.SequentialScan;
         if (!IsStandard(path))
-            return new FileStream(Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, options);
+            return new FileStream(Checked(path), FileMode.Open, FileAccess.Read, FileShare.Read, Unbuffered, options);
         if (standardIsTaken)
             throw ToolException.Usage("Standard input is read twice: name a file for the input, or for the passphrase.");
         standardIsTaken = true;

@@ -25,6 +25,8 @@ internal sealed class OutputFile : IAsyncDisposable
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
+            // What is written may be a plaintext: a buffer would be one more copy of it, never wiped.
+            BufferSize = 0,
             Options = FileOptions.Asynchronous,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -37,6 +39,9 @@ internal sealed class OutputFile : IAsyncDisposable
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full);
         if (folder is null || Directory.Exists(full)) throw Trouble($"'{path}' is a folder: name a file to write.");
+        // A rename would put a file in the place of a device, such as /dev/null.
+        if (folder is "/dev" or "/dev/fd" or "/dev/pts" || folder.StartsWith("/proc/", StringComparison.Ordinal))
+            throw Trouble($"'{path}' is no place for a file: name a file to write, or - for standard output.");
         return Directory.Exists(folder)
             ? (folder, full)
             : throw Trouble($"The folder of '{path}' does not exist: create it first.");

@@ -33,12 +33,13 @@ internal static class VerifyCommand
     {
         try
         {
-            await using var vault = await call.OpenAsync(cancellation);
-            return await VerifyAsync(VaultHistory.Open(vault.Path), vault.Evidence, cancellation);
+            // Not opened for service: that would bring heads up and wake keys, and a vault may refuse it.
+            await using var inspection = await call.InspectAsync(cancellation);
+            return await VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), inspection.Evidence, cancellation);
         }
-        catch (RefusedException e) when (e.Refusal is Refusal.VaultUnusable or Refusal.Unavailable)
+        catch (RefusedException e) when (e.Refusal is Refusal.VaultUnusable)
         {
-            // A history may be too damaged to open the vault: what is wrong with it can be told all the same.
+            // Without seal or secrets nothing keyed can be checked; what is wrong besides can be told all the same.
             VerificationReport report;
             try
             {

@@ -43,11 +43,14 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         {
             WriteAll();
             heads?.Settle();
-            timetable.Close();
         }
         catch (Exception e) when (IsStorageFault(e))
         {
             VaultLog.HeadsNotWritten(parts.Log, moved.Count, e);
+        }
+        finally
+        {
+            timetable.Close();
         }
     }
 
@@ -115,7 +118,15 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
 
     private void Check()
     {
-        if (heads is not null && !heads.Agree()) VaultLog.HeadsAltered(parts.Log);
+        try
+        {
+            if (heads is not null && !heads.Agree()) VaultLog.HeadsAltered(parts.Log);
+        }
+        catch (Exception e) when (IsStorageFault(e))
+        {
+            // A restart would forget what is gathered.
+            VaultLog.HeadsNotRead(parts.Log, e);
+        }
     }
 
     private static bool IsStorageFault(Exception e) =>

@@ -69,6 +69,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
                 Replay(stored);
                 break;
             case RecoveryCompleted:
+                CheckEnd();
                 CheckHead();
                 OnRecovered();
                 break;
@@ -130,6 +131,14 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     {
         headRead = true;
         if (Parts.Heads is { } heads && !heads.TryRead(PersistenceId, out head)) MarkFaulty(0, "its head was altered");
+    }
+
+    /// <summary>A row that is counted and not replayed, one marked as deleted, would give the next event another number than its
+    /// envelope has: it would be acknowledged now and refused at the next recovery.</summary>
+    private void CheckEnd()
+    {
+        if (IsFaulty || LastSequenceNr == chain.Number) return;
+        MarkFaulty(LastSequenceNr, FormattableString.Invariant($"a row of that number is hidden behind event {chain.Number}"));
     }
 
     /// <summary>A head behind the stream is a crash before it was written, and is written now; one ahead is a cut tail.</summary>

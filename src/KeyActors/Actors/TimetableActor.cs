@@ -1,7 +1,9 @@
 using Akka.Actor;
 using KeyActors.Calls;
+using KeyActors.Logging;
 using KeyActors.Model;
 using KeyActors.Store;
+using Microsoft.Data.Sqlite;
 
 namespace KeyActors.Actors;
 
@@ -18,6 +20,7 @@ internal sealed class TimetableActor : ReceiveActor
     private readonly VaultParts parts;
     private readonly ITimer timer;
     private int awake;
+    private bool hasDoubted;
 
     public TimetableActor(ITimetable timetable, VaultParts parts)
     {
@@ -28,12 +31,7 @@ internal sealed class TimetableActor : ReceiveActor
         Receive<Woken>(_ => Settle());
     }
 
-    /// <summary>Keys in doubt are recovered once: recovery tells their deadlines anew.</summary>
-    protected override void PreStart()
-    {
-        foreach (var key in timetable.Doubtful()) Wake(key, parts.Clock.GetUtcNow());
-        Self.Tell(Look.Instance);
-    }
+    protected override void PreStart() => Self.Tell(Look.Instance);
 
     protected override void PostStop() => timer.Dispose();
 
@@ -41,8 +39,21 @@ internal sealed class TimetableActor : ReceiveActor
     {
         var now = parts.Clock.GetUtcNow();
         foreach (var past in notBefore.Where(p => p.Value <= now).Select(static p => p.Key).ToArray()) notBefore.Remove(past);
-        // Those that wait for a retry may stand in front of others: look past them.
-        var earliest = timetable.Earliest(AtOnceMax + notBefore.Count);
+        IReadOnlyList<Deadline> earliest;
+        try
+        {
+            if (!hasDoubted) timetable.Doubt();
+            hasDoubted = true;
+            // Those that wait for a retry may stand in front of others: look past them.
+            earliest = timetable.Earliest(AtOnceMax + notBefore.Count);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        {
+            VaultLog.TimetableNotRead(parts.Log, RetryPause, e);
+            timer.Change(RetryPause, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
         DateTimeOffset? next = null;
         foreach (var (key, due) in earliest)
         {

@@ -59,14 +59,18 @@ internal sealed class CipherCalls(CallScope scope)
         if (!Kac1Header.TryParse(blob.Span, out var header)) throw new RefusedException(new Refusal.CiphertextInvalid());
         if (scope.Engine.ByIdBytes(scope.Realm, header.KeyIdValue) is not { } address)
             throw new RefusedException(new Refusal.CiphertextKeyUnknown());
-        if (key is not null && scope.Address(KeyRef.Parse(key)) != address)
-            throw new RefusedException(new Refusal.KeyIncorrect());
-        var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
-        CheckApart(blob.Span, destination.Span[..bytes]);
-        var use = new KeyUse.Decrypt(scope.Caller, scope.UseName(), context, header.MaterialTag);
-        var outcome = await scope.Engine.UseAsync(
-            UseCall.Of(address, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
-        return new Decrypted(address, outcome.Material, bytes);
+        var name = key is null ? null : KeyRef.Parse(key);
+        while (true)
+        {
+            var target = name is null ? address : scope.Resolve(name);
+            if (target.Key != address) throw new RefusedException(new Refusal.KeyIncorrect());
+            var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
+            CheckApart(blob.Span, destination.Span[..bytes]);
+            var use = new KeyUse.Decrypt(scope.Caller, scope.UseName(), context, header.MaterialTag);
+            var outcome = await scope.Engine.UseAsync(
+                UseCall.Of(target, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
+            if (!outcome.Moved) return new Decrypted(address, outcome.Material, bytes);
+        }
     }
 
     internal async ValueTask<byte[]> ReEncryptAsync(

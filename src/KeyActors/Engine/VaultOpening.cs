@@ -23,17 +23,16 @@ internal static class VaultOpening
         var settings = SettingsReader.Read(options);
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var full = System.IO.Path.GetFullPath(path);
-        if (options.WhenMissing == WhenMissing.Refuse && !Directory.Exists(full))
-            throw Unusable(full, "there is no such folder: make the vault first, or name another folder");
+        if (options.WhenMissing == WhenMissing.Refuse) CheckIsVault(full, "make one first, or name another folder");
         var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
         try
         {
             var isNew = !SecretKeeper.IsInitialised(folder);
-            if (isNew && options.WhenMissing == WhenMissing.Refuse)
-                throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
             var file = System.IO.Path.Combine(full, JournalName);
             if (isNew && File.Exists(file)) throw Unusable(
                 full, "it has a journal but no seal.kas: restore seal.kas from its mirror, or name another folder");
+            if (isNew && options.WhenMissing == WhenMissing.Refuse)
+                throw Unusable(full, "the folder holds no vault: make one first, or name another folder");
             var keeper = await KeeperAsync(folder, isNew, options, log, cancellationToken).ConfigureAwait(false);
             return await WithKeeperAsync(
                 folder, full, keeper, () => Journal(full, file, settings, options), settings, options, log).ConfigureAwait(false);
@@ -50,11 +49,10 @@ internal static class VaultOpening
     {
         var log = options.LoggerFactory.CreateLogger("KeyActors");
         var full = System.IO.Path.GetFullPath(path);
-        if (!Directory.Exists(full)) throw Unusable(full, "there is no such folder: name another one");
+        CheckIsVault(full, "name another folder");
         var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
         try
         {
-            if (!SecretKeeper.IsInitialised(folder)) throw Unusable(full, "the folder holds no vault: name another folder");
             return new VaultInspection(
                 folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
         }
@@ -158,6 +156,8 @@ internal static class VaultOpening
             if (system is not null) await system.Terminate().ConfigureAwait(false);
             if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
+            if (e is IOException or UnauthorizedAccessException)
+                throw Unusable(path, $"a file of it cannot be read or written ({e.Message.TrimEnd('.')}): free the file or the disk");
             if (e is not SqliteException at) throw;
             throw Unusable(path, FormattableString.Invariant(
                 $"its journal.db cannot be read (SQLite error {at.SqliteErrorCode}): free the file or the disk, or restore it"));
@@ -239,6 +239,16 @@ internal static class VaultOpening
         {
             // It has rung its own alarm.
         }
+    }
+
+    /// <summary>Looks before the folder is locked: a folder that is nobody's vault gets no lock file.</summary>
+    private static void CheckIsVault(string path, string what)
+    {
+        // A path that is a file is refused as such when it is opened as a folder.
+        if (File.Exists(path)) return;
+        if (!Directory.Exists(path)) throw Unusable(path, $"there is no such folder: {what}");
+        if (SecretKeeper.ReadSeals(path).Count == 0 && !File.Exists(System.IO.Path.Combine(path, JournalName)))
+            throw Unusable(path, $"the folder holds no vault: {what}");
     }
 
     private static RefusedException Unusable(string path, string why) => new(new Refusal.VaultUnusable(path, why));

@@ -61,4 +61,11 @@ internal static partial class VaultLog
     [LoggerMessage(31, LogLevel.Critical,
         "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
     internal static partial void HeadsAltered(ILogger log);
+
+    [LoggerMessage(33, LogLevel.Error, "The heads could not be read for their hourly check; the next one is in an hour")]
+    internal static partial void HeadsNotRead(ILogger log, Exception cause);
+
+    [LoggerMessage(32, LogLevel.Error,
+        "The timetable could not be read; it is tried again after {Pause}, and no key rotates by itself until then")]
+    internal static partial void TimetableNotRead(ILogger log, TimeSpan pause, Exception cause);
 }

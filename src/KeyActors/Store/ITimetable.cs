@@ -16,8 +16,9 @@ internal interface ITimetable
     /// <summary>The earliest deadlines, at most <paramref name="max"/>.</summary>
     IReadOnlyList<Deadline> Earliest(int max);
 
-    /// <summary>Keys whose deadlines may be missing here, because this projection was lost or edited.</summary>
-    IReadOnlyList<KeyArn> Doubtful();
+    /// <summary>Makes due at once every key that ever had a schedule and has no deadline here, because this projection may have
+    /// been lost or edited: its own state then says what it has.</summary>
+    void Doubt();
 
     /// <summary>Everything is written and no actor writes any more.</summary>
     void Close();

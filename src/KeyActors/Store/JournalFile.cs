@@ -49,6 +49,8 @@ internal sealed class JournalFile : IVaultJournal
     /// <summary>How long a connection waits for another writer.</summary>
     internal TimeSpan CallTimeout { get; }
 
+    private string Name => System.IO.Path.GetFileName(Path);
+
     public string Hocon => $"akka.persistence.journal.sql.connection-string = \"{ConnectionString.Replace(
         "\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
@@ -89,12 +91,12 @@ internal sealed class JournalFile : IVaultJournal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unusable(vault, "its journal.db cannot be opened for writing: check its owner and mode");
+            throw Unusable(vault, $"its {Name} cannot be opened for writing: check its owner and mode");
         }
         catch (SqliteException e)
         {
             throw Unusable(vault, FormattableString.Invariant(
-                $"its journal.db cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
+                $"its {Name} cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
         }
     }
 
@@ -235,14 +237,14 @@ internal sealed class JournalFile : IVaultJournal
         opened?.Invoke(connection);
     }
 
-    private static void Expect(SqliteConnection connection, string question, string expected, string vault)
+    private void Expect(SqliteConnection connection, string question, string expected, string vault)
     {
         using var command = connection.CreateCommand();
         command.CommandText = question;
         var found = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
         {
-            throw Unusable(vault, $"its journal.db answers '{found}' to '{question}' where '{expected}' is needed: "
+            throw Unusable(vault, $"its {Name} answers '{found}' to '{question}' where '{expected}' is needed: "
                 + "put the vault on a local disk");
         }
     }

@@ -25,7 +25,9 @@ internal sealed class MemoryTimetable : ITimetable
         lock (gate) return [.. byKey.OrderBy(static p => p.Value).Take(max).Select(static p => new Deadline(p.Key, p.Value))];
     }
 
-    public IReadOnlyList<KeyArn> Doubtful() => [];
+    public void Doubt()
+    {
+    }
 
     public void Close()
     {

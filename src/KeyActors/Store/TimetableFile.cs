@@ -6,8 +6,8 @@ namespace KeyActors.Store;
 
 /// <summary>The timetable in <c>projections.db</c>: one row for each key that has something due.</summary>
 /// <remarks>The head writer writes it, before the heads of the same events: so a key whose head is up to date has its deadline
-/// here. A key whose head a kill left behind is recovered at opening, and tells its deadline anew. A file that is missing or
-/// damaged is made again from the keys that ever had a schedule.</remarks>
+/// here. A key whose head a kill left behind is recovered at opening, and tells its deadline anew. A file that is missing,
+/// damaged, or holds what no vault writes is made again from the keys that ever had a schedule.</remarks>
 internal sealed class TimetableFile : ITimetable
 {
     internal const string FileName = "projections.db";
@@ -30,22 +30,18 @@ internal sealed class TimetableFile : ITimetable
     /// <summary>Opens the projection, or begins it anew when it cannot be read.</summary>
     /// <param name="vault">The vault's folder.</param>
     /// <param name="journal">The journal that it projects; its heads are checked already.</param>
+    /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>: it can be neither read nor made
+    /// anew.</exception>
     internal static TimetableFile Open(string vault, JournalFile journal)
     {
         var path = Path.Combine(vault, FileName);
-        var file = new JournalFile(path, journal.CallTimeout);
         try
         {
-            Begin(file, vault);
-            return new TimetableFile(file, journal);
+            return Begin(new JournalFile(path, journal.CallTimeout), journal, vault);
         }
-        catch (Exception e) when (e is SqliteException or RefusedException)
+        catch (Exception e) when (e is SqliteException or RefusedException or InvalidDataException)
         {
-            file.ClearPool();
-            foreach (var name in new[] { path, path + "-wal", path + "-shm" }) File.Delete(name);
-            file = new JournalFile(path, journal.CallTimeout);
-            Begin(file, vault);
-            return new TimetableFile(file, journal);
+            return BeginAnew(path, journal, vault);
         }
     }
 
@@ -73,48 +69,84 @@ internal sealed class TimetableFile : ITimetable
         using var connection = file.Open();
         using var command = Command(connection, null, "SELECT persistence_id, due FROM deadlines ORDER BY due LIMIT $max");
         command.Parameters.AddWithValue("$max", max);
-        using var reader = command.ExecuteReader();
-        var deadlines = new List<Deadline>();
-        while (reader.Read())
-        {
-            // Nothing here is authentic: what is no deadline is passed over, and a key decides by its own state anyway.
-            if (reader.GetValue(1) is not long ticks || ticks < 0 || ticks > DateTimeOffset.MaxValue.Ticks) continue;
-            if (PersistenceIds.TryParseKey(reader.GetValue(0) as string, out var key))
-                deadlines.Add(new Deadline(key, new DateTimeOffset(ticks, TimeSpan.Zero)));
-        }
-
-        return deadlines;
+        return Read(command);
     }
 
-    /// <summary>Keys that ever had a schedule and have no row: lost ones, and those that have nothing due.</summary>
-    public IReadOnlyList<KeyArn> Doubtful()
+    public void Doubt()
     {
-        var keys = new List<KeyArn>();
-        var present = Streams(file, "SELECT persistence_id FROM deadlines").ToHashSet(StringComparer.Ordinal);
-        foreach (var stream in Streams(journal, EverScheduled))
-            if (!present.Contains(stream) && PersistenceIds.TryParseKey(stream, out var key)) keys.Add(key);
-        return keys;
+        var scheduled = new List<KeyArn>();
+        using (var source = journal.Open())
+        {
+            using var ever = Command(source, null, EverScheduled);
+            using var reader = ever.ExecuteReader();
+            while (reader.Read())
+                if (PersistenceIds.TryParseKey(reader.GetValue(0) as string, out var key)) scheduled.Add(key);
+        }
+
+        using var connection = file.Open();
+        using var transaction = connection.BeginTransaction();
+        using var put = Command(
+            connection, transaction, "INSERT OR IGNORE INTO deadlines (persistence_id, due) VALUES ($stream, 0)");
+        foreach (var key in scheduled)
+        {
+            put.Parameters.Clear();
+            put.Parameters.AddWithValue("$stream", PersistenceIds.Key(key));
+            put.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
     }
 
     public void Close() => file.ClearPool();
 
-    private static List<string> Streams(JournalFile from, string sql)
+    private static TimetableFile BeginAnew(string path, JournalFile journal, string vault)
     {
-        using var connection = from.Open();
-        using var command = Command(connection, null, sql);
-        using var reader = command.ExecuteReader();
-        var streams = new List<string>();
-        while (reader.Read())
-            if (reader.GetValue(0) is string stream) streams.Add(stream);
-        return streams;
+        try
+        {
+            foreach (var name in new[] { path, path + "-wal", path + "-shm" }) File.Delete(name);
+            return Begin(new JournalFile(path, journal.CallTimeout), journal, vault);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw new RefusedException(new Refusal.VaultUnusable(
+                vault, $"its {FileName} can be neither read nor made anew: remove it, or free the disk"));
+        }
     }
 
-    private static void Begin(JournalFile file, string vault)
+    private static TimetableFile Begin(JournalFile file, JournalFile journal, string vault)
     {
-        file.Prepare(vault);
-        using var connection = file.Open();
-        using var create = Command(connection, null, Create);
-        create.ExecuteNonQuery();
+        try
+        {
+            file.Prepare(vault);
+            using var connection = file.Open();
+            using var create = Command(connection, null, Create);
+            create.ExecuteNonQuery();
+            using var all = Command(connection, null, "SELECT persistence_id, due FROM deadlines");
+            _ = Read(all);
+            return new TimetableFile(file, journal);
+        }
+        catch
+        {
+            file.ClearPool();
+            throw;
+        }
+    }
+
+    /// <exception cref="InvalidDataException">A row is none that a vault writes. It would stand in front of others for
+    /// ever.</exception>
+    private static List<Deadline> Read(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var deadlines = new List<Deadline>();
+        while (reader.Read())
+        {
+            if (reader.GetValue(1) is not long ticks || ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks
+                || !PersistenceIds.TryParseKey(reader.GetValue(0) as string, out var key))
+                throw new InvalidDataException($"{FileName} holds a row that no vault writes.");
+            deadlines.Add(new Deadline(key, new DateTimeOffset(ticks, TimeSpan.Zero)));
+        }
+
+        return deadlines;
     }
 
     private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string sql)

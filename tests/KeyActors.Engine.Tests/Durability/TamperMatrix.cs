@@ -28,6 +28,11 @@ internal static class TamperMatrix
         Everywhere("row number raised beyond the end", "number-differs", static s => Cell(s, "sequence_number", s.Last + 7, s.Last)),
         Everywhere("first event marked as deleted", "row-deleted", static s => Cell(s, "deleted", 1, 1)),
         Everywhere("newest event marked as deleted", "row-deleted", static s => Cell(s, "deleted", 1, s.Last)),
+        Everywhere("a row marked as deleted added far behind the newest event", "row-deleted", static s => s.Edit(j =>
+        {
+            j.Insert(s.Stream, s.Last + 7, s.Stream, s.Last);
+            j.Touch(1, $"UPDATE journal SET deleted = 1 WHERE {Row}", s.Stream, s.Last);
+        })),
         Long("first event deleted", "number-gap", static s => Delete(s, 1, 1)),
         Long("an event in the middle deleted", "number-gap", static s => Delete(s, s.Middle, s.Middle)),
         Long("newest event deleted", "cut-at-end", static s => Delete(s, s.Last, s.Last)),

@@ -52,6 +52,17 @@ public sealed class AddKeyActorsTests : IDisposable
     }
 
     [Fact]
+    public async Task Frees_the_folder_when_the_start_fails_after_it_was_opened()
+    {
+        var host = Build(static o => o, static services => services.AddHostedService<Failing>());
+        await Assert.ThrowsAsync<NotSupportedException>(() => host.StartAsync());
+        host.Dispose();
+
+        await using var again = await KeyVault.OpenAsync(VaultPath);
+        Assert.NotNull((await again.CreateKeyAsync()).CurrentMaterial);
+    }
+
+    [Fact]
     public async Task Health_is_good_while_open_and_bad_before_and_after()
     {
         using var host = Build(static o => o);
@@ -143,6 +154,13 @@ public sealed class AddKeyActorsTests : IDisposable
         builder.Services.AddKeyActors(VaultPath, o => configure(o with { Environment = [] }));
         more?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    private sealed class Failing : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class Worker(KeyVault vault) : IHostedService

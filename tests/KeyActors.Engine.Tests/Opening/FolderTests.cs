@@ -11,6 +11,7 @@ public sealed class FolderTests
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.At("vault"), "x");
         await UnusableAsync(folder.At("vault"), "is a file");
+        await UnusableAsync(folder.At("vault"), "is a file", WhenMissing.Refuse);
         Assert.Equal("x", await File.ReadAllTextAsync(folder.At("vault")));
     }
 
@@ -38,7 +39,8 @@ public sealed class FolderTests
         var options = new VaultOptions { Environment = [], WhenMissing = WhenMissing.Refuse };
         await Refused.AsAsync<Refusal.VaultUnusable>(async () => await KeyVault.OpenAsync(folder.At("vault"), options));
         await Refused.AsAsync<Refusal.VaultUnusable>(async () => await KeyVault.OpenAsync(folder.Path, options));
-        Assert.False(Directory.Exists(folder.At("vault")));
+        await Refused.AsAsync<Refusal.VaultUnusable>(async () => await KeyVault.InspectAsync(folder.Path, options));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         await using (await KeyVault.OpenAsync(folder.At("vault"))) { }
         await using var again = await KeyVault.OpenAsync(folder.At("vault"), options);
     }
@@ -125,9 +127,10 @@ public sealed class FolderTests
         return test;
     }
 
-    private static async Task UnusableAsync(string path, string because)
+    private static async Task UnusableAsync(string path, string because, WhenMissing whenMissing = WhenMissing.Create)
     {
-        var refusal = await Refused.AsAsync<Refusal.VaultUnusable>(async () => await KeyVault.OpenAsync(path));
+        var options = new VaultOptions { Environment = [], WhenMissing = whenMissing };
+        var refusal = await Refused.AsAsync<Refusal.VaultUnusable>(async () => await KeyVault.OpenAsync(path, options));
         Assert.Contains(because, refusal.Sentence, StringComparison.Ordinal);
     }
 }

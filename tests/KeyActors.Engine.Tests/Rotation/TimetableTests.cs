@@ -63,7 +63,8 @@ public sealed class TimetableTests : IDisposable
         clock.Advance(TimeSpan.FromDays(400));
 
         await using var reopened = await OpenAsync();
-        var key = await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+        await WhenRotatedAsync(Vault);
+        var key = await reopened.DescribeKeyAsync("alias/a");
         Assert.Equal(clock.GetUtcNow().AddDays(90).Date, key.Rotation!.Next.Date);
     }
 
@@ -139,7 +140,59 @@ public sealed class TimetableTests : IDisposable
         clock.Advance(TimeSpan.FromDays(91));
 
         await using var reopened = await OpenAsync();
-        await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+        await WhenRotatedAsync(Vault);
+    }
+
+    [Fact]
+    public async Task A_kill_while_a_lost_projection_is_made_again_loses_no_deadline()
+    {
+        var killed = Path.Combine(folder, "killed");
+        await using (var vault = await OpenAsync())
+        {
+            await vault.CreateKeyAsync("alias/a");
+            await vault.EnableKeyRotationAsync("alias/a", 90);
+        }
+
+        File.Delete(Path.Combine(Vault, "projections.db"));
+        await using (var vault = await OpenAsync(TimeSpan.FromHours(1))) CopyTo(killed);
+        clock.Advance(TimeSpan.FromDays(91));
+
+        await using var reopened = await KeyVault.OpenAsync(killed, new VaultOptions { Clock = clock });
+        await WhenRotatedAsync(killed);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO deadlines VALUES ('key:us-east-1:000000000000:13e4eea5-6877-4481-aa33-8d237d303010', 9223372036854775807)")]
+    [InlineData("UPDATE deadlines SET due = 'never'")]
+    [InlineData("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) INSERT INTO deadlines SELECT 'key:' || i, 0 FROM n")]
+    [InlineData("ALTER TABLE deadlines RENAME COLUMN due TO then_due")]
+    public async Task A_projection_that_holds_what_no_vault_writes_is_made_again_from_the_journal(string edit)
+    {
+        await using (var vault = await OpenAsync())
+        {
+            await vault.CreateKeyAsync("alias/a");
+            await vault.EnableKeyRotationAsync("alias/a", 90);
+        }
+
+        Ask(Vault, "projections.db", edit);
+        clock.Advance(TimeSpan.FromDays(91));
+
+        await using var reopened = await OpenAsync();
+        await WhenRotatedAsync(Vault);
+    }
+
+    [Fact]
+    public async Task A_projection_that_can_neither_be_read_nor_made_again_is_named_in_the_refusal()
+    {
+        await using (var vault = await OpenAsync()) await vault.CreateKeyAsync("alias/a");
+        File.Delete(Path.Combine(Vault, "projections.db"));
+        Directory.CreateDirectory(Path.Combine(Vault, "projections.db"));
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await OpenAsync());
+
+        Assert.IsType<Refusal.VaultUnusable>(refused.Refusal);
+        Assert.Contains("projections.db", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("journal.db", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,7 +208,7 @@ public sealed class TimetableTests : IDisposable
         clock.Advance(TimeSpan.FromDays(91));
 
         await using var reopened = await OpenAsync();
-        await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+        await WhenRotatedAsync(Vault);
     }
 
     [Fact]
@@ -167,11 +220,11 @@ public sealed class TimetableTests : IDisposable
             await vault.EnableKeyRotationAsync("alias/a", 90);
         }
 
-        Assert.Equal(1, Count(Vault, "DELETE FROM deadlines RETURNING 1"));
+        Assert.Equal(1L, Ask(Vault, "projections.db", "DELETE FROM deadlines RETURNING 1"));
         clock.Advance(TimeSpan.FromDays(91));
 
         await using var reopened = await OpenAsync();
-        await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+        await WhenRotatedAsync(Vault);
     }
 
     [Fact]
@@ -183,11 +236,12 @@ public sealed class TimetableTests : IDisposable
             await vault.EnableKeyRotationAsync("alias/a", 90);
         }
 
-        Count(Vault, "INSERT INTO deadlines VALUES ('key:nonsense', 1), ('x', 'y'), (x'00', 9223372036854775807) RETURNING 1");
+        const string edit = "INSERT INTO deadlines VALUES ('key:nonsense', 1), ('x', 'y'), (x'00', 9223372036854775807) RETURNING 1";
+        Assert.Equal(1L, Ask(Vault, "projections.db", edit));
         clock.Advance(TimeSpan.FromDays(91));
 
         await using var reopened = await OpenAsync();
-        await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+        await WhenRotatedAsync(Vault);
     }
 
     [Fact]
@@ -204,16 +258,14 @@ public sealed class TimetableTests : IDisposable
             await vault.EnableKeyRotationAsync("alias/a", 90);
 
             // The event is stored; its head and its deadline are not. A copy of this moment is what a kill leaves.
-            Directory.CreateDirectory(killed);
-            foreach (var file in Directory.GetFiles(Vault).Where(static f => !f.EndsWith(".lock", StringComparison.Ordinal)))
-                File.Copy(file, Path.Combine(killed, Path.GetFileName(file)));
+            CopyTo(killed);
         }
 
-        Assert.Equal(0, Count(killed, "SELECT COUNT(*) FROM deadlines"));
+        Assert.Equal(0L, Ask(killed, "projections.db", "SELECT COUNT(*) FROM deadlines"));
         clock.Advance(TimeSpan.FromDays(91));
 
         await using var reopened = await KeyVault.OpenAsync(killed, new VaultOptions { Clock = clock });
-        await WhenAsync(reopened, "alias/a", static k => k.Materials.Length == 2);
+        await WhenRotatedAsync(killed);
     }
 
     [Fact]
@@ -249,13 +301,29 @@ public sealed class TimetableTests : IDisposable
     private ValueTask<KeyVault> OpenAsync(TimeSpan headDelay) =>
         KeyVault.OpenAsync(Vault, new VaultOptions { Clock = clock, HeadDelay = headDelay });
 
-    private static long Count(string vault, string sql)
+    /// <summary>A copy of this moment: what a kill leaves.</summary>
+    private void CopyTo(string killed)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(vault, "projections.db")};Pooling=False");
+        Directory.CreateDirectory(killed);
+        foreach (var file in Directory.GetFiles(Vault).Where(static f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(killed, Path.GetFileName(file)));
+    }
+
+    private static object? Ask(string vault, string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(vault, file)};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Waits for a rotation without a call to the key: a call would wake it whatever the timetable does.</summary>
+    private static async Task WhenRotatedAsync(string vault)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (Ask(vault, "journal.db", "SELECT COUNT(*) FROM journal WHERE manifest = 'key.rotated/1'") is 0L)
+            await Task.Delay(20, deadline.Token);
     }
 
     /// <summary>Waits until a key is as expected.</summary>

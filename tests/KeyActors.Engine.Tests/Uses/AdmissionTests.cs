@@ -71,6 +71,25 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Law_After_the_reply_to_an_alias_change_no_decryption_begins_through_the_old_alias()
+    {
+        // So few places that the old key cannot record the change at once: the directory answers without waiting for it.
+        var (test, entropy, key) = await OpenAsync(("admission.per-key-max", "2"));
+        await using var closing = test;
+        var other = await test.KeyAsync();
+        await test.Vault.CreateAliasAsync("alias/app", key);
+        var blob = await test.Vault.EncryptAsync(key, "abc"u8.ToArray());
+        using var held = Held.Next(entropy);
+        var running = test.Vault.EncryptAsync(key, "abc"u8.ToArray()).AsTask();
+        await held.WasReached.Soon();
+        var waiting = test.Vault.DecryptAsync("alias/app", blob, EncryptionContext.Empty).AsTask();
+        await test.Vault.UpdateAliasAsync("alias/app", other).Soon();
+        held.Open();
+        await running.Soon();
+        await Refused.AsAsync<Refusal.KeyIncorrect>(() => waiting);
+    }
+
+    [Fact]
     public async Task A_change_that_is_given_up_goes_on()
     {
         var (test, entropy, key) = await OpenAsync();
