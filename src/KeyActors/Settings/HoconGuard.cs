@@ -46,15 +46,15 @@ internal static class HoconGuard
                 open.Push(c);
                 if (open.Count > LevelsMax) return FormattableString.Invariant($"it is nested more than {LevelsMax} levels deep");
             }
-            else if ((c == ']' && inArray) || (c == '}' && open.Count > 0))
+            else if (c is ']' or '}')
             {
-                open.Pop();
+                if (open.Count == 0 || open.Pop() != (c == ']' ? '[' : '{')) return $"a '{c}' closes nothing that is open";
             }
 
             if (!char.IsWhiteSpace(c)) last = c;
         }
 
-        return open.Contains('[') ? "a closing bracket is missing" : null;
+        return open.TryPeek(out var missing) ? $"the '{missing}' that was opened last is not closed" : null;
     }
 
     private static bool IsAt(string text, int at, string pattern) =>

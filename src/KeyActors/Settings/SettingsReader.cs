@@ -9,6 +9,7 @@ namespace KeyActors.Settings;
 internal static class SettingsReader
 {
     internal const string Root = "keyactors";
+    private const string AkkaRoot = "akka";
     private const string EnvironmentPrefix = "KEYACTORS__";
 
     /// <summary>Reads code over environment over configuration over HOCON over the defaults.</summary>
@@ -49,7 +50,10 @@ internal static class SettingsReader
             var config = ConfigurationFactory.ParseString(
                 text, static _ => throw new ConfigurationException("it includes another text: give one"));
 
-            // Settings are keyactors.*; anything else in the text is Akka's and is merged where the actor system is made.
+            // Settings are keyactors.*; what is Akka's is merged where the actor system is made; there is nothing else.
+            var strange = config.IsEmpty ? null : config.Root.GetObject().Items.Keys.FirstOrDefault(static k => k is not (Root or AkkaRoot));
+            if (strange is not null)
+                throw Invalid(strange, $"a HOCON text holds '{Root}' and '{AkkaRoot}' and nothing else ({source})");
             if (!config.HasPath(Root)) return [];
             if (!config.GetValue(Root).IsObject()) throw Invalid(Root, $"it must be an object ({source})");
             return [.. Flatten(config.GetConfig(Root), "")];

@@ -121,4 +121,31 @@ public sealed class SettingsTests
         await using var test = await TestVault.OpenAsync(("realm.account", "123456789012"), ("realm.region", "eu-north-1"));
         Assert.StartsWith("arn:aws:kms:eu-north-1:123456789012:key/", await test.KeyAsync(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("keyactors { {")]
+    [InlineData("keyactors { admission { per-key-max = 64 }")]
+    [InlineData("keyactors { admission { per-key-max = 64 } } }")]
+    [InlineData("keyactors { admission [ per-key-max = 64 } ]")]
+    [InlineData("garbage ]] here")]
+    [InlineData("kyactors { admission { per-key-max = 64 } }")]
+    [InlineData("keyactors { admission { per-key-max = 64 } }, other = 1")]
+    public void A_text_that_is_cut_or_holds_something_else_is_refused(string text)
+    {
+        var refused = Assert.Throws<RefusedException>(() => KeyVault.ReadSettings(new VaultOptions { Hocon = text, Environment = [] }));
+
+        Assert.IsType<Refusal.SettingInvalid>(refused.Refusal);
+    }
+
+    [Theory]
+    [InlineData("keyactors { admission { per-key-max = 64 } }")]
+    [InlineData("keyactors.admission.per-key-max = 64")]
+    [InlineData("akka { loglevel = INFO }\nkeyactors { admission.per-key-max = 64 } # }")]
+    [InlineData("")]
+    public void A_text_that_is_whole_is_taken(string text)
+    {
+        var settings = KeyVault.ReadSettings(new VaultOptions { Hocon = text, Environment = [] });
+
+        Assert.Equal(text.Length == 0 ? 1024 : 64, settings.PerKeyMax);
+    }
 }
