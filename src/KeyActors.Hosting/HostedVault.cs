@@ -39,7 +39,8 @@ internal sealed class HostedVault : IHostedLifecycleService, IAsyncDisposable
         if (VaultIfOpen is { } vault) await vault.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Closes what no stop has closed: a host whose start failed or was given up is disposed and never stopped.</summary>
+    /// <summary>Closes what no stop has closed: a host whose start failed or was given up is disposed and never
+    /// stopped.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!opening.IsValueCreated) return;

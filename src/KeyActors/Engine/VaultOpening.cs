@@ -157,7 +157,8 @@ internal static class VaultOpening
             if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or UnauthorizedAccessException)
-                throw Unusable(path, $"a file of it cannot be read or written ({e.Message.TrimEnd('.')}): free the file or the disk");
+                throw Unusable(
+                    path, $"a file of it cannot be read or written ({e.Message.TrimEnd('.')}): free the file or the disk");
             if (e is not SqliteException at) throw;
             throw Unusable(path, FormattableString.Invariant(
                 $"its journal.db cannot be read (SQLite error {at.SqliteErrorCode}): free the file or the disk, or restore it"));
