@@ -51,7 +51,7 @@ internal static class SettingsReader
                 text, static _ => throw new ConfigurationException("it includes another text: give one"));
 
             // Settings are keyactors.*; what is Akka's is merged where the actor system is made; there is nothing else.
-            var names = config.IsEmpty ? [] : config.Root.GetObject().Items.Keys;
+            IEnumerable<string> names = config.IsEmpty ? [] : config.Root.GetObject().Items.Keys;
             var strange = names.FirstOrDefault(static k => k is not (Root or AkkaRoot));
             if (strange is not null)
                 throw Invalid(strange, $"a HOCON text holds '{Root}' and '{AkkaRoot}' and nothing else ({source})");
