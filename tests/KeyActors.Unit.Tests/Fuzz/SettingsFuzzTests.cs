@@ -57,9 +57,9 @@ public sealed class SettingsFuzzTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("akka { loggers = [\"a, ${b}\", c.d/e, [1, 2], { k = \"$}\" }] }\nx = 1")]
+    [InlineData("akka { loggers = [\"a, ${b}\", c.d/e, [1, 2], { k = \"$}\" }] }\nakka.x = 1")]
     [InlineData("# it's a [comment\nkeyactors { admission { per-key-max = 7 } } // \"open")]
-    [InlineData("x = \"\"\"any \" thing [ $ \"\"\"\ny = [\"\"\"[\"\"\", \"\"\"]\"\"\"]")]
+    [InlineData("akka.x = \"\"\"any \" thing [ $ \"\"\"\nakka.y = [\"\"\"[\"\"\", \"\"\"]\"\"\"]")]
     public void Takes_what_a_host_may_write(string hocon) => Assert.NotNull(KeyVault.ReadSettings(new VaultOptions { Environment = [], Hocon = hocon }));
 
     [Fact]
