@@ -55,12 +55,14 @@ public class VaultClient
         keys.CreateAsync(null, new NewKey(), cancellationToken);
 
     /// <summary>Makes an enabled symmetric key and an alias that points at it.</summary>
-    /// <exception cref="RefusedException">The alias is taken or breaks its grammar; no key is made then.</exception>
+    /// <exception cref="RefusedException">The alias is taken or breaks its grammar; no key is made then, unless another
+    /// caller took the alias in the same moment: the key is listed in that case, without an alias.</exception>
     public ValueTask<KeyMetadata> CreateKeyAsync(string alias, CancellationToken cancellationToken = default) =>
         keys.CreateAsync(AliasName.Parse(alias), new NewKey(), cancellationToken);
 
     /// <summary>Makes a key as wanted, and an alias when one is named.</summary>
-    /// <exception cref="RefusedException">The alias is taken, or something wanted breaks a rule; no key is made then.</exception>
+    /// <exception cref="RefusedException">The alias is taken, or something wanted breaks a rule; no key is made then, with
+    /// the exception above.</exception>
     public ValueTask<KeyMetadata> CreateKeyAsync(string? alias, NewKey wanted, CancellationToken cancellationToken = default) =>
         keys.CreateAsync(alias is null ? null : AliasName.Parse(alias), wanted, cancellationToken);
 
