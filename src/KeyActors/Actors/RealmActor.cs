@@ -31,8 +31,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override Refusal Unreadable =>
-        new Refusal.Unavailable($"The directory of {state.Realm} fails its checks, run 'keyactors verify'");
+    protected override Refusal Unreadable => RealmBook.Faulty(state.Realm);
 
     protected override void Apply(RealmEvent happened)
     {

@@ -10,9 +10,6 @@ internal sealed class RealmBook
     private readonly ConcurrentDictionary<Realm, Page> pages = new();
     private readonly ConcurrentDictionary<Realm, bool> faulty = new();
 
-    /// <summary>The realms that are published.</summary>
-    internal ICollection<Realm> Realms => pages.Keys;
-
     /// <summary>What is published of a realm; false before its directory has recovered.</summary>
     internal bool TryRead(Realm realm, out Page page) => pages.TryGetValue(realm, out page!);
 
