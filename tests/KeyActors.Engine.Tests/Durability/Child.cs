@@ -27,7 +27,8 @@ internal static class Child
 
         // Three of four are killed behind some line, and a moment later; the others at any moment of their start.
         var byLine = dice.Next(4) != 0;
-        var (lines, spins, moment) = (dice.Next(200), dice.Next(200_000), TimeSpan.FromMilliseconds(dice.Next(1_200)));
+        // The first line is line 1: a child that is to be killed behind line 0 would never be.
+        var (lines, spins, moment) = (1 + dice.Next(200), dice.Next(200_000), TimeSpan.FromMilliseconds(dice.Next(1_200)));
         var said = new List<string>();
         var reading = ReadAsync(child.StandardOutput, said, line =>
         {
