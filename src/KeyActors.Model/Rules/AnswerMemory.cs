@@ -27,7 +27,8 @@ public sealed class AnswerMemory<TReply>
     /// <exception cref="BrokenInvariantException">Too many, an intention twice, or times that go back.</exception>
     public static AnswerMemory<TReply> Restore(IEnumerable<Entry> entries)
     {
-        var (keys, queue, last) = (ImmutableDictionary.CreateBuilder<IdempotencyKey, Entry>(), Empty.byAge, DateTimeOffset.MinValue);
+        var keys = ImmutableDictionary.CreateBuilder<IdempotencyKey, Entry>();
+        var (queue, last) = (Empty.byAge, DateTimeOffset.MinValue);
         foreach (var entry in entries)
         {
             Invariant.Holds(entry.At >= last, "Answers are remembered in the order of their events.");

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
+using Akka.Persistence;
 using KeyActors.Calls;
 using KeyActors.Journal;
 using KeyActors.Logging;
@@ -29,6 +30,17 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     }
 
     protected override Refusal Unreadable => new Refusal.KeyUnavailable(address);
+
+    protected override StateToStore StateNow
+    {
+        get
+        {
+            var now = state!;
+            return new StateToStore(KeyStateCodec.Manifest, () => KeyStateCodec.Encode(now));
+        }
+    }
+
+    protected override void Restore(object state) => this.state = (KeyState)state;
 
     protected override void Apply(KeyEvent happened)
     {
@@ -72,6 +84,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             case MaterialFailed failed:
                 VaultLog.MaterialFailed(Parts.Log, address.ToString(), failed.Cause);
                 Answer(new KeyReply.Refused(new Refusal.Unavailable($"New material for {address} could not be stored")));
+                break;
+            case SaveSnapshotSuccess or SaveSnapshotFailure:
                 break;
             default:
                 Unhandled(message);
