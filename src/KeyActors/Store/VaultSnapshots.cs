@@ -48,6 +48,10 @@ internal sealed class VaultSnapshots
             {
                 return Check(stream, row);
             }
+            catch (JournalAwayException)
+            {
+                return null;
+            }
             catch (Exception e) when (e is JournalFormatException or BrokenInvariantException)
             {
                 VaultLog.SnapshotDiscarded(log, stream, row.Number as long? ?? 0, e.Message.TrimEnd('.'));
@@ -92,7 +96,7 @@ internal sealed class VaultSnapshots
         return new CheckedSnapshot(head, snapshot.At, last, Decode(snapshot, stream));
     }
 
-    /// <summary>The replay tells what is wrong with the journal; it is no fault of the file of snapshots.</summary>
+    /// <summary>The replay tells what is wrong with the journal; it is no fault of the snapshot.</summary>
     private (long Last, StoredEvent? Event) Look(string stream, long number)
     {
         try
@@ -101,7 +105,7 @@ internal sealed class VaultSnapshots
         }
         catch (SqliteException)
         {
-            throw new JournalFormatException("the journal could not be asked for the event that it was made behind");
+            throw new JournalAwayException();
         }
     }
 
@@ -157,4 +161,6 @@ internal sealed class VaultSnapshots
             return false;
         }
     }
+
+    private sealed class JournalAwayException : Exception;
 }
