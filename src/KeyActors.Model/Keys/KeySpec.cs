@@ -83,8 +83,8 @@ public enum RotationKind
 /// <summary>What imported material is meant to be (AWS: ImportType). Not journaled.</summary>
 public enum ImportKind
 {
-    /// <summary>New for a key that never had material, else what the key has already.</summary>
-    Default = 0,
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
 
     /// <summary>Material that this key has not had: it waits for a rotation when the key has other material.</summary>
     New = 1,

@@ -36,7 +36,8 @@ public sealed record MaterialEntry(KeyMaterialId Id, SecretId Secret, DateTimeOf
     /// <summary>The importer's words about it, 0 to 256 characters.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>UTC; when its secret is to be deleted: the earlier of expiry and asked deletion; null for never or already.</summary>
+    /// <summary>UTC; when its secret is to be deleted: the earlier of expiry and asked deletion; null for never or
+    /// already.</summary>
     public DateTimeOffset? EndsAt => Presence != MaterialPresence.Held ? null
         : ExpiresAt is { } expiry && (DeleteAt is not { } asked || expiry < asked) ? expiry
         : DeleteAt;

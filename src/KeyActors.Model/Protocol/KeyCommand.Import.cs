@@ -10,7 +10,7 @@ public abstract partial record KeyCommand
     /// <param name="Once">The intention.</param>
     /// <param name="Material">The name that the bytes have under this key.</param>
     /// <param name="Expected">The name that the importer expects; null for any.</param>
-    /// <param name="Kind">New to the key, or known to it.</param>
+    /// <param name="Kind">New to the key, or known to it; null: new for a key that never had material, else known.</param>
     /// <param name="ExpiresAt">UTC; at most 365 days ahead; null for never.</param>
     /// <param name="Description">The importer's words, 0 to 256 characters.</param>
     public sealed record ImportMaterial(
@@ -18,7 +18,7 @@ public abstract partial record KeyCommand
         IdempotencyKey Once,
         KeyMaterialId Material,
         KeyMaterialId? Expected,
-        ImportKind Kind,
+        ImportKind? Kind,
         DateTimeOffset? ExpiresAt,
         string Description) : KeyCommand(By, Once)
     {
@@ -33,7 +33,7 @@ public abstract partial record KeyCommand
             "import-material",
             Material.ToString(),
             Expected?.ToString() ?? "",
-            Kind.ToString(),
+            Kind?.ToString() ?? "",
             ExpiresAt?.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "",
             Description);
     }

@@ -4,7 +4,7 @@ using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors
 
 namespace KeyActors.Model;
 
-/// <summary>How a key ends: scheduled, called back, begun, done. Called by <see cref="KeyRules"/>, after the state table.</summary>
+/// <summary>How a key ends: scheduled, called back, begun, done. Called by <see cref="KeyRules"/>.</summary>
 internal static class EndingRules
 {
     internal static KeyDecision Schedule(KeyState state, KeyCommand.ScheduleDeletion command, DateTimeOffset at)
@@ -19,7 +19,7 @@ internal static class EndingRules
         ? new KeyDecision.Refuse(new Refusal.DestructionBegun(state.Address))
         : new KeyDecision.Store([new KeyEvent.DeletionCancelled(at, command.Stamp)]);
 
-    /// <summary>The first thing whose time to be erased has come; null for none. The key itself goes before its material.</summary>
+    /// <summary>The first thing whose time to be erased has come; null for none. The key goes before its material.</summary>
     internal static KeyDecision? Erase(KeyState state, KeyCommand.WakeUp command, DateTimeOffset at)
     {
         if (state.IsEnding || command.EraseUpTo is not { } allowed) return null;

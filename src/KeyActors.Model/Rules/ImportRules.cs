@@ -74,7 +74,7 @@ internal static class ImportRules
     private static Refusal? Foreign(KeyState state, KeyCommand.ImportMaterial command)
     {
         var isFirst = state.Materials.IsEmpty;
-        if (command.Kind == ImportKind.Existing || (command.Kind == ImportKind.Default && !isFirst))
+        if (command.Kind == ImportKind.Existing || (command.Kind is null && !isFirst))
             return new Refusal.MaterialIncorrect(state.Address);
         if (state.Holdings.Pending is { } pending) return new Refusal.MaterialPending(state.Address, pending.Id);
         return state.MaterialOf(command.Material.Tag) is null ? null : new Refusal.MaterialIncorrect(state.Address);

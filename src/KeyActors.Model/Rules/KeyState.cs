@@ -174,7 +174,8 @@ public sealed record KeyState
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
             .SetItems(tags.Select(static t => KeyValuePair.Create(t.Key, t.Value)));
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one < other || other is null ? one : other;
 
     private KeyState After(KeyEvent happened)
     {
@@ -220,9 +221,10 @@ public sealed record KeyState
                 Invariant.Holds(DeletionAt is not null && !IsEnding, "Only a deletion that has not begun is called back.");
                 return this with { DeletionAt = null, IsOff = true };
             case KeyEvent.DestructionStarted e:
-                Invariant.Holds(DeletionAt is not null && !IsEnding, "A destruction begins once, after its deletion was asked for.");
+                Invariant.Holds(DeletionAt is not null && !IsEnding, "A destruction begins once, and was asked for.");
                 var ending = this with { IsEnding = true, Holdings = Holdings.DoomAll(), Rotation = null };
-                var isWhole = ending.Holdings.Doomed.Length == e.Secrets.Length && ending.Holdings.Doomed.All(e.Secrets.Contains);
+                var doomed = ending.Holdings.Doomed;
+                var isWhole = doomed.Length == e.Secrets.Length && doomed.All(e.Secrets.Contains);
                 Invariant.Holds(isWhole, "A destruction names every secret of its key.");
                 return ending;
             case KeyEvent.Destroyed e:

@@ -182,7 +182,7 @@ internal static class GenModel
     }
 
     private static Gen<KeyCommand> ImportOf(Caller by, IdempotencyKey once) => Gen.Select(
-        Gen.Int[1, 4], Gen.Enum<ImportKind>(), Gen.Int[-1, 400], KeyCommand (n, kind, days) => new KeyCommand.ImportMaterial(
+        Gen.Int[1, 4], Among<ImportKind?>(null, ImportKind.New, ImportKind.Existing), Gen.Int[-1, 400], KeyCommand (n, kind, days) => new KeyCommand.ImportMaterial(
             by, once, Imported(n)!.Value, null, kind, days < 0 ? null : Some.Noon.AddDays(days), ""));
 
     private static KeyMaterialId? Imported(int n) => n == 0 ? null : Some.Material((ulong)(100 + n)).Id;

@@ -113,7 +113,7 @@ public sealed class ImportRulesTests
 
     [Fact]
     public void A_name_that_the_importer_does_not_expect_is_refused() => Empty()
-        .When(once => new KeyCommand.ImportMaterial(Some.Alice, once, Name(1), Name(2), ImportKind.Default, null, ""))
+        .When(once => new KeyCommand.ImportMaterial(Some.Alice, once, Name(1), Name(2), null, null, ""))
         .ThenRefused<Refusal.MaterialIncorrect>();
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ImportRulesTests
             Some.Alice, once, Some.Address, new NewKey { Origin = KeyOrigin.External, MaterialDeletionDays = window }))
         .ThenStored<KeyEvent.CreatedForImport>();
 
-    private static Func<IdempotencyKey, KeyCommand> Import(ulong n, ImportKind kind = ImportKind.Default, int? days = null) =>
+    private static Func<IdempotencyKey, KeyCommand> Import(ulong n, ImportKind? kind = null, int? days = null) =>
         once => new KeyCommand.ImportMaterial(
             Some.Alice, once, Name(n), null, kind, days is { } d ? Some.Noon.AddDays(d) : null, "");
 
