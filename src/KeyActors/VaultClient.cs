@@ -19,6 +19,7 @@ public class VaultClient
     private readonly AliasCalls aliases;
     private readonly CipherCalls cipher;
     private readonly FileCalls files;
+    private readonly ImportCalls imports;
 
     internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
     {
@@ -28,6 +29,7 @@ public class VaultClient
         keys = new KeyCalls(scope, aliases);
         cipher = new CipherCalls(scope);
         files = new FileCalls(scope, cipher);
+        imports = new ImportCalls(scope);
     }
 
     /// <summary>The realm in which names are looked up.</summary>
@@ -103,8 +105,8 @@ public class VaultClient
     public ValueTask DisableKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(key, static (by, o) => new KeyCommand.Disable(by, o), cancellationToken);
 
-    /// <summary>Draws new material that seals from now on; all older material goes on opening. At most 25 times for
-    /// one key.</summary>
+    /// <summary>Draws new material that seals from now on, or takes the imported material that waits for this; all older
+    /// material goes on opening. At most 25 times for one key.</summary>
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
@@ -124,6 +126,56 @@ public class VaultClient
     /// <summary>Ends automatic rotation. What it rotated to goes on sealing.</summary>
     public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(key, static (by, o) => new KeyCommand.DisableRotation(by, o), cancellationToken);
+
+    /// <summary>Lists the rotations of a key, oldest first.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="allMaterial">Whether to list its first material as well, and imported material that waits for a
+    /// rotation.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask<IReadOnlyList<KeyRotation>> ListKeyRotationsAsync(
+        string key, bool allMaterial, CancellationToken cancellationToken = default) =>
+        keys.ListRotationsAsync(KeyRef.Parse(key), allMaterial, cancellationToken);
+
+    // Material from elsewhere
+
+    /// <summary>Makes a wrapping key for one import, and a token that goes with it: good for 24 hours, for this key, as often
+    /// as it is brought. The vault keeps nothing of them. A destruction or a change of seals ends every token.</summary>
+    /// <param name="key">A key of the origin <see cref="KeyOrigin.External"/>.</param>
+    /// <param name="spec">The longer the better; 4,096 bits take some seconds of one processor.</param>
+    /// <param name="algorithm">How the material will be wrapped.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <exception cref="RefusedException">The key is unknown, its origin or status forbids imports, or many wrapping keys are
+    /// being made.</exception>
+    public ValueTask<ImportParameters> GetParametersForImportAsync(
+        string key, ImportKeySpec spec, ImportAlgorithm algorithm, CancellationToken cancellationToken = default) =>
+        imports.GetParametersAsync(KeyRef.Parse(key), new ImportWrapping(spec, algorithm), cancellationToken);
+
+    /// <summary>Takes material from elsewhere. A key's first material seals at once; other new material waits for
+    /// <see cref="RotateKeyAsync"/>; material that the key had opens again what it sealed.</summary>
+    /// <returns>The material's name under this key: the same whenever the same bytes come in.</returns>
+    /// <exception cref="RefusedException">In this order: a size; the key is unknown; its origin; its status; the token; the
+    /// wrapping, with one answer to whatever is wrong with it; and then what the key says about this material.</exception>
+    public ValueTask<KeyMaterialId> ImportKeyMaterialAsync(
+        string key, MaterialImport import, CancellationToken cancellationToken = default) =>
+        imports.ImportAsync(KeyRef.Parse(key), import, cancellationToken);
+
+    /// <summary>Deletes imported material: after this returns no use of the key begins until the same material is imported
+    /// again. At once, or after the key's window (<see cref="NewKey.MaterialDeletionDays"/>). New material that waits for a
+    /// rotation can be deleted without harm.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="material">Which material; null for the one that seals.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask DeleteImportedKeyMaterialAsync(
+        string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.DeleteMaterial(by, o, material), cancellationToken);
+
+    /// <summary>Calls back the deletion of imported material inside the key's window.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="material">Which material; null for the one that seals.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask KeepImportedKeyMaterialAsync(
+        string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.KeepMaterial(by, o, material), cancellationToken);
 
     // Aliases
 

@@ -34,7 +34,9 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         var before = state?.Due;
         state = KeyState.Evolve(state, happened);
-        if (isRecovered && state.Due != before) TellDeadline();
+        if (!isRecovered) return;
+        if (state.Due != before) TellDeadline();
+        ForgetIdle();
     }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -111,8 +113,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         if (KeyRules.Permit(state, call.Use, UseTime()) is { } refusal) return No(refusal);
         return call.Use switch
         {
-            KeyUse.Describe => new UseOutcome(null, 0, default, state.Describe(Later())),
-            KeyUse.TakeAlias or KeyUse.PrepareImport => new UseOutcome(null, 0, default, null),
+            KeyUse.Describe or KeyUse.PrepareImport => new UseOutcome(null, 0, default, state.Describe(Later())),
+            KeyUse.TakeAlias => new UseOutcome(null, 0, default, null),
             KeyUse.Encrypt use => lender.Encrypt(state.Current, use, call),
             KeyUse.GenerateDataKey use => lender.GenerateDataKey(state.Current, use, call),
             KeyUse.Decrypt use => lender.Decrypt(state.MaterialOf(use.MaterialTag)!, use, call),
@@ -144,17 +146,26 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                 Answer(known.Reply);
                 break;
             case KeyDecision.MakeMaterial wanted:
-                lender.Make(wanted).PipeTo(
-                    Self,
-                    success: static made => new MaterialMade(made),
-                    failure: static cause => new MaterialFailed(cause));
+                Await(lender.Make(wanted));
                 break;
-            case KeyDecision.KeepMaterial:
-                throw new BrokenInvariantException("No material came with the command.");
+            case KeyDecision.KeepMaterial wanted:
+                Await(lender.Keep(wanted, call.Brought));
+                break;
             case KeyDecision.Store store:
                 Store(store.Events, () => AnswerStored(call.Command.Stamp));
                 break;
         }
+    }
+
+    private void Await(Task<MadeMaterial> making) => making.PipeTo(
+        Self,
+        success: static made => new MaterialMade(made),
+        failure: static cause => new MaterialFailed(cause));
+
+    /// <summary>Imported material that was deleted, or has expired, is in no memory from here on.</summary>
+    private void ForgetIdle()
+    {
+        if (state!.Origin == KeyOrigin.External || state.IsEnding) lender.Forget(state.Holdings, Later());
     }
 
     /// <summary>The later of the clock and the last event.</summary>
@@ -177,8 +188,13 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         var call = deciding!;
         deciding = null;
-        // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null) TellDeadline();
+        if (call.Command is KeyCommand.WakeUp && state is not null)
+        {
+            // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
+            if (reply is not KeyReply.Rotated) TellDeadline();
+            ForgetIdle();
+        }
+
         call.Complete(reply);
         DecideNext();
     }

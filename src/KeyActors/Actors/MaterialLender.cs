@@ -60,6 +60,24 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
         return new MadeMaterial(stored.Material, stored.Secret);
     }
 
+    /// <summary>Stores material that came with a command.</summary>
+    internal async Task<MadeMaterial> Keep(Decided.KeepMaterial wanted, ImportedMaterial? brought)
+    {
+        Invariant.Holds(
+            brought is not null && brought.Key == wanted.Address && brought.Id == wanted.Material,
+            "An import brings the material that it names.");
+        var stored = await parts.Keeper.ImportAsync(brought, CancellationToken.None).ConfigureAwait(false);
+        return new MadeMaterial(stored.Material, stored.Secret);
+    }
+
+    /// <summary>Wipes from memory what does not serve at a moment; the stored secrets stay until they are destroyed.</summary>
+    internal void Forget(MaterialSet holdings, DateTimeOffset now)
+    {
+        foreach (var material in holdings.All)
+            if (!material.Serves(now)) parts.Keeper.Forget(material.Secret);
+        foreach (var secret in holdings.Doomed) parts.Keeper.Forget(secret);
+    }
+
     /// <summary>Whether the secret of a material is stored and whole; rings the alarm when it is not.</summary>
     internal bool IsHeld(MaterialEntry material)
     {

@@ -23,6 +23,14 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         return await DescribeAsync(scope.Address(key), cancellationToken).ConfigureAwait(false);
     }
 
+    internal async ValueTask<IReadOnlyList<KeyRotation>> ListRotationsAsync(
+        KeyRef key, bool allMaterial, CancellationToken cancellationToken)
+    {
+        var found = await DescribeAsync(key, cancellationToken).ConfigureAwait(false);
+        var all = KeyRotation.AllOf(found, scope.Engine.Parts.Clock.GetUtcNow());
+        return allMaterial ? all : [.. all.Where(static material => material.Kind is not null)];
+    }
+
     internal async IAsyncEnumerable<KeyArn> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (scope.Page() is not { } page) yield break;
