@@ -152,12 +152,18 @@ public class VaultClient
 
     /// <summary>Takes material from elsewhere. A key's first material seals at once; other new material waits for
     /// <see cref="RotateKeyAsync"/>; material that the key had opens again what it sealed.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="token">The token that came with the public key.</param>
+    /// <param name="wrapped">The wrapped material, at most 6,144 bytes. What is in it must have 32.</param>
+    /// <param name="options">When it expires, and what it is to the key.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
     /// <returns>The material's name under this key: the same whenever the same bytes come in.</returns>
     /// <exception cref="RefusedException">In this order: a size; the key is unknown; its origin; its status; the token; the
     /// wrapping, with one answer to whatever is wrong with it; and then what the key says about this material.</exception>
     public ValueTask<KeyMaterialId> ImportKeyMaterialAsync(
-        string key, MaterialImport import, CancellationToken cancellationToken = default) =>
-        imports.ImportAsync(KeyRef.Parse(key), import, cancellationToken);
+        string key, ReadOnlyMemory<byte> token, ReadOnlyMemory<byte> wrapped, ImportOptions options,
+        CancellationToken cancellationToken = default) =>
+        imports.ImportAsync(KeyRef.Parse(key), token, wrapped, options, cancellationToken);
 
     /// <summary>Deletes imported material: after this returns no use of the key begins until the same material is imported
     /// again. At once, or after the key's window (<see cref="NewKey.MaterialDeletionDays"/>). New material that waits for a

@@ -101,8 +101,7 @@ public sealed class ImportScriptTests : Workshop
         {
             await vault.CreateKeyAsync("alias/own", External);
             var given = await GiveAsync(vault);
-            await vault.ImportKeyMaterialAsync(
-                "alias/own", new MaterialImport { Token = given.Token, Wrapped = Wrap(Bytes(32)), ExpiresAt = null });
+            await vault.ImportKeyMaterialAsync("alias/own", given.Token, Wrap(Bytes(32)), new ImportOptions { ExpiresAt = null });
         }
 
         Write("M", Wrap(Bytes(32)));

@@ -58,24 +58,19 @@ internal static class KeyImportCommand
         {
             var (token, wrapped, expected) = (call.Get(Token)!, call.Get(Material)!, MaterialName.Read(call, MaterialId));
             foreach (var file in (string[])[token, wrapped]) if (!Inlet.IsStandard(file)) Inlet.Checked(file);
-            var import = new MaterialImport
+            var options = new ImportOptions
             {
-                Token = default,
-                Wrapped = default,
                 ExpiresAt = Expiry(call),
                 Kind = call.Get(Kind) switch { New => ImportKind.New, Existing => ImportKind.Existing, _ => null },
                 Description = call.Get(Description) is { } text ? WholeText.Check(text, "description of material") : null,
             };
             return async (client, key, cancellation) =>
             {
-                import = import with
-                {
-                    Token = await ReadAsync(token, cancellation),
-                    Wrapped = await ReadAsync(wrapped, cancellation),
-                    Expected = expected is null ? null : await expected.FindAsync(client, key, cancellation),
-                };
-                var material = await client.ImportKeyMaterialAsync(key, import, cancellation);
-                return Sentence(key, material, await client.DescribeKeyAsync(key, cancellation));
+                var (goesWith, material) = (await ReadAsync(token, cancellation), await ReadAsync(wrapped, cancellation));
+                if (expected is not null)
+                    options = options with { Expected = await expected.FindAsync(client, key, cancellation) };
+                var name = await client.ImportKeyMaterialAsync(key, goesWith, material, options, cancellation);
+                return Sentence(key, name, await client.DescribeKeyAsync(key, cancellation));
             };
         });
 

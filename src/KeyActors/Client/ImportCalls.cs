@@ -29,21 +29,22 @@ internal sealed class ImportCalls(CallScope scope)
     /// <summary>Refuses in this order: sizes; key unknown; origin; status; token; wrapping; and last the rules on material.
     /// </summary>
     internal async ValueTask<KeyMaterialId> ImportAsync(
-        KeyRef key, MaterialImport import, CancellationToken cancellationToken)
+        KeyRef key, ReadOnlyMemory<byte> token, ReadOnlyMemory<byte> wrapped, ImportOptions options,
+        CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(import);
-        if (import.Kind is { } kind and not (ImportKind.New or ImportKind.Existing))
-            throw new ArgumentOutOfRangeException(nameof(import), kind, "Material is new or existing.");
-        CheckSize("The import token", import.Token);
-        CheckSize("The wrapped material", import.Wrapped);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Kind is { } kind and not (ImportKind.New or ImportKind.Existing))
+            throw new ArgumentOutOfRangeException(nameof(options), kind, "Material is new or existing.");
+        CheckSize("The import token", token);
+        CheckSize("The wrapped material", wrapped);
         using var pass = scope.Enter();
         var target = await PermitAsync(key, cancellationToken).ConfigureAwait(false);
         var verdict = scope.Engine.Parts.Keeper.Imports.Open(
-            target.Arn, target.Spec, import.Token.Span, import.Wrapped.Span, out var material);
+            target.Arn, target.Spec, token.Span, wrapped.Span, out var material);
         if (material is null) throw new RefusedException(Why(verdict, target.Arn));
         var command = new KeyCommand.ImportMaterial(
-            scope.Caller, scope.Intention(), material.Id, import.Expected, import.Kind, import.ExpiresAt?.ToUniversalTime(),
-            import.Description);
+            scope.Caller, scope.Intention(), material.Id, options.Expected, options.Kind, options.ExpiresAt?.ToUniversalTime(),
+            options.Description);
         var reply = await scope.Engine.CommandAsync(
             target.Arn, command, cancellationToken, material).ConfigureAwait(false);
         return ((KeyReply.Imported)reply).Material;

@@ -16,7 +16,11 @@ internal static class Importer
         this VaultClient vault, string key, ImportAlgorithm algorithm = ImportAlgorithm.OaepSha256) =>
         vault.GetParametersForImportAsync(key, Spec, algorithm);
 
-    internal static MaterialImport Wrap(this ImportParameters given, byte[] material, DateTimeOffset? expiresAt = null) => new()
+    internal static ValueTask<KeyMaterialId> ImportKeyMaterialAsync(
+        this VaultClient vault, string key, Parcel parcel, CancellationToken cancellationToken = default) =>
+        vault.ImportKeyMaterialAsync(key, parcel.Token, parcel.Wrapped, parcel.Options, cancellationToken);
+
+    internal static Parcel Wrap(this ImportParameters given, byte[] material, DateTimeOffset? expiresAt = null) => new()
     {
         Token = given.Token,
         Wrapped = Wrapped(given.Wrapping.Algorithm, given.PublicKey.Span, material),
@@ -48,4 +52,22 @@ internal static class Importer
         aes.Key = SHA256.HashData([200]);
         return [.. rsa.Encrypt(aes.Key, padding), .. aes.EncryptKeyWrapPadded(material)];
     }
+}
+
+/// <summary>Everything that one import brings.</summary>
+internal sealed record Parcel
+{
+    internal required ReadOnlyMemory<byte> Token { get; init; }
+
+    internal required ReadOnlyMemory<byte> Wrapped { get; init; }
+
+    internal required DateTimeOffset? ExpiresAt { get; init; }
+
+    internal ImportKind? Kind { get; init; }
+
+    internal string? Description { get; init; }
+
+    internal KeyMaterialId? Expected { get; init; }
+
+    internal ImportOptions Options => new() { ExpiresAt = ExpiresAt, Kind = Kind, Description = Description, Expected = Expected };
 }
