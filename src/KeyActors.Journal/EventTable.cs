@@ -110,6 +110,11 @@ internal static class EventTable
             2,
             static (ref to, e) => to.Id(e.Key),
             static (ref from, head) => new(head.At, head.Stamp, from.Id())),
+        EventRow.Of<RealmEvent.ClaimReleased>(
+            "realm.claim-released/1",
+            2,
+            static (ref to, e) => to.Id(e.Key),
+            static (ref from, head) => new(head.At, head.Stamp, from.Id())),
         EventRow.Of<RealmEvent.AliasCreated>(
             "realm.alias-created/1",
             3,

@@ -17,7 +17,7 @@ public sealed record RealmState
     /// <summary>UTC of the last event.</summary>
     public DateTimeOffset LastAt { get; private init; }
 
-    /// <summary>Every id ever claimed, by its 16 bytes: one spelling each.</summary>
+    /// <summary>Every id that is claimed, by its 16 bytes: one spelling each.</summary>
     public ImmutableSortedDictionary<UInt128, KeyId> Keys { get; private init; } =
         ImmutableSortedDictionary<UInt128, KeyId>.Empty;
 
@@ -45,7 +45,7 @@ public sealed record RealmState
         Invariant.Holds(happened.At >= state.LastAt, "Event times of one realm never go back.");
         var number = state.Number + 1;
         var after = state.After(happened, number) with { Number = number, LastAt = happened.At };
-        return happened is RealmEvent.AliasRecorded
+        return happened is RealmEvent.AliasRecorded or RealmEvent.ClaimReleased
             ? after
             : after with { Answers = after.Answers.With(happened.Stamp, happened.At, new RealmReply.Changed()) };
     }
@@ -57,6 +57,10 @@ public sealed record RealmState
             case RealmEvent.KeyClaimed e:
                 Invariant.Holds(!Keys.ContainsKey(e.Key.Value), "A key id is claimed once.");
                 return this with { Keys = Keys.Add(e.Key.Value, e.Key) };
+            case RealmEvent.ClaimReleased e:
+                Invariant.Holds(
+                    Has(e.Key) && !Aliases.Values.Any(t => t.Key == e.Key), "What is given up is claimed, and no alias points at it.");
+                return this with { Keys = Keys.Remove(e.Key.Value) };
             case RealmEvent.AliasCreated e:
                 Invariant.Holds(!Aliases.ContainsKey(e.Alias) && Has(e.Key), "A new alias has a free name and a known key.");
                 return this with

@@ -30,6 +30,8 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         Receive<WriteDue>(_ => Write());
         Receive<SettleDue>(_ => Settle());
         Receive<CheckDue>(_ => Check());
+        Receive<Freshen>(Refresh);
+        Receive<MarkOpened>(Mark);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -104,7 +106,11 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     /// happens, and a torn end of the database's log would take them along unseen.</summary>
     private void Settle()
     {
-        if (moved.Count > 0) return;
+        if (moved.Count == 0) SettleNow();
+    }
+
+    private void SettleNow()
+    {
         try
         {
             heads!.Settle();
@@ -113,6 +119,26 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         {
             VaultLog.HeadsNotWritten(parts.Log, moved.Count, e);
             Timers.StartSingleTimer(SettleDue.Instance, SettleDue.Instance, parts.HeadDelay * 10);
+        }
+    }
+
+    /// <summary>A new secret is about to be stored: a later opening must see that this journal is no older than it.</summary>
+    private void Refresh(Freshen wanted)
+    {
+        if (heads is { IsFresh: false }) SettleNow();
+        wanted.Done.TrySetResult();
+    }
+
+    private void Mark(MarkOpened wanted)
+    {
+        try
+        {
+            heads!.MarkOpened();
+            wanted.Done.TrySetResult();
+        }
+        catch (Exception e) when (IsStorageFault(e))
+        {
+            wanted.Done.TrySetException(e);
         }
     }
 
@@ -131,6 +157,14 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
 
     private static bool IsStorageFault(Exception e) =>
         e is IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or RefusedException;
+
+    /// <summary>Write the anchor unless it is fresh.</summary>
+    /// <param name="Done">Completes when that is done, or could not be.</param>
+    internal sealed record Freshen(TaskCompletionSource Done) : INoSerializationVerificationNeeded;
+
+    /// <summary>Write down that the vault is open.</summary>
+    /// <param name="Done">Completes when that is done, or fails.</param>
+    internal sealed record MarkOpened(TaskCompletionSource Done) : INoSerializationVerificationNeeded;
 
     private sealed class WriteDue : INoSerializationVerificationNeeded
     {

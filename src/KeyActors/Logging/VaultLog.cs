@@ -53,6 +53,22 @@ internal static partial class VaultLog
         "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
     internal static partial void SealsNotRecorded(ILogger log, string after);
 
+    [LoggerMessage(40, LogLevel.Information,
+        "Secrets that an interrupted creation or rotation had stored, and no key names, were removed: {Count}")]
+    internal static partial void SecretsDropped(ILogger log, int count);
+
+    [LoggerMessage(41, LogLevel.Information, "The id {Key}, claimed by an interrupted creation, is released")]
+    internal static partial void ClaimReleased(ILogger log, string key);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "{Count} secrets are younger than the journal and no key names them, as after restoring an older journal.db and "
+        + "anchor.kas: they are kept. Run 'keyactors verify'")]
+    internal static partial void SecretsOfLaterJournal(ILogger log, int count);
+
+    [LoggerMessage(43, LogLevel.Warning,
+        "What an interrupted process left behind is not removed ({Why}); the next opening tries again")]
+    internal static partial void LeftoversKept(ILogger log, string why);
+
     [LoggerMessage(30, LogLevel.Error,
         "The heads of {Streams} streams could not be written; they are tried again, "
         + "and the newest events can be cut unseen until then")]

@@ -46,6 +46,7 @@ internal static class CorpusEvents
             (new KeyEvent.AliasAttached(At, own, alias, 300), "The vault's own delivery, of a number beyond one byte."),
             (new KeyEvent.AliasDetached(At, own, alias, 5_000_000_000), "Of a number beyond four bytes."),
             (new RealmEvent.KeyClaimed(At, stamp, multiRegion), "A multi-Region id."),
+            (new RealmEvent.ClaimReleased(At, own, id), "The vault's own step."),
             (new RealmEvent.AliasCreated(At, stamp, alias, id), "An alias."),
             (new RealmEvent.AliasUpdated(At, stamp, alias, id, multiRegion), "From one key to another."),
             (new RealmEvent.AliasDeleted(At, stamp, alias, multiRegion), "With where it pointed."),
