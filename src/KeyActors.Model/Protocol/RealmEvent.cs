@@ -18,6 +18,9 @@ public abstract record RealmEvent
     /// creation has the same id, and claims it again. Manifest <c>realm.claim-released/1</c>.</summary>
     public sealed record ClaimReleased(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
 
+    /// <summary>A key is no longer of this realm, and its id is never given again. Manifest <c>realm.key-ended/1</c>.</summary>
+    public sealed record KeyEnded(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
+
     /// <summary>An alias points at a key. Manifest <c>realm.alias-created/1</c>.</summary>
     public sealed record AliasCreated(DateTimeOffset At, CommandStamp Stamp, AliasName Alias, KeyId Key) : RealmEvent(At, Stamp);
 

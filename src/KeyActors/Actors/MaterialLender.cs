@@ -62,8 +62,8 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
         return new MadeMaterial(stored.Material, stored.Secret);
     }
 
-    /// <summary>Has the anchor written when it is old. A secret that is stored without that is merely not removed if nobody comes to
-    /// name it.</summary>
+    /// <summary>Has the anchor written when it is old. A secret that is stored without that is merely not removed if nobody
+    /// comes to name it.</summary>
     private async Task FreshenAsync()
     {
         if (parts.Heads is null or { IsFresh: true }) return;

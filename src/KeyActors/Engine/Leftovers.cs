@@ -9,18 +9,19 @@ using Microsoft.Data.Sqlite;
 
 namespace KeyActors.Engine;
 
-/// <summary>What a killed process left half done, removed at the next opening: secrets that no event names, and claimed ids without
-/// a history.</summary>
-/// <remarks>A vault has one owner, so whatever the process before had under way is over. A secret goes only when all of this holds:
-/// it was stored since the last opening; the journal as it was found is no older than the secret, by the anchor; no row of its key
-/// has its name; its key has recovered and denies it; and no stream that was met is at fault. What is not sure stays.
-/// docs/decisions/0007.</remarks>
+/// <summary>What a killed process left half done, removed at the next opening: secrets that no event names, and claimed ids
+/// without a history.</summary>
+/// <remarks>A vault has one owner, so whatever the process before had under way is over. A secret goes only when all of this
+/// holds: it was stored since the last opening; the journal as it was found is no older than the secret, by the anchor; no row
+/// of its key has its name; its key has recovered and denies it; and no stream that was met is at fault. What is not sure
+/// stays. docs/decisions/0007.</remarks>
 internal sealed class Leftovers(VaultEngine engine, JournalFile journal, AnchoredHeads heads)
 {
     private readonly VaultParts parts = engine.Parts;
     private bool isSound = true;
 
-    /// <summary>Recovers keys that a kill left ahead of their heads, then removes what it left besides. What cannot be removed now, on a full disk for one, is tried again at the next opening.</summary>
+    /// <summary>Recovers keys that a kill left ahead of their heads, then removes what it left besides. What cannot be removed
+    /// now, on a full disk for one, is tried again at the next opening.</summary>
     internal async Task RemoveAsync()
     {
         // Left to its next use, a key's newest events could be cut unseen even after an orderly close.
@@ -79,8 +80,8 @@ internal sealed class Leftovers(VaultEngine engine, JournalFile journal, Anchore
             foreach (var id in unborn)
             {
                 if (await AskAsync(new KeyArn(realm, id)).ConfigureAwait(false) is not { IsKnown: true, IsBorn: false }) continue;
-                await engine.CommandAsync(
-                    realm, new RealmCommand.ReleaseClaim(Caller.Vault, default, id), CancellationToken.None).ConfigureAwait(false);
+                var release = new RealmCommand.ReleaseClaim(Caller.Vault, default, id);
+                await engine.CommandAsync(realm, release, CancellationToken.None).ConfigureAwait(false);
                 VaultLog.ClaimReleased(parts.Log, id.ToString());
             }
         }

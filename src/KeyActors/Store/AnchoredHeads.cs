@@ -8,8 +8,8 @@ namespace KeyActors.Store;
 /// <summary>Heads in the journal file and their sum in <c>anchor.kas</c>: each announced outside before it is written
 /// inside.</summary>
 /// <remarks>Order of one write: the anchor with the sum before and the sum after, durable; then the heads, in one
-/// transaction. So a
-/// crash leaves heads that sum to one of the two. Not safe for threads: the head actor's, except where a member says so.</remarks>
+/// transaction. So a crash leaves heads that sum to one of the two. Not safe for threads: the head actor's, except where a
+/// member says so.</remarks>
 internal sealed class AnchoredHeads
 {
     /// <summary>Name of the file that says when the vault was last opened.</summary>
@@ -32,8 +32,8 @@ internal sealed class AnchoredHeads
     {
         (this.table, this.folder, this.keyed, this.clock, this.anchor, found, writtenAt) = (
             table, folder, keyed, clock, anchor, anchor, anchor.At.UtcTicks);
-        if (folder.Read(OpenedName, Anchor.Bytes) is { } file && Anchor.Read(file, keyed) is { } mark && mark.VaultId == anchor.VaultId)
-            opened = mark;
+        var mark = folder.Read(OpenedName, Anchor.Bytes) is { } file ? Anchor.Read(file, keyed) : null;
+        opened = mark?.VaultId == anchor.VaultId ? mark : null;
     }
 
     /// <summary>Checks the heads of the journal against the anchor; makes both for a journal without any event.</summary>
@@ -111,8 +111,8 @@ internal sealed class AnchoredHeads
     /// <param name="stored">UTC; when the secret was stored.</param>
     internal bool KnewAt(DateTimeOffset stored) => opened!.Generation <= found.Generation && stored - found.At <= AheadMax;
 
-    /// <summary>Writes down that the vault is open: the anchor, and the same bytes beside it, which nobody puts back with an older
-    /// anchor. What is stored from now on is of this opening.</summary>
+    /// <summary>Writes down that the vault is open: the anchor, and the same bytes beside it, which nobody puts back with an
+    /// older anchor. What is stored from now on is of this opening.</summary>
     internal void MarkOpened()
     {
         Settle();

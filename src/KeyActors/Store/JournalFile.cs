@@ -116,8 +116,8 @@ internal sealed class JournalFile : IVaultJournal
         [.. Streams(PersistenceIds.RealmPrefix).Select(
             static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
 
-    /// <summary>Keys with events that no head names: a kill came between the two. One step through the index for each key, whatever the number of
-    /// events.</summary>
+    /// <summary>Keys with events that no head names: a kill came between the two. One step through the
+    /// index for each key, whatever the number of events.</summary>
     internal IReadOnlyList<KeyArn> KeysAheadOfHeads()
     {
         var keys = new List<KeyArn>();
