@@ -78,6 +78,10 @@ internal static partial class VaultLog
         "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
     internal static partial void HeadsAltered(ILogger log);
 
+    [LoggerMessage(34, LogLevel.Error,
+        "The deadlines of {Keys} keys could not be written; they are tried again, and these keys may rotate late until then")]
+    internal static partial void DeadlinesNotWritten(ILogger log, int keys, Exception cause);
+
     [LoggerMessage(33, LogLevel.Error, "The heads could not be read for their hourly check; the next one is in an hour")]
     internal static partial void HeadsNotRead(ILogger log, Exception cause);
 
