@@ -32,6 +32,8 @@ internal static class ExitCodes
         [typeof(Refusal.AliasReserved)] = 23,
         [typeof(Refusal.LimitReached)] = 24,
         [typeof(Refusal.IdempotencyConflict)] = 25,
+        [typeof(Refusal.MaterialUnknown)] = 26,
+        [typeof(Refusal.MaterialIncorrect)] = 27,
 
         // 30 to 39: the key does not serve.
         [typeof(Refusal.KeyDisabled)] = 30,
@@ -39,6 +41,10 @@ internal static class ExitCodes
         [typeof(Refusal.KeyUnavailable)] = 32,
         [typeof(Refusal.NotPendingDeletion)] = 33,
         [typeof(Refusal.RotationConflict)] = 34,
+        [typeof(Refusal.DestructionBegun)] = 35,
+        [typeof(Refusal.OriginForbids)] = 36,
+        [typeof(Refusal.MaterialPending)] = 37,
+        [typeof(Refusal.NoMaterialPending)] = 38,
 
         // 40 to 49: a ciphertext or a sealed file does not open.
         [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,

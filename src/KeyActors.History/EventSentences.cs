@@ -21,12 +21,35 @@ internal static class EventSentences
         KeyEvent.Untagged e => $"Tags removed: {string.Join(", ", e.Keys.Select(Printable.Clean))}.",
         KeyEvent.AliasAttached e => $"{e.Alias} points here ({Directory(e.RealmNumber)}).",
         KeyEvent.AliasDetached e => $"{e.Alias} no longer points here ({Directory(e.RealmNumber)}).",
+        KeyEvent.CreatedForImport e => $"Created as {e.Spec} for {e.Usage}, to have its material imported, "
+            + $"{Count(e.Tags.Length, "tag")}, description {Printable.Quoted(e.Description)}.",
+        KeyEvent.MaterialImported e => $"Material {Short(e.Material)} imported, {Until(e.ExpiresAt)}"
+            + (e.IsPending ? ", seals after the next rotation." : "."),
+        KeyEvent.MaterialDeletionScheduled e => $"Material {Short(e.Material)} no longer serves, deletion at {Time(e.DeleteAt)}.",
+        KeyEvent.MaterialDeletionCancelled e => $"Material {Short(e.Material)} serves again.",
+        KeyEvent.MaterialDeleted e => $"Material {Short(e.Material)} deleted ({e.Cause}).",
+        KeyEvent.MaterialDestroyed e => $"{Count(e.Secrets.Length, "secret")} destroyed; {Proof(e.Proof)}.",
+        KeyEvent.DeletionScheduled e => $"To be destroyed at {Time(e.DeleteAt)}; opens and seals nothing until then.",
+        KeyEvent.DeletionCancelled => "Destruction called back; switched off.",
+        KeyEvent.DestructionStarted e => $"Destruction of {Count(e.Secrets.Length, "secret")} begun in epoch {Plain(e.Epoch)}.",
+        KeyEvent.Destroyed e => $"Destroyed, {Count(e.Secrets.Length, "secret")} of it gone; {Proof(e.Proof)}.",
         _ => throw new BrokenInvariantException($"No sentence for {happened.GetType().Name}."),
     };
 
     /// <summary>The first eight bytes of a material's name: what its blobs carry.</summary>
     internal static string Short(KeyMaterialId material) =>
         string.Create(CultureInfo.InvariantCulture, $"{material.Tag:x16}");
+
+    private static string Proof(DestructionProof proof) =>
+        $"from epoch {Plain(proof.Epoch)} on no secret file holds them, "
+        + (proof.OldFilesRemoved ? "older files removed, " : "an older file may be left, ")
+        + $"{Plain(proof.BytesSearched)} bytes of {Plain(proof.FilesSearched)} files searched";
+
+    private static string Until(DateTimeOffset? expiry) => expiry is { } at ? $"expires at {Time(at)}" : "never expires";
+
+    private static string Time(DateTimeOffset at) => at.ToString("u", CultureInfo.InvariantCulture);
+
+    private static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Pair(Tag tag) => $"{Printable.Clean(tag.Key)}={Printable.Clean(tag.Value)}";
 

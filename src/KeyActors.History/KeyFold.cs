@@ -18,13 +18,15 @@ internal sealed class KeyFold(KeyArn key, IChainMac? macs, Action<HistoryFault> 
     {
         var stored = Check.Next(row);
         var happened = stored is null ? null : Check.Decode(stored, EventCodec.DecodeKey);
-        if (happened is KeyEvent.Created created && created.Address != Key)
-            Check.Fault("foreign-event", $"The event creates another key, {created.Address}.");
+        var address = (happened as KeyEvent.Created)?.Address ?? (happened as KeyEvent.CreatedForImport)?.Address;
+        if (address is { } other && other != Key)
+            Check.Fault("foreign-event", $"The event creates another key, {other}.");
         if (Check.FirstFault is null)
         {
             State = Check.Evolve(() => KeyState.Evolve(State, happened!));
             if (happened is KeyEvent.Created c) namedAt[c.Secret] = Check.Number;
             if (happened is KeyEvent.Rotated r) namedAt[r.Secret] = Check.Number;
+            if (happened is KeyEvent.MaterialImported i) namedAt[i.Secret] = Check.Number;
         }
 
         if (Check.FirstFault is not null) State = null;

@@ -35,6 +35,9 @@ internal sealed class RealmCheck
         if (!directory.Has(key.Key.Id))
             key.Check.Fault(0, "key-unclaimed", $"The directory of {fold.Realm} never claimed this key's id.");
         if (key.State is not { } state) return;
+        var isLive = directory.IsLive(key.Key.Id);
+        if (isLive ? state.IsEnded : directory.Has(key.Key.Id) && !state.IsEnding)
+            key.Check.Fault(0, "key-not-ended", "Key and directory differ on whether it has ended.");
         if (state.AliasMark > directory.Number)
         {
             key.Check.Fault(0, "directory-behind", string.Create(

@@ -142,9 +142,16 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Hea
     {
         findings.Materials += state.Materials.Length;
         if (secrets is null) return;
-        foreach (var material in state.Materials)
+        foreach (var material in state.Holdings.All)
         {
             var shown = string.Create(CultureInfo.InvariantCulture, $"material {EventSentences.Short(material.Id)}");
+            if (material.Presence != MaterialPresence.Held)
+            {
+                if (!state.Holdings.Doomed.Contains(material.Secret) && secrets.TryFind(material.Secret, out _))
+                    fold.Check.Fault(0, "secret-undead", $"The secret of {shown} was destroyed, and is held again.");
+                continue;
+            }
+
             if (!secrets.TryFind(material.Secret, out var held))
             {
                 fold.Check.Fault(

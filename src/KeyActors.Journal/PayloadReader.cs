@@ -126,6 +126,25 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
 
     internal SecretId Secret() => SecretId.FromBytes(Bytes(SecretId.Bytes, SecretId.Bytes).Span);
 
+    internal ImmutableArray<SecretId> Secrets()
+    {
+        var count = Array(0, Limits.SecretsPerKeyMax);
+        var secrets = ImmutableArray.CreateBuilder<SecretId>(count);
+        for (var i = 0; i < count; i++) secrets.Add(Secret());
+        return secrets.MoveToImmutable();
+    }
+
+    internal DateTimeOffset Time() => new(Number(1, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
+
+    internal DateTimeOffset? TimeOrNever() =>
+        Number(0, DateTimeOffset.MaxValue.UtcTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    internal DestructionProof Proof()
+    {
+        Array(4);
+        return new DestructionProof(Number(1, long.MaxValue), Flag(), Number(0, long.MaxValue), Number(0, long.MaxValue));
+    }
+
     internal string VaultId() => Convert.ToHexStringLower(Bytes(16, 16).Span);
 
     internal ImmutableArray<Tag> Tags()

@@ -69,6 +69,26 @@ internal ref struct PayloadWriter(IBufferWriter<byte> destination)
         Bytes(bytes);
     }
 
+    internal void Secrets(ImmutableArray<SecretId> secrets)
+    {
+        Invariant.Holds(!secrets.IsDefault, "Journaled secrets are a list.");
+        Array(secrets.Length);
+        foreach (var secret in secrets) Secret(secret);
+    }
+
+    internal void Time(DateTimeOffset at) => Number(at.UtcTicks);
+
+    internal void TimeOrNever(DateTimeOffset? at) => Number(at?.UtcTicks ?? 0);
+
+    internal void Proof(DestructionProof proof)
+    {
+        Array(4);
+        Number(proof.Epoch);
+        Flag(proof.OldFilesRemoved);
+        Number(proof.FilesSearched);
+        Number(proof.BytesSearched);
+    }
+
     internal void VaultId(string text)
     {
         Invariant.Holds(PayloadReader.IsVaultId(text), "A vault id is 32 lower-case hex digits.");

@@ -58,6 +58,24 @@ public static class Limits
     /// <summary>How long before an automatic rotation none is made on demand.</summary>
     public static readonly TimeSpan RotationConflictWindow = TimeSpan.FromMinutes(20);
 
+    /// <summary>Days between asking for a key's deletion and its destruction, smallest.</summary>
+    public const int DeletionDaysMin = 7;
+
+    /// <summary>Days between asking for a key's deletion and its destruction, largest and default.</summary>
+    public const int DeletionDaysMax = 30;
+
+    /// <summary>Days that imported material may be valid at most, when it expires at all.</summary>
+    public const int ImportDaysMax = 365;
+
+    /// <summary>Days between asking for the deletion of imported material and the deletion, largest (smallest is 0).</summary>
+    public const int MaterialDeletionDaysMax = 30;
+
+    /// <summary>Characters of an importer's words about material.</summary>
+    public const int MaterialDescriptionCharsMax = 256;
+
+    /// <summary>Secrets that one key may have at once, doomed ones included: a thousand years of the shortest period.</summary>
+    public const int SecretsPerKeyMax = 4096;
+
     /// <summary>Customer keys of one realm, whatever their state.</summary>
     public const int KeysPerRealmMax = 100_000;
 

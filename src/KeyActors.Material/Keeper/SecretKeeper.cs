@@ -31,6 +31,7 @@ public sealed class SecretKeeper : IAsyncDisposable
     private SecretKeeper(SecretStore store, SecretMemory memory)
     {
         (this.store, this.memory) = (store, memory);
+        Imports = new ImportRoom(store);
         loop = Task.Run(RunAsync);
     }
 
@@ -45,6 +46,9 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     /// <summary>What opens the vault, in the order of <c>seal.kas</c>.</summary>
     public IReadOnlyList<SealInForce> Seals => store.Seals;
+
+    /// <summary>Where material of others comes in.</summary>
+    public ImportRoom Imports { get; }
 
     /// <summary>What the <c>seal.kas</c> of a folder says that opens the vault: read without lock and key, so not
     /// authenticated.</summary>
@@ -126,6 +130,20 @@ public sealed class SecretKeeper : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(spec), spec, "No material of that kind is made here.");
         cancellation.ThrowIfCancellationRequested();
         var draft = Draw(address, spec, takenTags);
+        await EnqueueAsync(new Work(draft, null), draft.Secret, cancellation).ConfigureAwait(false);
+        return await draft.Stored.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Stores material that came in, durably and under a fresh name.</summary>
+    /// <param name="material">Taken over, also when this fails.</param>
+    /// <param name="cancellation">Counts until the import has its place in the queue; from then on it is carried out.</param>
+    /// <returns>The secret's name and the material's own name; the secret is on disk and can be lent.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>: it could not be stored.</exception>
+    /// <exception cref="ObjectDisposedException">The keeper is closed, or the material was stored or disposed before.</exception>
+    public async ValueTask<StoredSecret> ImportAsync(ImportedMaterial material, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(material);
+        var draft = new Draft(material.Key.ToString(), material.Id, material.Spec, material.TakeOver());
         await EnqueueAsync(new Work(draft, null), draft.Secret, cancellation).ConfigureAwait(false);
         return await draft.Stored.Task.ConfigureAwait(false);
     }

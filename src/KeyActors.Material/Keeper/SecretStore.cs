@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using KeyActors.Cipher;
 using KeyActors.Model;
 
 namespace KeyActors.Material;
@@ -29,6 +30,8 @@ internal sealed class SecretStore : IDisposable
     }
 
     internal SealRoom Room => room;
+
+    internal TimeProvider Time => time;
 
     internal ulong Epoch
     {
@@ -102,6 +105,19 @@ internal sealed class SecretStore : IDisposable
             ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
             var root = entries.Values.Single(static entry => RootSecret.Is(entry.About));
             return root.Lend(epochKey, room.Memory);
+        }
+    }
+
+    /// <summary>Fills <paramref name="key"/> with SP 800-108 of the epoch key; the caller zeroes it.</summary>
+    /// <returns>The epoch: from the next step on nobody can make that key again.</returns>
+    internal ulong DeriveOfEpoch(ReadOnlySpan<byte> label, Span<byte> key)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
+            using var epoch = epochKey.Take();
+            Kdf.HmacSha512(epoch.Span, label, [], key);
+            return seal.Header.Epoch;
         }
     }
 

@@ -29,6 +29,16 @@ public sealed record KeyMetadata
     /// <summary>All its materials, oldest first; the last one seals, all of them open.</summary>
     public required ImmutableArray<MaterialEntry> Materials { get; init; }
 
+    /// <summary>Imported material that seals after the next rotation; null for none.</summary>
+    public required MaterialEntry? PendingMaterial { get; init; }
+
+    /// <summary>Days between asking for the deletion of imported material and the deletion, 0 to 30.</summary>
+    public required int MaterialDeletionDays { get; init; }
+
+    /// <summary>UTC; when the key is to be destroyed; null when that was not asked for. The destruction itself comes up to a
+    /// day later.</summary>
+    public required DateTimeOffset? DeletionAt { get; init; }
+
     /// <summary>On-demand rotations so far, of <see cref="Limits.OnDemandRotationsMax"/>.</summary>
     public required int OnDemandRotations { get; init; }
 

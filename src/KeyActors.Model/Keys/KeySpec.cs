@@ -28,6 +28,9 @@ public enum KeyOrigin
 
     /// <summary>Drawn by the vault from the kernel's generator (AWS: AWS_KMS).</summary>
     Generated = 1,
+
+    /// <summary>Made elsewhere and imported (AWS: EXTERNAL).</summary>
+    External = 2,
 }
 
 /// <summary>Where a key is in its life (AWS: KeyState). Numbers are journaled and never change.</summary>
@@ -59,6 +62,9 @@ public enum KeyStatus
 
     /// <summary>Its primary region is changing.</summary>
     Updating = 8,
+
+    /// <summary>Destroyed: only its history is left. Seen in histories; to everybody else such a key is unknown.</summary>
+    Destroyed = 9,
 }
 
 /// <summary>Why a key's material changed. Numbers are journaled and never change.</summary>
@@ -72,4 +78,30 @@ public enum RotationKind
 
     /// <summary>Its schedule asked for it.</summary>
     Automatic = 2,
+}
+
+/// <summary>What imported material is meant to be (AWS: ImportType). Not journaled.</summary>
+public enum ImportKind
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Material that this key has not had: it waits for a rotation when the key has other material.</summary>
+    New = 1,
+
+    /// <summary>Material that this key has or had.</summary>
+    Existing = 2,
+}
+
+/// <summary>Why imported material was deleted. Numbers are journaled and never change.</summary>
+public enum DeletionCause
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>Someone asked for it.</summary>
+    Asked = 1,
+
+    /// <summary>It expired.</summary>
+    Expired = 2,
 }

@@ -5,7 +5,7 @@ namespace KeyActors.Model;
 
 /// <summary>What changes a key's history. Imperative; decided by <see cref="KeyRules"/>, answered after its events are
 /// stored.</summary>
-public abstract record KeyCommand
+public abstract partial record KeyCommand
 {
     private KeyCommand(Caller by, IdempotencyKey once) => (By, Once) = (by, once);
 
@@ -42,6 +42,7 @@ public abstract record KeyCommand
             [
                 Address.ToString(), Wanted.Description, Wanted.Spec.ToString(), Wanted.Usage.ToString(), Wanted.Origin.ToString(),
                 .. Flat(Wanted.Tags),
+                .. Window(Wanted.MaterialDeletionDays),
             ]);
     }
 
@@ -56,23 +57,6 @@ public abstract record KeyCommand
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("rotate-now");
-    }
-
-    /// <summary>Rotates when the schedule says that it is time, and else does nothing; sent by the timetable.</summary>
-    /// <param name="By">The vault itself.</param>
-    /// <param name="Once">Derived from the key and the due time: a wake-up that comes twice rotates once.</param>
-    /// <param name="Due">UTC; the due time that woke it.</param>
-    public sealed record RotateOnSchedule(Caller By, IdempotencyKey Once, DateTimeOffset Due) : KeyCommand(By, Once)
-    {
-        /// <inheritdoc/>
-        public override string Verb => "rotate";
-
-        /// <inheritdoc/>
-        public override KeyOperation Operation => KeyOperation.RotateKeyOnDemand;
-
-        /// <inheritdoc/>
-        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
-            "rotate-on-schedule", Due.UtcTicks.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Lets the key rotate by itself, counted from now; again with another period, counted from then.</summary>
@@ -190,6 +174,10 @@ public abstract record KeyCommand
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
             "record-alias", Alias.ToString(), Points ? "attach" : "detach", RealmNumber.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>Only when there is one: the fingerprint of a command that was there before must not change.</summary>
+    private static IEnumerable<string> Window(int days) =>
+        days == 0 ? [] : [days.ToString(CultureInfo.InvariantCulture)];
 
     private static IEnumerable<string> Flat(ImmutableArray<Tag> tags) =>
         tags.IsDefault ? [] : tags.SelectMany(static t => new[] { t.Key, t.Value });

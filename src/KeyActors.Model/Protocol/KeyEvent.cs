@@ -5,7 +5,7 @@ namespace KeyActors.Model;
 /// <summary>What happened to a key: its history, kept for ever. Past participles; no secret, no plaintext, ever.</summary>
 /// <remarks>Each case has one journal manifest and a corpus file that must replay for ever. A new field goes last with a
 /// default; a new meaning is a new case.</remarks>
-public abstract record KeyEvent
+public abstract partial record KeyEvent
 {
     private KeyEvent(DateTimeOffset at, CommandStamp stamp) => (At, Stamp) = (at, stamp);
 

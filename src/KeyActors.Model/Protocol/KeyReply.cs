@@ -7,11 +7,17 @@ public abstract record KeyReply
     {
     }
 
-    /// <summary>The key exists.</summary>
-    public sealed record Created(KeyArn Key, KeyMaterialId Material) : KeyReply;
+    /// <summary>The key exists; without material when that is to be imported.</summary>
+    public sealed record Created(KeyArn Key, KeyMaterialId? Material) : KeyReply;
 
     /// <summary>New material seals.</summary>
     public sealed record Rotated(KeyArn Key, KeyMaterialId Material) : KeyReply;
+
+    /// <summary>The material is stored.</summary>
+    public sealed record Imported(KeyArn Key, KeyMaterialId Material) : KeyReply;
+
+    /// <summary>The key will be destroyed.</summary>
+    public sealed record DeletionScheduled(KeyArn Key, DateTimeOffset DeleteAt) : KeyReply;
 
     /// <summary>The change is stored, or was not needed.</summary>
     public sealed record Changed(KeyArn Key) : KeyReply;

@@ -67,4 +67,14 @@ public abstract record KeyUse
         /// <inheritdoc/>
         public override KeyOperation Operation => KeyOperation.CreateAlias;
     }
+
+    /// <summary>Asks whether material may be imported, before parameters for that are made.</summary>
+    public sealed record PrepareImport(Caller By, IdempotencyKey Once) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "take imported material";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.GetParametersForImport;
+    }
 }

@@ -17,6 +17,11 @@ public sealed record NewKey
     /// <summary>Where its material comes from.</summary>
     public KeyOrigin Origin { get; init; } = KeyOrigin.Generated;
 
+    /// <summary>Days between a request to delete imported material and its deletion, 0 to 30; fixed for the key's life. The
+    /// material does not serve meanwhile, and the deletion can be cancelled. AWS has no such window, which extortion has
+    /// used. Only for <see cref="KeyOrigin.External"/>.</summary>
+    public int MaterialDeletionDays { get; init; }
+
     /// <summary>Its first tags, at most 50.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 }

@@ -44,4 +44,11 @@ public abstract record RealmCommand
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("delete-alias", Alias.ToString());
     }
+
+    /// <summary>Takes a key out of the directory for ever, with its aliases: its destruction has begun.</summary>
+    public sealed record EndKey(Caller By, IdempotencyKey Once, KeyId Key) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("end-key", Key.ToString());
+    }
 }

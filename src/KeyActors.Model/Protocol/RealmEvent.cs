@@ -14,6 +14,9 @@ public abstract record RealmEvent
     /// <summary>A key id is taken. Manifest <c>realm.key-claimed/1</c>.</summary>
     public sealed record KeyClaimed(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
 
+    /// <summary>A key is no longer of this realm, and its id is never given again. Manifest <c>realm.key-ended/1</c>.</summary>
+    public sealed record KeyEnded(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
+
     /// <summary>An alias points at a key. Manifest <c>realm.alias-created/1</c>.</summary>
     public sealed record AliasCreated(DateTimeOffset At, CommandStamp Stamp, AliasName Alias, KeyId Key) : RealmEvent(At, Stamp);
 

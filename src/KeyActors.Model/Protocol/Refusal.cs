@@ -75,6 +75,51 @@ public abstract record Refusal
         public override string Sentence => $"{Key} is not pending deletion: there is nothing to cancel.";
     }
 
+    /// <summary>The key's destruction has begun: nothing can be called back.</summary>
+    public sealed record DestructionBegun(KeyArn Key) : Refusal("destruction-begun")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} is being destroyed, which cannot be cancelled: make another key.";
+    }
+
+    /// <summary>Where the key's material comes from does not allow the operation.</summary>
+    public sealed record OriginForbids(KeyArn Key, KeyOrigin Origin, string Operation) : Refusal("origin-forbids")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} has the origin {Origin} and does not {Operation}: that needs a key of another origin.";
+    }
+
+    /// <summary>The imported bytes are not the material that the key had.</summary>
+    public sealed record MaterialIncorrect(KeyArn Key) : Refusal("material-incorrect")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} never had this material: import what it had, byte for byte, or import it as new material.";
+    }
+
+    /// <summary>The key has no material of that name.</summary>
+    public sealed record MaterialUnknown(KeyArn Key, string Material) : Refusal("material-unknown")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} has no material {Quoted(Material)}: describe the key to see its materials.";
+    }
+
+    /// <summary>Other new material waits for its rotation.</summary>
+    public sealed record MaterialPending(KeyArn Key, KeyMaterialId Pending) : Refusal("material-pending")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} has new material {Pending} that waits for a rotation: rotate the key, or delete that material first.";
+    }
+
+    /// <summary>A key with imported material was to rotate, and no new material waits.</summary>
+    public sealed record NoMaterialPending(KeyArn Key) : Refusal("no-material-pending")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{Key} has no new material that waits for a rotation: import some as new first.";
+    }
+
     /// <summary>The key is switched off.</summary>
     public sealed record KeyDisabled(KeyArn Key) : Refusal("key-disabled")
     {

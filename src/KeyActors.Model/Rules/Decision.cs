@@ -23,6 +23,12 @@ public abstract record Decision<TEvent, TReply>
     /// <param name="TakenTags">Tags that the new material must not have.</param>
     public sealed record MakeMaterial(KeyArn Address, KeySpec Spec, ImmutableArray<ulong> TakenTags) : Decision<TEvent, TReply>;
 
+    /// <summary>The material that came with the command must be stored first; then decide again with it.</summary>
+    /// <param name="Address">Whose material.</param>
+    /// <param name="Spec">Which kind.</param>
+    /// <param name="Material">The name that its bytes have.</param>
+    public sealed record KeepMaterial(KeyArn Address, KeySpec Spec, KeyMaterialId Material) : Decision<TEvent, TReply>;
+
     /// <summary>Store the events together, evolve, then answer.</summary>
     public sealed record Store(ImmutableArray<TEvent> Events) : Decision<TEvent, TReply>;
 }

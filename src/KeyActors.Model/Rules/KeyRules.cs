@@ -22,26 +22,39 @@ public static class KeyRules
                 ? new KeyDecision.Answer(recalled.Reply)
                 : new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         if (command is KeyCommand.Create create) return Create(state, create, at, made);
-        return state is null
-            ? new KeyDecision.Refuse(new Refusal.KeyUnknown("of this history"))
-            : Change(state, command, at, made);
+        if (state is null) return new KeyDecision.Refuse(new Refusal.KeyUnknown("of this history"));
+        return command switch
+        {
+            KeyCommand.RecordAlias c => RecordAlias(state, c, at),
+            KeyCommand.RecordDestroyed c => EndingRules.RecordDestroyed(state, c, at),
+            _ when state.IsEnded => new KeyDecision.Refuse(new Refusal.KeyUnknown(state.Address.ToString())),
+            KeyCommand.WakeUp c => Wake(state, c, at, made),
+            _ => Change(state, command, at, made),
+        };
     }
 
     /// <summary>Judges a use: null when it may go on, else why not.</summary>
-    public static Refusal? Permit(KeyState state, KeyUse use) =>
-        StateTable.Refuse(state.Address, use.Operation, state.Status, use.Verb) ?? use switch
+    /// <param name="state">The key as it is.</param>
+    /// <param name="use">What is asked.</param>
+    /// <param name="now">UTC; only read when the key has material that expires.</param>
+    public static Refusal? Permit(KeyState state, KeyUse use, DateTimeOffset now)
+    {
+        if (state.IsEnded) return new Refusal.KeyUnknown(state.Address.ToString());
+        if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
+        return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
         {
-            KeyUse.Describe or KeyUse.TakeAlias => null,
+            KeyUse.Describe or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
             KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
             KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
             KeyUse.Decrypt e => state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null,
             _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
         };
+    }
 
     /// <summary>Null when a size is inside its bounds, else the refusal that names them.</summary>
     public static Refusal? Bounds(string what, long bytes, long min, long max) => Bounds(what, bytes, min, max, "bytes");
 
-    private static Refusal.SizeInvalid? Bounds(string what, long given, long min, long max, string unit) =>
+    internal static Refusal.SizeInvalid? Bounds(string what, long given, long min, long max, string unit) =>
         given < min || given > max ? new Refusal.SizeInvalid(what, given, min, max, unit) : null;
 
     /// <summary>Whether a command's own texts break a rule, whatever the state of the key.</summary>
@@ -51,6 +64,7 @@ public static class KeyRules
         KeyCommand.UpdateDescription c => TextRules.Description(c.Description),
         KeyCommand.AddTags c => TextRules.NewTags([], c.Tags),
         KeyCommand.RemoveTags c => TextRules.TagKeys(c.Keys),
+        KeyCommand.ImportMaterial c => TextRules.MaterialDescription(c.Description),
         _ => null,
     };
 
@@ -58,9 +72,13 @@ public static class KeyRules
     {
         if (state is not null) return new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         var wanted = command.Wanted;
-        if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt, Origin: KeyOrigin.Generated })
+        if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt })
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
-                "key specification", "this release makes symmetric encryption keys with generated material"));
+                "key specification", "this release makes symmetric encryption keys"));
+        if (wanted.Origin == KeyOrigin.External) return ImportRules.Create(command, at);
+        if (wanted.Origin != KeyOrigin.Generated || wanted.MaterialDeletionDays != 0)
+            return new KeyDecision.Refuse(new Refusal.TextInvalid(
+                "key origin", "material is generated or imported, and only imported material has a deletion window"));
         if (made is null) return new KeyDecision.MakeMaterial(command.Address, wanted.Spec, []);
         return Store(new KeyEvent.Created(
             at, command.Stamp, command.Address, wanted.Description, wanted.Spec, wanted.Usage, wanted.Origin, wanted.Tags,
@@ -70,22 +88,23 @@ public static class KeyRules
     private static KeyDecision Change(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
     {
         var unchanged = new KeyDecision.Answer(new KeyReply.Changed(state.Address));
-        if (command is KeyCommand.RecordAlias alias)
-        {
-            if (alias.RealmNumber <= state.AliasMark) return unchanged;
-            return Store(alias.Points
-                ? new KeyEvent.AliasAttached(at, alias.Stamp, alias.Alias, alias.RealmNumber)
-                : new KeyEvent.AliasDetached(at, alias.Stamp, alias.Alias, alias.RealmNumber));
-        }
-
-        if (StateTable.Refuse(state.Address, command.Operation, state.Status, command.Verb) is { } status)
+        if (ImportRules.OriginForbids(state, command) is { } foreign) return new KeyDecision.Refuse(foreign);
+        if (StateTable.Refuse(state.Address, command.Operation, state.StatusAt(at), command.Verb) is { } status)
             return new KeyDecision.Refuse(status);
         switch (command)
         {
             case KeyCommand.RotateNow:
                 return Rotate(state, command, at, made);
-            case KeyCommand.RotateOnSchedule:
-                return Scheduled(state, command, at, made) ?? unchanged;
+            case KeyCommand.ImportMaterial c:
+                return ImportRules.Import(state, c, at, made);
+            case KeyCommand.DeleteMaterial c:
+                return ImportRules.Delete(state, c, at);
+            case KeyCommand.KeepMaterial c:
+                return ImportRules.Keep(state, c, at);
+            case KeyCommand.ScheduleDeletion c:
+                return EndingRules.Schedule(state, c, at);
+            case KeyCommand.CancelDeletion:
+                return EndingRules.Cancel(state, command, at);
             case KeyCommand.EnableRotation c:
                 var (min, max) = (Limits.RotationDaysMin, Limits.RotationDaysMax);
                 if (Bounds("The rotation period", c.PeriodDays, min, max, "days") is { } badPeriod)
@@ -125,16 +144,33 @@ public static class KeyRules
 
         if (state.Rotation is { } schedule && schedule.Next - at <= Limits.RotationConflictWindow)
             return new KeyDecision.Refuse(new Refusal.RotationConflict(state.Address, schedule.Next));
+        if (state.Origin == KeyOrigin.External)
+        {
+            return state.Holdings.Pending is { } pending && pending.Serves(at)
+                ? Store(new KeyEvent.Rotated(at, command.Stamp, pending.Id, pending.Secret, RotationKind.OnDemand))
+                : new KeyDecision.Refuse(new Refusal.NoMaterialPending(state.Address));
+        }
+
         return made is null ? MakeMaterial(
             state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
     }
 
-    /// <summary>Null when nothing is due: the wake-up was early, came twice, or met a schedule that has changed.</summary>
-    private static KeyDecision? Scheduled(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
+    /// <summary>One thing that is due; nothing when the wake-up was early, came twice, or met a key that has changed.</summary>
+    private static KeyDecision Wake(KeyState state, KeyCommand.WakeUp command, DateTimeOffset at, MadeMaterial? made)
     {
-        if (state.Due is not { } due || due > at) return null;
+        if (EndingRules.Erase(state, command, at) is { } erased) return erased;
+        if (state.Status != KeyStatus.Enabled || state.Rotation is not { } schedule || schedule.Next > at)
+            return new KeyDecision.Answer(new KeyReply.Changed(state.Address));
         return made is null ? MakeMaterial(
             state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.Automatic));
+    }
+
+    private static KeyDecision RecordAlias(KeyState state, KeyCommand.RecordAlias command, DateTimeOffset at)
+    {
+        if (command.RealmNumber <= state.AliasMark) return new KeyDecision.Answer(new KeyReply.Changed(state.Address));
+        return Store(command.Points
+            ? new KeyEvent.AliasAttached(at, command.Stamp, command.Alias, command.RealmNumber)
+            : new KeyEvent.AliasDetached(at, command.Stamp, command.Alias, command.RealmNumber));
     }
 
     private static KeyDecision MakeMaterial(KeyState state) =>

@@ -20,7 +20,7 @@ public sealed record KeyState
     /// <summary>UTC of the first event.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>Where the key is in its life.</summary>
+    /// <summary>Where its history says it is in its life; <see cref="StatusAt"/> counts what has expired since.</summary>
     public KeyStatus Status { get; private init; }
 
     /// <summary>Its own words.</summary>
@@ -35,8 +35,29 @@ public sealed record KeyState
     /// <summary>Where its material came from.</summary>
     public KeyOrigin Origin { get; private init; }
 
-    /// <summary>Materials, oldest first; the last one seals.</summary>
-    public ImmutableArray<MaterialEntry> Materials { get; private init; } = [];
+    /// <summary>Its own, pending and doomed material.</summary>
+    public MaterialSet Holdings { get; private init; } = MaterialSet.Empty;
+
+    /// <summary>Its own materials, oldest first; the last one seals.</summary>
+    public ImmutableArray<MaterialEntry> Materials => Holdings.Entries;
+
+    /// <summary>Days between asking for the deletion of imported material and the deletion.</summary>
+    public int MaterialDeletionDays { get; private init; }
+
+    /// <summary>Whether an operator has switched it off; a key that waits for material or deletion remembers that.</summary>
+    public bool IsOff { get; private init; }
+
+    /// <summary>UTC; when its destruction is due; null when none was asked for.</summary>
+    public DateTimeOffset? DeletionAt { get; private init; }
+
+    /// <summary>Whether its destruction has begun.</summary>
+    public bool IsEnding { get; private init; }
+
+    /// <summary>Whether it is destroyed: only its history is left.</summary>
+    public bool IsEnded { get; private init; }
+
+    /// <summary>Whether the vault owes it an erasure: doomed secrets, or a destruction that has begun.</summary>
+    public bool OwesErasure => !IsEnded && (IsEnding || !Holdings.Doomed.IsEmpty);
 
     /// <summary>On-demand rotations so far.</summary>
     public int OnDemandRotations { get; private init; }
@@ -45,7 +66,12 @@ public sealed record KeyState
     public RotationSchedule? Rotation { get; private init; }
 
     /// <summary>UTC; when the timetable must wake this key next; null when nothing is due in its present status.</summary>
-    public DateTimeOffset? Due => Status == KeyStatus.Enabled ? Rotation?.Next : null;
+    public DateTimeOffset? Due => IsEnded ? null
+        : OwesErasure ? LastAt
+        : Earlier(Status == KeyStatus.Enabled ? Rotation?.Next : null, EraseDue);
+
+    /// <summary>UTC; when something of it must be erased next: the key itself, or imported material; null for never.</summary>
+    public DateTimeOffset? EraseDue => IsEnding || IsEnded ? null : Earlier(DeletionAt, Holdings.FirstEnd);
 
     /// <summary>Tags by key, ordinal order.</summary>
     public ImmutableSortedDictionary<string, string> Tags { get; private init; } =
@@ -69,39 +95,49 @@ public sealed record KeyState
     /// <exception cref="BrokenInvariantException">The event cannot follow: the history or the code is wrong.</exception>
     public static KeyState Evolve(KeyState? state, KeyEvent happened)
     {
-        if (happened is KeyEvent.Created created)
+        if (happened is KeyEvent.Created or KeyEvent.CreatedForImport)
         {
             Invariant.Holds(state is null, "A key is created once.");
-            return Begin(created).Remember(created, new KeyReply.Created(created.Address, created.Material));
+            return Begin(happened);
         }
 
         Invariant.Holds(state is not null, "A key's history begins with its creation.");
         Invariant.Holds(happened.At >= state.LastAt, "Event times of one key never go back.");
-        KeyReply reply = happened is KeyEvent.Rotated rotated
-            ? new KeyReply.Rotated(state.Address, rotated.Material)
-            : new KeyReply.Changed(state.Address);
+        KeyReply reply = happened switch
+        {
+            KeyEvent.Rotated e => new KeyReply.Rotated(state.Address, e.Material),
+            KeyEvent.MaterialImported e => new KeyReply.Imported(state.Address, e.Material),
+            KeyEvent.DeletionScheduled e => new KeyReply.DeletionScheduled(state.Address, e.DeleteAt),
+            _ => new KeyReply.Changed(state.Address),
+        };
         return state.After(happened).Remember(happened, reply);
     }
 
-    /// <summary>The material that a blob's tag names, or null.</summary>
-    public MaterialEntry? MaterialOf(ulong tag)
-    {
-        foreach (var material in Materials)
-            if (material.Id.Tag == tag) return material;
-        return null;
-    }
+    /// <summary>Where the key is at a moment: material that has expired by then counts as gone, recorded or not.</summary>
+    /// <param name="now">UTC.</param>
+    public KeyStatus StatusAt(DateTimeOffset now) =>
+        Status is KeyStatus.Enabled or KeyStatus.Disabled && Holdings.FirstExpiry is { } expiry && expiry <= now
+            ? KeyStatus.PendingImport
+            : Status;
 
-    /// <summary>What may be told of this key.</summary>
-    public KeyMetadata Describe() => new()
+    /// <summary>The own material that a blob's tag names, or null.</summary>
+    public MaterialEntry? MaterialOf(ulong tag) => Holdings.OfTag(tag);
+
+    /// <summary>What may be told of this key at a moment.</summary>
+    /// <param name="now">UTC.</param>
+    public KeyMetadata Describe(DateTimeOffset now) => new()
     {
         Arn = Address,
-        Status = Status,
+        Status = StatusAt(now),
         Description = Description,
         Spec = Spec,
         Usage = Usage,
         Origin = Origin,
         CreatedAt = CreatedAt,
         Materials = Materials,
+        PendingMaterial = Holdings.Pending,
+        MaterialDeletionDays = MaterialDeletionDays,
+        DeletionAt = DeletionAt,
         OnDemandRotations = OnDemandRotations,
         Rotation = Rotation,
         Tags = [.. Tags.Select(static t => new Tag(t.Key, t.Value))],
@@ -109,28 +145,46 @@ public sealed record KeyState
         EventCount = Number,
     };
 
-    private static KeyState Begin(KeyEvent.Created created) => new(created.Address)
+    private static KeyState Begin(KeyEvent first) => first switch
     {
-        CreatedAt = created.At,
-        Status = KeyStatus.Enabled,
-        Description = created.Description,
-        Spec = created.Spec,
-        Usage = created.Usage,
-        Origin = created.Origin,
-        Materials = [new MaterialEntry(created.Material, created.Secret, created.At, null)],
-        Tags = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
-            .SetItems(created.Tags.Select(static t => KeyValuePair.Create(t.Key, t.Value))),
+        KeyEvent.Created e => new KeyState(e.Address)
+        {
+            CreatedAt = e.At,
+            Description = e.Description,
+            Spec = e.Spec,
+            Usage = e.Usage,
+            Origin = e.Origin,
+            Tags = Set(e.Tags),
+            Holdings = MaterialSet.Empty.Add(new MaterialEntry(e.Material, e.Secret, e.At, null)),
+        }.Remember(e, new KeyReply.Created(e.Address, e.Material)),
+        KeyEvent.CreatedForImport e => new KeyState(e.Address)
+        {
+            CreatedAt = e.At,
+            Description = e.Description,
+            Spec = e.Spec,
+            Usage = e.Usage,
+            Origin = KeyOrigin.External,
+            Tags = Set(e.Tags),
+            MaterialDeletionDays = e.MaterialDeletionDays,
+        }.Remember(e, new KeyReply.Created(e.Address, null)),
+        _ => throw new BrokenInvariantException("A key's history begins with its creation."),
     };
+
+    private static ImmutableSortedDictionary<string, string> Set(ImmutableArray<Tag> tags) =>
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .SetItems(tags.Select(static t => KeyValuePair.Create(t.Key, t.Value)));
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one < other || other is null ? one : other;
 
     private KeyState After(KeyEvent happened)
     {
         switch (happened)
         {
             case KeyEvent.Rotated e:
-                Invariant.Holds(MaterialOf(e.Material.Tag) is null, "Two materials of one key never share a tag.");
                 return this with
                 {
-                    Materials = Materials.Add(new MaterialEntry(e.Material, e.Secret, e.At, e.Kind)),
+                    Holdings = Holdings.Add(new MaterialEntry(e.Material, e.Secret, e.At, e.Kind)),
                     OnDemandRotations = OnDemandRotations + (e.Kind == RotationKind.OnDemand ? 1 : 0),
                     // On demand leaves the schedule alone; a rotation that came late counts the next period from when it came.
                     Rotation = e.Kind == RotationKind.Automatic && Rotation is { } schedule
@@ -144,10 +198,10 @@ public sealed record KeyState
                 return this with { Rotation = null };
             case KeyEvent.Enabled:
                 Invariant.Holds(Status == KeyStatus.Disabled, "Only a disabled key becomes enabled.");
-                return this with { Status = KeyStatus.Enabled };
+                return this with { IsOff = false };
             case KeyEvent.Disabled:
                 Invariant.Holds(Status == KeyStatus.Enabled, "Only an enabled key becomes disabled.");
-                return this with { Status = KeyStatus.Disabled };
+                return this with { IsOff = true };
             case KeyEvent.DescriptionUpdated e:
                 return this with { Description = e.Description };
             case KeyEvent.Tagged e:
@@ -160,13 +214,75 @@ public sealed record KeyState
             case KeyEvent.AliasDetached e:
                 Invariant.Holds(e.RealmNumber > AliasMark, "Alias changes are recorded once and in order.");
                 return this with { Aliases = Aliases.Remove(e.Alias), AliasMark = e.RealmNumber };
+            case KeyEvent.DeletionScheduled e:
+                Invariant.Holds(DeletionAt is null && !IsEnded, "A deletion is scheduled once.");
+                return this with { DeletionAt = e.DeleteAt };
+            case KeyEvent.DeletionCancelled:
+                Invariant.Holds(DeletionAt is not null && !IsEnding, "Only a deletion that has not begun is called back.");
+                return this with { DeletionAt = null, IsOff = true };
+            case KeyEvent.DestructionStarted e:
+                Invariant.Holds(DeletionAt is not null && !IsEnding, "A destruction begins once, and was asked for.");
+                var ending = this with { IsEnding = true, Holdings = Holdings.DoomAll(), Rotation = null };
+                var doomed = ending.Holdings.Doomed;
+                var isWhole = doomed.Length == e.Secrets.Length && doomed.All(e.Secrets.Contains);
+                Invariant.Holds(isWhole, "A destruction names every secret of its key.");
+                return ending;
+            case KeyEvent.Destroyed e:
+                var isLast = IsEnding && Holdings.Doomed.Length == e.Secrets.Length;
+                Invariant.Holds(isLast, "A key is destroyed when its last secret is.");
+                return this with { IsEnded = true, Holdings = Holdings.Forget(e.Secrets) };
+            default:
+                return this with { Holdings = Imported(happened) };
+        }
+    }
+
+    private MaterialSet Imported(KeyEvent happened)
+    {
+        switch (happened)
+        {
+            case KeyEvent.MaterialImported e when Holdings.Of(e.Material) is not null:
+                return Holdings.Change(e.Material, m => m with
+                {
+                    Secret = e.Secret,
+                    Presence = MaterialPresence.Held,
+                    ExpiresAt = e.ExpiresAt,
+                    DeleteAt = null,
+                    Description = e.Description,
+                });
+            case KeyEvent.MaterialImported e:
+                Invariant.Holds(e.IsPending != Materials.IsEmpty, "Only a key's first imported material seals at once.");
+                var made = new MaterialEntry(e.Material, e.Secret, e.At, null)
+                {
+                    ExpiresAt = e.ExpiresAt,
+                    Description = e.Description,
+                };
+                return e.IsPending ? Holdings.AddPending(made) : Holdings.Add(made);
+            case KeyEvent.MaterialDeletionScheduled e:
+                return Holdings.Change(e.Material, m => m with { DeleteAt = e.DeleteAt });
+            case KeyEvent.MaterialDeletionCancelled e:
+                return Holdings.Change(e.Material, static m => m with { DeleteAt = null });
+            case KeyEvent.MaterialDeleted e:
+                Invariant.Holds(Holdings.Of(e.Material)?.Secret == e.Secret, "A deletion names the secret that is there.");
+                return Holdings.Change(e.Material, static m => m with { Presence = MaterialPresence.Deleted, DeleteAt = null });
+            case KeyEvent.MaterialDestroyed e:
+                return Holdings.Forget(e.Secrets);
             default:
                 throw new BrokenInvariantException($"No rule for {happened.GetType().Name}.");
         }
     }
 
+    private KeyStatus StatusByHistory() => this switch
+    {
+        { IsEnded: true } => KeyStatus.Destroyed,
+        { DeletionAt: not null } => KeyStatus.PendingDeletion,
+        { Holdings.IsComplete: false } => KeyStatus.PendingImport,
+        { IsOff: true } => KeyStatus.Disabled,
+        _ => KeyStatus.Enabled,
+    };
+
     private KeyState Remember(KeyEvent happened, KeyReply reply) => this with
     {
+        Status = StatusByHistory(),
         Number = Number + 1,
         LastAt = happened.At,
         Answers = Answers.With(happened.Stamp, happened.At, reply),

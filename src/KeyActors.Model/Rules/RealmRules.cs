@@ -20,16 +20,18 @@ public static class RealmRules
             RealmCommand.CreateAlias c => CreateAlias(state, c, at),
             RealmCommand.UpdateAlias c => UpdateAlias(state, c, at),
             RealmCommand.DeleteAlias c => DeleteAlias(state, c, at),
+            RealmCommand.EndKey c => EndKey(state, c, at),
             _ => throw new BrokenInvariantException($"No rule for {command.GetType().Name}."),
         };
     }
 
     private static RealmDecision Claim(RealmState state, RealmCommand.ClaimKey command, DateTimeOffset at)
     {
+        if (state.Ended.Contains(command.Key.Value)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
         // The id derives from the intention: an id that is held already is the same intention, older than the memory.
         if (state.Has(command.Key)) return new RealmDecision.Answer(new RealmReply.Changed());
         if (state.Keys.ContainsKey(command.Key.Value)) return Refuse(new Refusal.IdempotencyConflict());
-        if (state.Keys.Count >= Limits.KeysPerRealmMax)
+        if (state.Keys.Count - state.Ended.Count >= Limits.KeysPerRealmMax)
             return Refuse(new Refusal.LimitReached($"The number of keys in {state.Realm}", Limits.KeysPerRealmMax));
         return Store(new RealmEvent.KeyClaimed(at, command.Stamp, command.Key));
     }
@@ -37,7 +39,7 @@ public static class RealmRules
     private static RealmDecision CreateAlias(RealmState state, RealmCommand.CreateAlias command, DateTimeOffset at)
     {
         if (command.Alias.IsService) return Refuse(new Refusal.AliasReserved(command.Alias));
-        if (!state.Has(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
+        if (!state.IsLive(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
         if (state.Aliases.ContainsKey(command.Alias)) return Refuse(new Refusal.AliasTaken(command.Alias));
         return Full(state, command.Key) ?? Store(new RealmEvent.AliasCreated(at, command.Stamp, command.Alias, command.Key));
     }
@@ -45,7 +47,7 @@ public static class RealmRules
     private static RealmDecision UpdateAlias(RealmState state, RealmCommand.UpdateAlias command, DateTimeOffset at)
     {
         if (command.Alias.IsService) return Refuse(new Refusal.AliasReserved(command.Alias));
-        if (!state.Has(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
+        if (!state.IsLive(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
         if (!state.Aliases.TryGetValue(command.Alias, out var target))
             return Refuse(new Refusal.AliasUnknown(command.Alias.ToString()));
         if (target.Key == command.Key) return new RealmDecision.Answer(new RealmReply.Changed());
@@ -59,6 +61,17 @@ public static class RealmRules
         return state.Aliases.TryGetValue(command.Alias, out var target)
             ? Store(new RealmEvent.AliasDeleted(at, command.Stamp, command.Alias, target.Key))
             : Refuse(new Refusal.AliasUnknown(command.Alias.ToString()));
+    }
+
+    private static RealmDecision EndKey(RealmState state, RealmCommand.EndKey command, DateTimeOffset at)
+    {
+        if (!state.IsLive(command.Key)) return new RealmDecision.Answer(new RealmReply.Changed());
+        var aliases = state.Aliases.Where(a => a.Value.Key == command.Key).Select(static a => a.Key);
+        return new RealmDecision.Store(
+        [
+            .. aliases.Select(alias => new RealmEvent.AliasDeleted(at, command.Stamp, alias, command.Key)),
+            new RealmEvent.KeyEnded(at, command.Stamp, command.Key),
+        ]);
     }
 
     private static RealmDecision? Full(RealmState state, KeyId key) =>

@@ -21,6 +21,9 @@ public sealed record RealmState
     public ImmutableSortedDictionary<UInt128, KeyId> Keys { get; private init; } =
         ImmutableSortedDictionary<UInt128, KeyId>.Empty;
 
+    /// <summary>Ids of keys that have ended; never given again.</summary>
+    public ImmutableSortedSet<UInt128> Ended { get; private init; } = [];
+
     /// <summary>Aliases and where they point.</summary>
     public ImmutableSortedDictionary<AliasName, AliasTarget> Aliases { get; private init; } =
         ImmutableSortedDictionary<AliasName, AliasTarget>.Empty;
@@ -35,8 +38,11 @@ public sealed record RealmState
     /// <summary>A realm without keys.</summary>
     public static RealmState Empty(Realm realm) => new(realm);
 
-    /// <summary>Whether the id is claimed in just this spelling.</summary>
+    /// <summary>Whether the id is claimed in just this spelling, its key ended or not.</summary>
     public bool Has(KeyId key) => Keys.TryGetValue(key.Value, out var held) && held == key;
+
+    /// <summary>Whether the id is claimed in just this spelling and its key has not ended.</summary>
+    public bool IsLive(KeyId key) => Has(key) && !Ended.Contains(key.Value);
 
     /// <summary>The state after one more event.</summary>
     /// <exception cref="BrokenInvariantException">The event cannot follow.</exception>
@@ -57,8 +63,11 @@ public sealed record RealmState
             case RealmEvent.KeyClaimed e:
                 Invariant.Holds(!Keys.ContainsKey(e.Key.Value), "A key id is claimed once.");
                 return this with { Keys = Keys.Add(e.Key.Value, e.Key) };
+            case RealmEvent.KeyEnded e:
+                Invariant.Holds(IsLive(e.Key), "Only a key that lives ends.");
+                return this with { Ended = Ended.Add(e.Key.Value) };
             case RealmEvent.AliasCreated e:
-                Invariant.Holds(!Aliases.ContainsKey(e.Alias) && Has(e.Key), "A new alias has a free name and a known key.");
+                Invariant.Holds(!Aliases.ContainsKey(e.Alias) && IsLive(e.Key), "A new alias has a free name and a known key.");
                 return this with
                 {
                     Aliases = Aliases.Add(e.Alias, new AliasTarget(e.Key, e.At, e.At)),
@@ -66,7 +75,7 @@ public sealed record RealmState
                 };
             case RealmEvent.AliasUpdated e:
                 Invariant.Holds(
-                    Aliases.TryGetValue(e.Alias, out var held) && held.Key == e.Before && Has(e.Key),
+                    Aliases.TryGetValue(e.Alias, out var held) && held.Key == e.Before && IsLive(e.Key),
                     "An alias moves from where it points.");
                 return this with
                 {

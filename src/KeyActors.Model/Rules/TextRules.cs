@@ -14,6 +14,16 @@ internal static class TextRules
             : new Refusal.TextInvalid("description", "it has a lone surrogate: give whole Unicode");
     }
 
+    internal static Refusal? MaterialDescription(string text)
+    {
+        if (text.Length > Limits.MaterialDescriptionCharsMax)
+            return new Refusal.SizeInvalid(
+                "The description of material", text.Length, 0, Limits.MaterialDescriptionCharsMax, "characters");
+        return StrictUtf8.IsWhole(text)
+            ? null
+            : new Refusal.TextInvalid("description of material", "it has a lone surrogate: give whole Unicode");
+    }
+
     internal static Refusal? NewTags(IEnumerable<string> present, ImmutableArray<Tag> tags)
     {
         if (tags.IsDefault) return new Refusal.TagInvalid("none were given");

@@ -52,7 +52,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         Parts.Realms.MarkBorn(address);
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
-        isMaterialLost = !state.Materials.All(lender.IsHeld);
+        isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
     protected override void OnCommand(object message)
@@ -108,11 +108,11 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             return new UseOutcome(null, 0, default, null, Moved: true);
         if (IsFaulty || isMaterialLost) return No(Unreadable);
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
-        if (KeyRules.Permit(state, call.Use) is { } refusal) return No(refusal);
+        if (KeyRules.Permit(state, call.Use, UseTime()) is { } refusal) return No(refusal);
         return call.Use switch
         {
-            KeyUse.Describe => new UseOutcome(null, 0, state.Current.Id, state.Describe()),
-            KeyUse.TakeAlias => new UseOutcome(null, 0, state.Current.Id, null),
+            KeyUse.Describe => new UseOutcome(null, 0, default, state.Describe(Later())),
+            KeyUse.TakeAlias or KeyUse.PrepareImport => new UseOutcome(null, 0, default, null),
             KeyUse.Encrypt use => lender.Encrypt(state.Current, use, call),
             KeyUse.GenerateDataKey use => lender.GenerateDataKey(state.Current, use, call),
             KeyUse.Decrypt use => lender.Decrypt(state.MaterialOf(use.MaterialTag)!, use, call),
@@ -149,11 +149,19 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                     success: static made => new MaterialMade(made),
                     failure: static cause => new MaterialFailed(cause));
                 break;
+            case KeyDecision.KeepMaterial:
+                throw new BrokenInvariantException("No material came with the command.");
             case KeyDecision.Store store:
                 Store(store.Events, () => AnswerStored(call.Command.Stamp));
                 break;
         }
     }
+
+    /// <summary>The later of the clock and the last event.</summary>
+    private DateTimeOffset Later() => Now is var now && now > state!.LastAt ? now : state.LastAt;
+
+    /// <summary>A use reads the clock only when something of the key expires.</summary>
+    private DateTimeOffset UseTime() => state!.Holdings.FirstExpiry is null ? default : Later();
 
     private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
 
@@ -170,7 +178,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         var call = deciding!;
         deciding = null;
         // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-        if (call.Command is KeyCommand.RotateOnSchedule && reply is not KeyReply.Rotated && state is not null) TellDeadline();
+        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null) TellDeadline();
         call.Complete(reply);
         DecideNext();
     }

@@ -130,6 +130,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
         else
         {
             Answer(new RealmReply.Changed());
+            // The end of a key takes its aliases along, in events before the last one.
+            RecordNext();
         }
     }
 

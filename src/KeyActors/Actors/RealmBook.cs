@@ -72,7 +72,7 @@ internal sealed class RealmBook
     /// <param name="Unborn">Ids that are claimed and have no history yet: an interrupted or running creation.</param>
     internal sealed record Page(RealmState State, ImmutableHashSet<KeyId> Unborn)
     {
-        /// <summary>Whether a key of this id exists.</summary>
-        internal bool Has(KeyId key) => State.Has(key) && !Unborn.Contains(key);
+        /// <summary>Whether a key of this id exists and has not ended.</summary>
+        internal bool Has(KeyId key) => State.IsLive(key) && !Unborn.Contains(key);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class TimetableActor : ReceiveActor
     private readonly VaultParts parts;
     private readonly ITimer timer;
     private int awake;
+    private long wakeUps;
 
     public TimetableActor(ITimetable timetable, VaultParts parts)
     {
@@ -78,8 +79,8 @@ internal sealed class TimetableActor : ReceiveActor
     {
         awake++;
         var (key, due) = (deadline.Key, deadline.Due!.Value);
-        var once = IdempotencyKey.Of(FormattableString.Invariant($"rotate on schedule {key} {due.UtcTicks}"));
-        var call = KeyCall.Of(key, new KeyCommand.RotateOnSchedule(Caller.Vault, once, due));
+        var once = IdempotencyKey.Of(FormattableString.Invariant($"wake up {key} {due.UtcTicks} {++wakeUps}"));
+        var call = KeyCall.Of(key, new KeyCommand.WakeUp(Caller.Vault, once, EraseUpTo: null, Epoch: 0));
         parts.Keys.Tell(call, ActorRefs.NoSender);
         call.Reply.AsTask().PipeTo(Self, success: static _ => Woken.Instance, failure: static _ => Woken.Instance);
     }

@@ -65,6 +65,12 @@ internal static class EventGenerators
 
     private static readonly Gen<RotationKind> Kind = Gen.OneOf(RotationKind.OnDemand, RotationKind.Automatic);
 
+    private static readonly Gen<DateTimeOffset> Later =
+        Gen.Long[1, DateTimeOffset.MaxValue.UtcTicks].Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+
+    private static readonly Gen<DestructionProof> Proof = Gen.Select(
+        Number, Gen.Bool, Number, Number, static (epoch, removed, files, bytes) => new DestructionProof(epoch, removed, files, bytes));
+
     private static readonly Gen<string> Description = Text(0, Limits.DescriptionCharsMax);
 
     private static readonly Gen<string[]> TagKeys = Text(1, Limits.TagKeyCharsMax).Array[0, 6];
@@ -106,6 +112,38 @@ internal static class EventGenerators
             Time, Stamp, Alias, Number, static (at, by, alias, n) => (object)new KeyEvent.AliasAttached(at, by, alias, n)),
         [typeof(KeyEvent.AliasDetached)] = Gen.Select(
             Time, Stamp, Alias, Number, static (at, by, alias, n) => (object)new KeyEvent.AliasDetached(at, by, alias, n)),
+        [typeof(KeyEvent.CreatedForImport)] = Gen.Select(
+            Gen.Select(Time, Stamp, Address, Description),
+            Gen.Select(Tags, Gen.Int[0, Limits.MaterialDeletionDaysMax]),
+            static (a, b) => (object)new KeyEvent.CreatedForImport(
+                a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, b.Item1, b.Item2)),
+        [typeof(KeyEvent.MaterialImported)] = Gen.Select(
+            Gen.Select(Time, Stamp, Material, Secret),
+            Gen.Select(Later.Nullable(), Text(0, Limits.MaterialDescriptionCharsMax), Gen.Bool),
+            static (a, b) => (object)new KeyEvent.MaterialImported(
+                a.Item1, a.Item2, a.Item3, a.Item4, b.Item1, b.Item2, b.Item3)),
+        [typeof(KeyEvent.MaterialDeletionScheduled)] = Gen.Select(
+            Time, Stamp, Material, Later, static (at, by, m, t) => (object)new KeyEvent.MaterialDeletionScheduled(at, by, m, t)),
+        [typeof(KeyEvent.MaterialDeletionCancelled)] = Gen.Select(
+            Time, Stamp, Material, static (at, by, m) => (object)new KeyEvent.MaterialDeletionCancelled(at, by, m)),
+        [typeof(KeyEvent.MaterialDeleted)] = Gen.Select(
+            Time, Stamp, Material, Secret, Gen.OneOf(DeletionCause.Asked, DeletionCause.Expired),
+            static (at, by, m, s, c) => (object)new KeyEvent.MaterialDeleted(at, by, m, s, c)),
+        [typeof(KeyEvent.MaterialDestroyed)] = Gen.Select(
+            Time, Stamp, Secret.Array[0, 6], Proof,
+            static (at, by, s, p) => (object)new KeyEvent.MaterialDestroyed(at, by, [.. s], p)),
+        [typeof(KeyEvent.DeletionScheduled)] = Gen.Select(
+            Time, Stamp, Later, static (at, by, t) => (object)new KeyEvent.DeletionScheduled(at, by, t)),
+        [typeof(KeyEvent.DeletionCancelled)] = Gen.Select(
+            Time, Stamp, static (at, by) => (object)new KeyEvent.DeletionCancelled(at, by)),
+        [typeof(KeyEvent.DestructionStarted)] = Gen.Select(
+            Time, Stamp, Secret.Array[0, 6], Number,
+            static (at, by, s, n) => (object)new KeyEvent.DestructionStarted(at, by, [.. s], n)),
+        [typeof(KeyEvent.Destroyed)] = Gen.Select(
+            Time, Stamp, Secret.Array[0, 6], Proof,
+            static (at, by, s, p) => (object)new KeyEvent.Destroyed(at, by, [.. s], p)),
+        [typeof(RealmEvent.KeyEnded)] = Gen.Select(
+            Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyClaimed(at, by, key)),
         [typeof(RealmEvent.AliasCreated)] = Gen.Select(

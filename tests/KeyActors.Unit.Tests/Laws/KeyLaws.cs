@@ -66,7 +66,7 @@ public sealed class KeyLaws
 
     [Fact]
     public void Law_Material_is_asked_for_with_every_tag_that_is_taken() => GenModel.KeySteps.Sample(steps =>
-        Assert.All(KeyLife.Of(steps).Moments.Where(m => m.Made is not null && m.Before is not null), m =>
+        Assert.All(KeyLife.Of(steps).Moments.Where(m => m is { Made: not null, Before.Origin: KeyOrigin.Generated }), m =>
         {
             var wanted = Assert.IsType<KeyDecision.MakeMaterial>(KeyRules.Decide(m.Before, m.Command, m.Now, null));
             Assert.Equal(m.Before!.Materials.Select(e => e.Id.Tag), wanted.TakenTags);
@@ -91,6 +91,35 @@ public sealed class KeyLaws
             var last = m.After!.LastAt + Limits.RememberedAnswerAge;
             Assert.IsType<KeyDecision.Answer>(KeyRules.Decide(m.After, m.Command, m.Now, m.Made));
             Assert.IsType<KeyDecision.Answer>(KeyRules.Decide(m.After, m.Command, last, m.Made));
+        }));
+
+    [Fact]
+    public void Law_A_secret_is_held_or_doomed_or_gone_and_never_two_of_them() => GenModel.KeySteps.Sample(steps =>
+        Assert.All(KeyLife.Of(steps).Moments.Where(m => m.After is not null), m =>
+        {
+            var holdings = m.After!.Holdings;
+            Assert.Empty(holdings.HeldSecrets.Intersect(holdings.Doomed));
+            Assert.Equal(holdings.HeldSecrets.Count(), holdings.HeldSecrets.Distinct().Count());
+            Assert.Equal(holdings.Doomed.Length, holdings.Doomed.Distinct().Count());
+        }));
+
+    [Fact]
+    public void Law_A_destroyed_key_holds_nothing_and_knows_nobody() => GenModel.KeySteps.Sample(steps =>
+        Assert.All(KeyLife.Of(steps).Moments.Where(m => m.Before is { IsEnded: true }), m =>
+        {
+            Assert.Empty(m.Before!.Holdings.HeldSecrets.Concat(m.Before.Holdings.Doomed));
+            Assert.Null(m.Before.Due);
+            Assert.True(m.Decision is not KeyDecision.Store store || store.Events.All(e => e is KeyEvent.AliasAttached or KeyEvent.AliasDetached));
+            Assert.All(Some.OfEvery<KeyUse>(), use => Assert.IsType<Refusal.KeyUnknown>(KeyRules.Permit(m.Before, use, m.Now)));
+        }));
+
+    [Fact]
+    public void Law_A_key_that_is_due_and_may_erase_is_never_woken_in_vain() => GenModel.KeySteps.Sample(steps =>
+        Assert.All(KeyLife.Of(steps).Moments.Where(m => m.After is { Due: not null, OwesErasure: false }), m =>
+        {
+            var at = m.After!.Due!.Value > m.After.LastAt ? m.After.Due.Value : m.After.LastAt;
+            var wake = new KeyCommand.WakeUp(Caller.Vault, Some.Once("a wake-up of its own"), at, 1);
+            Assert.IsNotType<KeyDecision.Answer>(KeyRules.Decide(m.After, wake, at, null));
         }));
 
     [Fact]

@@ -39,6 +39,13 @@ internal sealed record KeyLife(ImmutableArray<KeyMoment> Moments, ImmutableArray
             decision = KeyRules.Decide(before, command, now, made);
         }
 
+        if (decision is KeyDecision.KeepMaterial given)
+        {
+            // Every arrival gets a secret of its own.
+            made = new MadeMaterial(given.Material, new SecretId((UInt128)(1_000 + History.Length)));
+            decision = KeyRules.Decide(before, command, now, made);
+        }
+
         ImmutableArray<KeyEvent> events = decision is KeyDecision.Store store ? store.Events : [];
         var after = events.Aggregate(before, KeyState.Evolve);
         return new KeyLife([.. Moments, new KeyMoment(before, command, now, made, decision, after)], [.. History, .. events]);

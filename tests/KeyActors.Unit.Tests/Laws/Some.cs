@@ -69,6 +69,9 @@ internal static class Some
         _ when type == typeof(KeyMaterialId) => Material(2).Id,
         _ when type == typeof(SecretId) => Material(2).Secret,
         _ when type == typeof(NewKey) => new NewKey(),
+        _ when type == typeof(DestructionProof) => new DestructionProof(2, true, 3, 4096),
+        _ when type == typeof(ImmutableArray<SecretId>) => ImmutableArray.Create(Material(2).Secret),
+        _ when Nullable.GetUnderlyingType(type) is { } inner => Value(inner, text),
         _ when type == typeof(EncryptionContext) => EncryptionContext.Of(("purpose", "test")),
         _ when type == typeof(ImmutableArray<Tag>) => ImmutableArray.Create(new Tag("team", "red")),
         _ when type == typeof(ImmutableArray<string>) => ImmutableArray.Create("team"),
@@ -96,7 +99,8 @@ internal static class GenModel
     internal static readonly Gen<TimeSpan> Elapsed = Gen.Frequency(
         (6, Gen.Int[0, 90].Select(n => TimeSpan.FromSeconds(n))),
         (2, Gen.Int[-90, 0].Select(n => TimeSpan.FromMinutes(n))),
-        (2, Gen.Int[0, 30].Select(n => TimeSpan.FromHours(n))));
+        (2, Gen.Int[0, 30].Select(n => TimeSpan.FromHours(n))),
+        (1, Gen.Int[0, 120].Select(n => TimeSpan.FromDays(n))));
 
     internal static readonly Gen<string> Description = Gen.Frequency(
         (6, Among("", "one", "two", "drei \U0001F511", new string('x', Limits.DescriptionCharsMax))),
@@ -128,7 +132,14 @@ internal static class GenModel
         (2, Gen.Int[Limits.RotationDaysMin - 1, Limits.RotationDaysMin + 2].Select(KeyCommand (days) =>
             new KeyCommand.EnableRotation(by, once, days))),
         (1, Gen.Const<KeyCommand>(new KeyCommand.DisableRotation(by, once))),
-        (2, Gen.Const<KeyCommand>(new KeyCommand.RotateOnSchedule(by, once, Some.Noon))),
+        (4, Gen.Int[-2, 50].Select(KeyCommand (days) =>
+            new KeyCommand.WakeUp(by, once, days < 0 ? null : Some.Noon.AddDays(days * 40), 1))),
+        (3, ImportOf(by, once)),
+        (1, Gen.Int[0, 5].Select(KeyCommand (n) => new KeyCommand.DeleteMaterial(by, once, Imported(n)))),
+        (1, Gen.Int[0, 5].Select(KeyCommand (n) => new KeyCommand.KeepMaterial(by, once, Imported(n)))),
+        (2, Gen.Int[6, 9].Select(KeyCommand (days) => new KeyCommand.ScheduleDeletion(by, once, days))),
+        (1, Gen.Const<KeyCommand>(new KeyCommand.CancelDeletion(by, once))),
+        (2, Gen.Const<KeyCommand>(new KeyCommand.RecordDestroyed(by, once, EverySecret, new DestructionProof(2, true, 3, 4)))),
         (2, Gen.Const<KeyCommand>(new KeyCommand.Enable(by, once))),
         (2, Gen.Const<KeyCommand>(new KeyCommand.Disable(by, once))),
         (2, Description.Select(KeyCommand (text) => new KeyCommand.UpdateDescription(by, once, text))),
@@ -142,11 +153,12 @@ internal static class GenModel
             new RealmCommand.ClaimKey(by, once, key),
             new RealmCommand.CreateAlias(by, once, alias, key),
             new RealmCommand.UpdateAlias(by, once, alias, key),
-            new RealmCommand.DeleteAlias(by, once, alias)));
+            new RealmCommand.DeleteAlias(by, once, alias),
+            new RealmCommand.EndKey(by, once, key)));
 
     /// <summary>A random life of one key. It begins with a good creation, so that most of the rest is heard.</summary>
     internal static readonly Gen<KeyStep[]> KeySteps = Gen.Select(Elapsed, KeyCommand, Gen.ULong[0, 60], (e, c, t) => new KeyStep(e, c, t))
-        .Array[0, 60].Select(steps => (KeyStep[])[Birth, .. steps]);
+        .Array[0, 60].Select(Gen.Int[0, 2], (steps, kind) => (KeyStep[])[Birth(kind), .. steps]);
 
     /// <summary>A random life of one directory.</summary>
     internal static readonly Gen<RealmStep[]> RealmSteps =
@@ -155,8 +167,25 @@ internal static class GenModel
     /// <summary>A history that the rules allow, for tests of what stores and reads histories.</summary>
     internal static readonly Gen<ImmutableArray<KeyEvent>> KeyHistory = KeySteps.Select(steps => KeyLife.Of(steps).History);
 
-    private static KeyStep Birth =>
-        new(TimeSpan.Zero, new KeyCommand.Create(Some.Alice, Some.Once("create"), Some.Address, new NewKey()), 0);
+    private static ImmutableArray<SecretId> EverySecret { get; } =
+        [.. Enumerable.Range(0, 1_200).Select(static n => new SecretId((UInt128)n))];
+
+    /// <summary>Material drawn here, from elsewhere, or from elsewhere with a window before it is deleted.</summary>
+    private static KeyStep Birth(int kind)
+    {
+        var wanted = new NewKey
+        {
+            Origin = kind == 0 ? KeyOrigin.Generated : KeyOrigin.External,
+            MaterialDeletionDays = kind == 2 ? 3 : 0,
+        };
+        return new(TimeSpan.Zero, new KeyCommand.Create(Some.Alice, Some.Once("create"), Some.Address, wanted), 0);
+    }
+
+    private static Gen<KeyCommand> ImportOf(Caller by, IdempotencyKey once) => Gen.Select(
+        Gen.Int[1, 4], Among<ImportKind?>(null, ImportKind.New, ImportKind.Existing), Gen.Int[-1, 400], KeyCommand (n, kind, days) => new KeyCommand.ImportMaterial(
+            by, once, Imported(n)!.Value, null, kind, days < 0 ? null : Some.Noon.AddDays(days), ""));
+
+    private static KeyMaterialId? Imported(int n) => n == 0 ? null : Some.Material((ulong)(100 + n)).Id;
 
     private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

@@ -16,7 +16,7 @@ public sealed class KeyRulesTests
         var wanted = new NewKey { Description = "of the payroll", Tags = [new("team", "red"), new("cost", "")] };
         var story = KeyStory.Given().When(once => new KeyCommand.Create(Some.Alice, once, Some.Address, wanted))
             .ThenStored<KeyEvent.Created>(e => Assert.Equal((Some.Address, Some.Noon, Some.Alice), (e.Address, e.At, e.Stamp.By)));
-        var told = story.State!.Describe();
+        var told = story.State!.Describe(Some.Noon);
         Assert.Equal(("of the payroll", KeyStatus.Enabled, 1L, 0), (told.Description, told.Status, told.EventCount, told.OnDemandRotations));
         Assert.Equal<Tag>([new Tag("cost", ""), new Tag("team", "red")], told.Tags);
         Assert.Equal(new MaterialEntry(Some.Material(1).Id, Some.Material(1).Secret, Some.Noon, null), Assert.Single(told.Materials));
@@ -155,7 +155,7 @@ public sealed class KeyRulesTests
             .When(RemoveTags("x", "b")).ThenStored<KeyEvent.Untagged>(e => Assert.Equal<string>(["b"], e.Keys))
             .When(RemoveTags("b")).ThenNothingToDo()
             .When(RemoveTags()).ThenNothingToDo();
-        Assert.Equal<Tag>([new Tag("a", "1"), new Tag("c", "4")], story.State!.Describe().Tags);
+        Assert.Equal<Tag>([new Tag("a", "1"), new Tag("c", "4")], story.State!.Describe(Some.Noon).Tags);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class KeyRulesTests
             .When(Alias("b", true, 5)).ThenStored<KeyEvent.AliasAttached>()
             .When(Alias("a", false, 6)).ThenStored<KeyEvent.AliasDetached>()
             .When(Alias("a", true, 3)).ThenNothingToDo();
-        Assert.Equal<AliasName>([Some.Alias("b")], story.State!.Describe().Aliases);
+        Assert.Equal<AliasName>([Some.Alias("b")], story.State!.Describe(Some.Noon).Aliases);
         Assert.Equal(6L, story.State.AliasMark);
     }
 

@@ -60,7 +60,7 @@ public sealed class RotationRulesTests
         var story = Scheduled(90).When(once => new KeyCommand.Disable(Some.Alice, once)).ThenStored<KeyEvent.Disabled>()
             .After(TimeSpan.FromDays(100));
         Assert.Null(story.State!.Due);
-        story.When(Wake).ThenRefused<Refusal.KeyDisabled>();
+        story.When(Wake).ThenNothingToDo();
         story.When(once => Enable(once, 120)).ThenRefused<Refusal.KeyDisabled>();
         story.When(Stop).ThenRefused<Refusal.KeyDisabled>();
 
@@ -105,7 +105,7 @@ public sealed class RotationRulesTests
     [Fact]
     public void A_wake_up_that_comes_twice_rotates_once()
     {
-        var wake = new KeyCommand.RotateOnSchedule(Caller.Vault, Some.Once("due"), Some.Noon.AddDays(90));
+        var wake = new KeyCommand.WakeUp(Caller.Vault, Some.Once("due"), null, 1);
         var story = Scheduled(90).After(TimeSpan.FromDays(90)).When(wake).ThenStored<KeyEvent.Rotated>();
 
         story.When(wake);
@@ -120,5 +120,5 @@ public sealed class RotationRulesTests
 
     private static KeyCommand.DisableRotation Stop(IdempotencyKey once) => new(Some.Alice, once);
 
-    private static KeyCommand.RotateOnSchedule Wake(IdempotencyKey once) => new KeyCommand.RotateOnSchedule(Caller.Vault, once, Some.Noon);
+    private static KeyCommand.WakeUp Wake(IdempotencyKey once) => new(Caller.Vault, once, null, 1);
 }

@@ -11,6 +11,7 @@ namespace KeyActors.Unit.Tests.Model;
 internal sealed class KeyStory
 {
     private int intentions;
+    private int arrivals;
     private KeyDecision? decision;
 
     private KeyStory(KeyState? state) => State = state;
@@ -42,6 +43,12 @@ internal sealed class KeyStory
         if (decision is KeyDecision.MakeMaterial)
         {
             made = Some.Material((ulong)(State?.Materials.Length ?? 0) + 1);
+            decision = KeyRules.Decide(State, command, Now, made);
+        }
+
+        if (decision is KeyDecision.KeepMaterial given)
+        {
+            made = new MadeMaterial(given.Material, new SecretId((UInt128)(1_000 + ++arrivals)));
             decision = KeyRules.Decide(State, command, Now, made);
         }
 
