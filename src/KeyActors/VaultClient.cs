@@ -139,7 +139,8 @@ public class VaultClient
     // Material from elsewhere
 
     /// <summary>Makes a wrapping key for one import, and a token that goes with it: good for 24 hours, for this key, as often
-    /// as it is brought. The vault keeps nothing of them. A destruction or a change of seals ends every token.</summary>
+    /// as it is brought. The vault keeps nothing of them. A destruction, a change of seals, and an opening after a kill end
+    /// every token.</summary>
     /// <param name="key">A key of the origin <see cref="KeyOrigin.External"/>.</param>
     /// <param name="spec">The longer the better; 4,096 bits take some seconds of one processor.</param>
     /// <param name="algorithm">How the material will be wrapped.</param>

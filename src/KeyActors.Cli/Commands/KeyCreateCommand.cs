@@ -33,7 +33,8 @@ internal static class KeyCreateCommand
 
     private static readonly Option<int> DeletionDays = new("--material-deletion-days")
     {
-        Description = $"Days for which a deletion of imported material can be called back, 0 to {Limits.MaterialDeletionDaysMax}.",
+        Description = "Days for which a deletion of imported material can be called back, "
+            + $"0 to {Limits.MaterialDeletionDaysMax}.",
         HelpName = "N",
         DefaultValueFactory = static _ => 0,
     };

@@ -35,7 +35,8 @@ internal static class KeyDescribeCommand
             ("Rotates", KeyRotationStatusCommand.Words(key)),
             ("Events", key.EventCount.ToString(CultureInfo.InvariantCulture)));
         page.Say("");
-        var rows = key.Materials.Select((m, i) => Row(key, m, i == key.Materials.Length - 1 ? "seals and opens" : "opens")).ToList();
+        var last = key.Materials.Length - 1;
+        var rows = key.Materials.Select((m, i) => Row(key, m, i == last ? "seals and opens" : "opens")).ToList();
         if (key.PendingMaterial is { } pending) rows.Add(Row(key, pending, "waits for a rotation"));
         if (rows.Count == 0) page.Say("It has no material: see 'keyactors key import-parameters'.");
         else page.Table(["Material", "Since", "By", "Does"], rows);

@@ -84,7 +84,12 @@ internal static class KeyImportCommand
     {
         var text = call.Get(ValidTo);
         if ((text is null) != call.Get(Never))
-            throw ToolException.Usage("Say when the material expires with --valid-to TIME, or that it does not with --never-expires.");
+        {
+            throw ToolException.Usage(
+                "Say when the material expires with --valid-to TIME, or that it does not with --never-expires.");
+        }
+
+
         if (text is null) return null;
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         return DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, utc, out var at)

@@ -61,8 +61,9 @@ public sealed record KeyRotation
     /// <param name="now">UTC; what has expired by then is no longer there.</param>
     public static IReadOnlyList<KeyRotation> AllOf(KeyMetadata key, DateTimeOffset now)
     {
-        var all = key.Materials.Select((m, i) =>
-            Of(key, m, i == key.Materials.Length - 1 ? KeyMaterialState.Current : KeyMaterialState.NonCurrent, now)).ToList();
+        var last = key.Materials.Length - 1;
+        var all = key.Materials
+            .Select((m, i) => Of(key, m, i == last ? KeyMaterialState.Current : KeyMaterialState.NonCurrent, now)).ToList();
         if (key.PendingMaterial is { } pending) all.Add(Of(key, pending, KeyMaterialState.PendingRotation, now));
         return all;
     }
