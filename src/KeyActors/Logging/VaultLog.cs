@@ -88,4 +88,16 @@ internal static partial class VaultLog
     [LoggerMessage(32, LogLevel.Error,
         "The timetable could not be read; it is tried again after {Pause}, and no key rotates by itself until then")]
     internal static partial void TimetableNotRead(ILogger log, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(34, LogLevel.Information, "The timetable was made anew: {Deadlines} deadlines from {Events} events")]
+    internal static partial void TimetableMade(ILogger log, int deadlines, long events);
+
+    [LoggerMessage(35, LogLevel.Warning,
+        "{Deadlines} rows of the timetable were not what the histories say, as after an edit of projections.db: "
+        + "they are set right")]
+    internal static partial void TimetableSetRight(ILogger log, int deadlines);
+
+    [LoggerMessage(36, LogLevel.Error,
+        "The timetable could not be compared with the journal; that begins anew after {Pause}")]
+    internal static partial void TimetableNotCompared(ILogger log, TimeSpan pause, Exception cause);
 }
