@@ -2,10 +2,10 @@ using System.Text;
 
 namespace KeyActors.Journal;
 
-/// <summary>Everything that a vault makes in <c>journal.db</c>, statement by statement: what else stands there could show a replay
-/// another history than the stored one, or change or drop what is written.</summary>
-/// <remarks>A constraint that ignores a conflict, a collation, a generated column, a trigger or a view are all words of a statement;
-/// so statements are compared, without blanks, brackets and quotes. Reference: sqlite.org/schematab.html.</remarks>
+/// <summary>Everything that a vault makes in <c>journal.db</c>, statement by statement: what else stands there could show a
+/// replay another history than the stored one, or change or drop what is written.</summary>
+/// <remarks>A constraint that ignores a conflict, a collation, a generated column, a trigger or a view are all words of a
+/// statement; so statements are compared, without blanks, brackets and quotes. Reference: sqlite.org/schematab.html.</remarks>
 public static class JournalSchema
 {
     /// <summary>Lists a file's objects, for <see cref="FirstForeign"/>: name and statement.</summary>
@@ -17,20 +17,15 @@ public static class JournalSchema
           persistence_id TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash BLOB NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID
         """;
 
-    private const string Before = """
-        CREATE TABLE journal (ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL, deleted Bit NOT NULL,
-        persistence_id NVarChar(255) NOT NULL, sequence_number INTEGER NOT NULL, message VarBinary NOT NULL,
-        """;
-
-    private const string Behind =
-        "manifest NVarChar(500) NULL, identifier INTEGER NULL, writer_uuid NVarChar(128) NULL)";
-
-    /// <summary>The statements of <c>journal.db</c>. Akka.Persistence.Sql makes its table with or without a column for tags.</summary>
+    /// <summary>The statements of <c>journal.db</c>: of the heads, and as Akka.Persistence.Sql makes its table.</summary>
     public static IReadOnlyList<string> Own { get; } =
     [
         Heads,
-        Before + Behind,
-        Before + "tags NVarChar(100) NULL," + Behind,
+        """
+        CREATE TABLE journal (ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL, deleted Bit NOT NULL,
+        persistence_id NVarChar(255) NOT NULL, sequence_number INTEGER NOT NULL, message VarBinary NOT NULL,
+        tags NVarChar(100) NULL, manifest NVarChar(500) NULL, identifier INTEGER NULL, writer_uuid NVarChar(128) NULL)
+        """,
         "CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number)",
         "CREATE INDEX journal_created_idx ON journal (created)",
         "CREATE INDEX journal_sequence_number_idx ON journal (sequence_number)",
@@ -62,7 +57,11 @@ public static class JournalSchema
     {
         var bare = new StringBuilder(sql.Length);
         foreach (var letter in sql)
-            if (!char.IsWhiteSpace(letter) && letter is not ('[' or ']' or '"' or '`' or ';')) bare.Append(char.ToUpperInvariant(letter));
+        {
+            if (!char.IsWhiteSpace(letter) && letter is not ('[' or ']' or '"' or '`' or ';'))
+                bare.Append(char.ToUpperInvariant(letter));
+        }
+
         return bare.Replace("IFNOTEXISTS", "").ToString();
     }
 }
