@@ -75,7 +75,7 @@ internal static partial class VaultLog
     internal static partial void HeadsNotWritten(ILogger log, int streams, Exception cause);
 
     [LoggerMessage(31, LogLevel.Critical,
-        "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
+        "ALARM: the heads in journal.db, or anchor.kas, are not those that this process wrote: somebody else writes there")]
     internal static partial void HeadsAltered(ILogger log);
 
     [LoggerMessage(34, LogLevel.Error,
