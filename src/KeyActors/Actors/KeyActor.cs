@@ -18,6 +18,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private readonly Queue<KeyCall> waiting = new();
     private KeyCall? deciding;
     private KeyState? state;
+    private DateTimeOffset? heldUntil;
     private bool isMaterialLost;
     private bool isRecovered;
 
@@ -35,6 +36,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         var before = state?.Due;
         state = KeyState.Evolve(state, happened);
         if (isRecovered && state.Due != before) TellDeadline();
+        if (isRecovered) AskForErasure();
     }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -52,6 +54,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         Parts.Realms.MarkBorn(address);
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
+        AskForErasure();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
@@ -135,7 +138,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             return;
         }
 
-        switch (KeyRules.Decide(state, call.Command, Now, made))
+        switch (KeyRules.Decide(state, WithLeaveToErase(call.Command), Now, made))
         {
             case KeyDecision.Refuse no:
                 Answer(new KeyReply.Refused(no.Why));
@@ -163,7 +166,32 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     /// <summary>A use reads the clock only when something of the key expires.</summary>
     private DateTimeOffset UseTime() => state!.Holdings.FirstExpiry is null ? default : Later();
 
-    private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
+    private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, NextLook()), ActorRefs.NoSender);
+
+    /// <summary>When the key is to be woken: at what is due next, or when its erasure may be asked for again.</summary>
+    private DateTimeOffset? NextLook() =>
+        state!.EraseDue is { } erase && state.Due == erase && heldUntil > erase ? heldUntil : state.Due;
+
+    /// <summary>A wake-up erases what the gate lets it erase at this moment, and nothing else.</summary>
+    private KeyCommand WithLeaveToErase(KeyCommand command)
+    {
+        if (command is not KeyCommand.WakeUp wakeUp || state?.EraseDue is not { } due || due > Later()) return command;
+        Parts.Passed("woken");
+        heldUntil = null;
+        if (Parts.Erasing.MayErase(due, out var until, out var why))
+            return wakeUp with { EraseUpTo = due, Epoch = (long)Parts.Keeper.Epoch };
+        heldUntil = until;
+        VaultLog.ErasureHeld(Parts.Log, address.ToString(), until, why);
+        return command;
+    }
+
+    /// <summary>Has done what the vault owes this key. Asked for again and again, it is done once.</summary>
+    private void AskForErasure()
+    {
+        if (!state!.OwesErasure) return;
+        var erasure = new DestructionActor.Erasure(address, state.IsEnding, state.Holdings.Doomed);
+        Parts.Destruction.Tell(erasure, ActorRefs.NoSender);
+    }
 
     private void AnswerStored(CommandStamp stamp)
     {
@@ -178,7 +206,12 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         var call = deciding!;
         deciding = null;
         // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null) TellDeadline();
+        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null)
+        {
+            TellDeadline();
+            AskForErasure();
+        }
+
         call.Complete(reply);
         DecideNext();
     }

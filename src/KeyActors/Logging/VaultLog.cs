@@ -53,6 +53,25 @@ internal static partial class VaultLog
         "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
     internal static partial void SealsNotRecorded(ILogger log, string after);
 
+    [LoggerMessage(40, LogLevel.Information,
+        "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
+    internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);
+
+    [LoggerMessage(41, LogLevel.Error,
+        "Secrets of {Keys} keys could not be destroyed; it is tried again after {Pause}, and they serve nothing until then")]
+    internal static partial void NotDestroyed(ILogger log, int keys, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(42, LogLevel.Error, "The destruction of {Key} could not go on ({Code}); it is tried again after {Pause}")]
+    internal static partial void DestructionHeldUp(ILogger log, string key, string code, TimeSpan pause);
+
+    [LoggerMessage(43, LogLevel.Critical,
+        "ALARM: destroyed secret {Secret} of {Key} is still in {File}: remove that file from the vault's folder. "
+        + "The destruction is not recorded before; it is looked for again after {Pause}")]
+    internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
+
+    [LoggerMessage(44, LogLevel.Warning, "What is due of {Key} is not erased before {Until}: {Why}")]
+    internal static partial void ErasureHeld(ILogger log, string key, DateTimeOffset until, string why);
+
     [LoggerMessage(30, LogLevel.Error,
         "The heads of {Streams} streams could not be written; they are tried again, "
         + "and the newest events can be cut unseen until then")]

@@ -19,7 +19,8 @@ internal sealed class TimetableFile : ITimetable
 
     /// <summary>Only a key that ever took one of these can have something due.</summary>
     private const string EverScheduled = """
-        SELECT DISTINCT persistence_id FROM journal WHERE manifest = 'key.rotation-enabled/1'
+        SELECT DISTINCT persistence_id FROM journal WHERE manifest IN (
+          'key.rotation-enabled/1', 'key.material-imported/1', 'key.material-deletion-scheduled/1', 'key.deletion-scheduled/1')
         """;
 
     private readonly JournalFile file;
