@@ -127,8 +127,8 @@ public class VaultClient
 
     // The end of a key
 
-    /// <summary>Has a key destroyed after a waiting time: from now on nothing seals or opens with it, and what it sealed can never
-    /// be opened again once it is destroyed.</summary>
+    /// <summary>Has a key destroyed after a waiting time: from now on nothing seals or opens with it, and what it sealed can
+    /// never be opened again once it is destroyed.</summary>
     /// <param name="key">Which key.</param>
     /// <param name="windowDays">7 to 30 days; until they are over the deletion can be called back.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>

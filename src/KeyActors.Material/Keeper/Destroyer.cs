@@ -4,8 +4,9 @@ using KeyActors.Model;
 namespace KeyActors.Material;
 
 /// <summary>The part of a keeper that looks whether what was dropped is gone from every file.</summary>
-/// <remarks>Remembers the sealed bytes of what was dropped until a search has not found them: they are ciphertext under a key that
-/// is gone, and never leave this room. One search at a time, off the keeper's loop, so that creations do not wait for it.</remarks>
+/// <remarks>Remembers the sealed bytes of what was dropped until a search has not found them: they are ciphertext under a key
+/// that is gone, and never leave this room. One search at a time, off the keeper's loop, so that creations do not wait for
+/// it.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Neither is ever asked for a handle: they hold nothing to free.")]
 internal sealed class Destroyer(SecretStore store) 
 {

@@ -125,7 +125,8 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
     /// <param name="Key">Which key.</param>
     /// <param name="IsEnding">Whether the key itself ends.</param>
     /// <param name="Doomed">Secrets that must leave the secret file.</param>
-    internal sealed record Erasure(KeyArn Key, bool IsEnding, ImmutableArray<SecretId> Doomed) : INoSerializationVerificationNeeded
+    internal sealed record Erasure(KeyArn Key, bool IsEnding, ImmutableArray<SecretId> Doomed)
+        : INoSerializationVerificationNeeded
     {
         /// <summary>Whether this asks for all that the other does.</summary>
         internal bool Asks(Erasure other) => IsEnding == other.IsEnding && other.Doomed.All(Doomed.Contains);

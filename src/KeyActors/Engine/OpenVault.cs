@@ -38,7 +38,8 @@ internal sealed class OpenVault : IAsyncDisposable
     }
 
     /// <summary>Children of the router of that name.</summary>
-    internal int CountActors(string router) => ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Parts.Directories)).Children.Count();
+    internal int CountActors(string router) =>
+        ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Parts.Directories)).Children.Count();
 
     private static async Task StopAsync(IActorRef actor)
     {
