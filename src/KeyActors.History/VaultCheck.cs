@@ -142,6 +142,8 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Hea
     {
         findings.Materials += state.Materials.Length;
         if (secrets is null) return;
+        // Until they are destroyed they are held, and named.
+        found += state.Holdings.Doomed.Count(doomed => secrets.TryFind(doomed, out _));
         foreach (var material in state.Holdings.All)
         {
             var shown = string.Create(CultureInfo.InvariantCulture, $"material {EventSentences.Short(material.Id)}");

@@ -18,7 +18,6 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private readonly Queue<KeyCall> waiting = new();
     private KeyCall? deciding;
     private KeyState? state;
-    private DateTimeOffset? heldUntil;
     private bool isMaterialLost;
     private bool isRecovered;
 
@@ -166,23 +165,16 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     /// <summary>A use reads the clock only when something of the key expires.</summary>
     private DateTimeOffset UseTime() => state!.Holdings.FirstExpiry is null ? default : Later();
 
-    private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, NextLook()), ActorRefs.NoSender);
-
-    /// <summary>When the key is to be woken: at what is due next, or when its erasure may be asked for again.</summary>
-    private DateTimeOffset? NextLook() =>
-        state!.EraseDue is { } erase && state.Due == erase && heldUntil > erase ? heldUntil : state.Due;
+    private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
 
     /// <summary>A wake-up erases what the gate lets it erase at this moment, and nothing else.</summary>
     private KeyCommand WithLeaveToErase(KeyCommand command)
     {
         if (command is not KeyCommand.WakeUp wakeUp || state?.EraseDue is not { } due || due > Later()) return command;
         Parts.Passed("woken");
-        heldUntil = null;
-        if (Parts.Erasing.MayErase(due, out var until, out var why))
-            return wakeUp with { EraseUpTo = due, Epoch = (long)Parts.Keeper.Epoch };
-        heldUntil = until;
-        VaultLog.ErasureHeld(Parts.Log, address.ToString(), until, why);
-        return command;
+        return Parts.Erasing.MayErase(due, out _, out _)
+            ? wakeUp with { EraseUpTo = due, Epoch = (long)Parts.Keeper.Epoch }
+            : command;
     }
 
     /// <summary>Has done what the vault owes this key. Asked for again and again, it is done once.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Cipher;
+using KeyActors.Clocks;
 using KeyActors.Journal;
 using KeyActors.Material;
 using KeyActors.Model;
