@@ -37,6 +37,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         if (!isRecovered) return;
         if (state.Due != before) TellDeadline();
         ForgetIdle();
+        AskForErasure();
     }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -54,6 +55,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         Parts.Realms.MarkBorn(address);
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
+        AskForErasure();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
@@ -137,7 +139,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             return;
         }
 
-        switch (KeyRules.Decide(state, call.Command, Now, made))
+        switch (KeyRules.Decide(state, WithLeaveToErase(call.Command), Now, made))
         {
             case KeyDecision.Refuse no:
                 Answer(new KeyReply.Refused(no.Why));
@@ -176,6 +178,24 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
 
+    /// <summary>A wake-up erases what the gate lets it erase at this moment, and nothing else.</summary>
+    private KeyCommand WithLeaveToErase(KeyCommand command)
+    {
+        if (command is not KeyCommand.WakeUp wakeUp || state?.EraseDue is not { } due || due > Later()) return command;
+        Parts.Passed("woken");
+        return Parts.Erasing.MayErase(due, out _, out _)
+            ? wakeUp with { EraseUpTo = due, Epoch = (long)Parts.Keeper.Epoch }
+            : command;
+    }
+
+    /// <summary>Has done what the vault owes this key. Asked for again and again, it is done once.</summary>
+    private void AskForErasure()
+    {
+        if (!state!.OwesErasure) return;
+        var erasure = new DestructionActor.Erasure(address, state.IsEnding, state.Holdings.Doomed);
+        Parts.Destruction.Tell(erasure, ActorRefs.NoSender);
+    }
+
     private void AnswerStored(CommandStamp stamp)
     {
         var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
@@ -191,7 +211,12 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         if (call.Command is KeyCommand.WakeUp && state is not null)
         {
             // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-            if (reply is not KeyReply.Rotated) TellDeadline();
+            if (reply is not KeyReply.Rotated)
+            {
+                TellDeadline();
+                AskForErasure();
+            }
+
             ForgetIdle();
         }
 

@@ -20,8 +20,6 @@ internal sealed class OpenVault : IAsyncDisposable
 
     internal required ActorSystem System { get; init; }
 
-    internal required IActorRef Realms { get; init; }
-
     internal required VaultFolder Folder { get; init; }
 
     /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock
@@ -29,7 +27,8 @@ internal sealed class OpenVault : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(Parts.Timetable).ConfigureAwait(false);
-        await StopAsync(Realms).ConfigureAwait(false);
+        await StopAsync(Parts.Destruction).ConfigureAwait(false);
+        await StopAsync(Parts.Directories).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
@@ -39,7 +38,8 @@ internal sealed class OpenVault : IAsyncDisposable
     }
 
     /// <summary>Children of the router of that name.</summary>
-    internal int CountActors(string router) => ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Realms)).Children.Count();
+    internal int CountActors(string router) =>
+        ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Parts.Directories)).Children.Count();
 
     private static async Task StopAsync(IActorRef actor)
     {
