@@ -160,6 +160,9 @@ public sealed class SecretKeeper : IAsyncDisposable
     /// <summary>Retires the cell of a secret that nobody needs in memory now; the stored secret stays.</summary>
     public void Forget(SecretId id) => store.Forget(id);
 
+    /// <summary>Secrets of keys that lie open in memory now, for tests.</summary>
+    internal int InMemory => store.InMemory;
+
     /// <summary>What is stored under a name, damaged or not.</summary>
     public bool TryDescribe(SecretId id, [NotNullWhen(true)] out StoredSecret? about) => store.TryDescribe(id, out about);
 

@@ -57,6 +57,15 @@ internal sealed class SecretStore : IDisposable
         }
     }
 
+    /// <summary>Secrets of keys that lie open in memory.</summary>
+    internal int InMemory
+    {
+        get
+        {
+            lock (gate) return entries.Values.Count(static entry => entry.IsOpen && !RootSecret.Is(entry.About));
+        }
+    }
+
     private SecretFileHeader Header => seal.Header.Secrets;
 
     private string FileName => SecretFile.NameOf(seal.Header.Epoch);

@@ -16,6 +16,9 @@ internal sealed class SecretEntry(StoredSecret about, RecordPlace place, ReadOnl
 
     internal StoredSecret About { get; } = about;
 
+    /// <summary>Whether there is a shared cell.</summary>
+    internal bool IsOpen => cell is not null;
+
     /// <summary>The one shared cell, opened when it is needed.</summary>
     internal SecretRef Lend(SecretRef epochKey, SecretMemory memory) => cell ??= Open(epochKey, memory);
 

@@ -20,6 +20,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private KeyState? state;
     private bool isMaterialLost;
     private bool isRecovered;
+    private bool isRetiring;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
@@ -77,10 +78,21 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                 VaultLog.MaterialFailed(Parts.Log, address.ToString(), failed.Cause);
                 Answer(new KeyReply.Refused(new Refusal.Unavailable($"New material for {address} could not be stored")));
                 break;
+            case Retire:
+                isRetiring = true;
+                StopWhenDone();
+                break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    /// <summary>No secret stays in memory for a key that does not.</summary>
+    protected override void PostStop()
+    {
+        base.PostStop();
+        if (state is not null) lender.TakeBack(state.Holdings);
     }
 
     protected override void RefusePending()
@@ -222,6 +234,13 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
         call.Complete(reply);
         DecideNext();
+        StopWhenDone();
+    }
+
+    /// <summary>Everything that was sent before the word to retire is answered before the end.</summary>
+    private void StopWhenDone()
+    {
+        if (isRetiring && deciding is null) Context.Stop(Self);
     }
 
     private static UseOutcome No(Refusal why) => new(why, 0, default, null);

@@ -29,6 +29,7 @@ internal sealed class OpenVault : IAsyncDisposable
         await StopAsync(Parts.Timetable).ConfigureAwait(false);
         await StopAsync(Parts.Destruction).ConfigureAwait(false);
         await StopAsync(Parts.Directories).ConfigureAwait(false);
+        await RetireAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
@@ -40,6 +41,21 @@ internal sealed class OpenVault : IAsyncDisposable
     /// <summary>Children of the router of that name.</summary>
     internal int CountActors(string router) =>
         ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Parts.Directories)).Children.Count();
+
+    /// <summary>Every key writes down what it has counted; one that cannot is stopped without that.</summary>
+    private static async Task RetireAsync(IActorRef keys)
+    {
+        var close = new CloseStreams();
+        keys.Tell(close);
+        try
+        {
+            await close.Done.WaitAsync(StopMax).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What it had open counts as used.
+        }
+    }
 
     private static async Task StopAsync(IActorRef actor)
     {
