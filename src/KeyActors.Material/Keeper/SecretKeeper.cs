@@ -22,6 +22,7 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     private readonly SecretStore store;
     private readonly SecretMemory memory;
+    private readonly Destroyer destroyer;
     private readonly Dictionary<string, SecretRef> derived = new(StringComparer.Ordinal);
     private readonly Lock derivedGate = new();
     private readonly Channel<Work> work =
@@ -30,7 +31,8 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     private SecretKeeper(SecretStore store, SecretMemory memory)
     {
-        (this.store, this.memory) = (store, memory);
+        (this.store, this.memory, destroyer) = (store, memory, new Destroyer(store));
+        Imports = new ImportRoom(store);
         loop = Task.Run(RunAsync);
     }
 
@@ -45,6 +47,9 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     /// <summary>What opens the vault, in the order of <c>seal.kas</c>.</summary>
     public IReadOnlyList<SealInForce> Seals => store.Seals;
+
+    /// <summary>Where material of others comes in.</summary>
+    public ImportRoom Imports { get; }
 
     /// <summary>What the <c>seal.kas</c> of a folder says that opens the vault: read without lock and key, so not
     /// authenticated.</summary>
@@ -130,6 +135,20 @@ public sealed class SecretKeeper : IAsyncDisposable
         return await draft.Stored.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Stores material that came in, durably and under a fresh name.</summary>
+    /// <param name="material">Taken over, also when this fails.</param>
+    /// <param name="cancellation">Counts until the import has its place in the queue; from then on it is carried out.</param>
+    /// <returns>The secret's name and the material's own name; the secret is on disk and can be lent.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>: it could not be stored.</exception>
+    /// <exception cref="ObjectDisposedException">The keeper is closed, or the material was stored or disposed before.</exception>
+    public async ValueTask<StoredSecret> ImportAsync(ImportedMaterial material, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(material);
+        var draft = new Draft(material.Key.ToString(), material.Id, material.Spec, material.TakeOver());
+        await EnqueueAsync(new Work(draft, null), draft.Secret, cancellation).ConfigureAwait(false);
+        return await draft.Stored.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Lends a secret: one cell for all borrowers, opened when it is first asked for.</summary>
     /// <param name="id">The secret's name.</param>
     /// <param name="secret">The keeper's; do not dispose it. It is retired when the secret is dropped or forgotten, or the
@@ -140,6 +159,9 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     /// <summary>Retires the cell of a secret that nobody needs in memory now; the stored secret stays.</summary>
     public void Forget(SecretId id) => store.Forget(id);
+
+    /// <summary>Secrets of keys that lie open in memory now, for tests.</summary>
+    internal int InMemory => store.InMemory;
 
     /// <summary>What is stored under a name, damaged or not.</summary>
     public bool TryDescribe(SecretId id, [NotNullWhen(true)] out StoredSecret? about) => store.TryDescribe(id, out about);
@@ -182,6 +204,23 @@ public sealed class SecretKeeper : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>Destroys secrets: steps to an epoch without them and with everything else, waits until their cells are zero, and
+    /// searches every file of the folder for what may be left of them.</summary>
+    /// <param name="doomed">Names of secrets of keys. One that is not held any more is only searched for: by its name then, as
+    /// the bytes of its last record are not known after a restart.</param>
+    /// <param name="cancellation">Counts until the step has its place in the queue.</param>
+    /// <returns>After the commit is durable and the search is through; remains are in the answer, and asking again searches
+    /// again. A lease that is not given back holds this up.</returns>
+    /// <exception cref="RefusedException">The step was refused as by <see cref="StepAsync"/>, or a file could not be read: ask
+    /// again.</exception>
+    /// <exception cref="OperationCanceledException">The keeper was closed meanwhile.</exception>
+    public Task<Destruction> DestroyAsync(
+        IReadOnlyCollection<SecretId> doomed, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(doomed);
+        return destroyer.DestroyAsync(doomed.ToHashSet(), order => RunAsync(order, cancellation));
+    }
+
     /// <summary>Puts other seals in force: makes them, proves that each opens what it sealed, and only then drops the
     /// old.</summary>
     /// <param name="seals">All seals that will be in force, 1 to 16; those of now that are not among them are dropped. A seal
@@ -206,6 +245,7 @@ public sealed class SecretKeeper : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         work.Writer.TryComplete();
+        await destroyer.CloseAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(false);
         lock (derivedGate)
         {

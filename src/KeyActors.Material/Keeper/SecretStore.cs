@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using KeyActors.Cipher;
 using KeyActors.Model;
 
 namespace KeyActors.Material;
@@ -30,6 +31,8 @@ internal sealed class SecretStore : IDisposable
 
     internal SealRoom Room => room;
 
+    internal TimeProvider Time => time;
+
     internal ulong Epoch
     {
         get
@@ -51,6 +54,15 @@ internal sealed class SecretStore : IDisposable
         get
         {
             lock (gate) return seal.InForce;
+        }
+    }
+
+    /// <summary>Secrets of keys that lie open in memory.</summary>
+    internal int InMemory
+    {
+        get
+        {
+            lock (gate) return entries.Values.Count(static entry => entry.IsOpen && !RootSecret.Is(entry.About));
         }
     }
 
@@ -102,6 +114,19 @@ internal sealed class SecretStore : IDisposable
             ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
             var root = entries.Values.Single(static entry => RootSecret.Is(entry.About));
             return root.Lend(epochKey, room.Memory);
+        }
+    }
+
+    /// <summary>Fills <paramref name="key"/> with SP 800-108 of the epoch key; the caller zeroes it.</summary>
+    /// <returns>The epoch: from the next step on nobody can make that key again.</returns>
+    internal ulong DeriveOfEpoch(ReadOnlySpan<byte> label, Span<byte> key)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, typeof(SecretKeeper));
+            using var epoch = epochKey.Take();
+            Kdf.HmacSha512(epoch.Span, label, [], key);
+            return seal.Header.Epoch;
         }
     }
 
@@ -167,6 +192,28 @@ internal sealed class SecretStore : IDisposable
         SecretId[] gone = [.. all.Select(static about => about.Secret)];
         var wiped = Adopt(next, dropped);
         return new EpochStep(next.Seal.Header.Epoch, gone, TryRemove(oldName), wiped);
+    }
+
+    /// <summary>Sees that of these secrets none is stored: steps without them, unless an earlier step has done that.</summary>
+    /// <returns>The epoch step, null when none was needed, and the sealed bytes of what it dropped.</returns>
+    internal (EpochStep? Step, IReadOnlyDictionary<SecretId, byte[]> Sealed) Drop(IReadOnlySet<SecretId> doomed)
+    {
+        var bytes = new Dictionary<SecretId, byte[]>();
+        lock (gate)
+        {
+            foreach (var id in doomed)
+                if (entries.TryGetValue(id, out var entry)) bytes.Add(id, entry.SealedBytes());
+            if (bytes.Count == 0 && !damaged.Exists(about => doomed.Contains(about.Secret))) return (null, bytes);
+        }
+
+        return (Step(about => !doomed.Contains(about.Secret)), bytes);
+    }
+
+    /// <summary>Whether no file of an earlier epoch is left; removes what an earlier step could not.</summary>
+    internal bool RemoveOldFiles()
+    {
+        var old = room.Folder.List().Where(name => SecretFile.TryEpoch(name, out var epoch) && epoch < seal.Header.Epoch);
+        return old.ToArray().All(TryRemove);
     }
 
     /// <summary>Puts other seals in force, in this epoch or together with a step that carries everything.</summary>

@@ -91,6 +91,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
                 CheckHead();
                 var due = IsFaulty ? null : SnapshotWhenDue();
                 OnRecovered();
+                Context.Parent.Tell(Recovered.Instance);
                 Save(due);
                 break;
             default:
@@ -245,3 +246,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 /// <summary>Tells the parent that a stream could not be read at all; the actor stops by itself.</summary>
 /// <param name="Why">What callers are told until the next try.</param>
 internal sealed record RecoveryFailed(Refusal Why) : INoSerializationVerificationNeeded;
+
+/// <summary>Tells the parent that a stream was read to its end, sound or not.</summary>
+internal sealed class Recovered : INoSerializationVerificationNeeded
+{
+    internal static readonly Recovered Instance = new();
+}

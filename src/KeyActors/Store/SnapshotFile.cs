@@ -34,7 +34,7 @@ internal sealed class SnapshotFile
         var file = new JournalFile(Path.Combine(vault, FileName), LockedMax);
         try
         {
-            file.SetUpFile(vault);
+            file.SetUpFile(vault, [Create]);
             using var connection = file.Open();
             using var create = connection.CreateCommand();
             create.CommandText = Create;
