@@ -114,7 +114,8 @@ internal sealed class DiskFolder : VaultFolder
         base.Dispose(disposing);
     }
 
-    private static void CreateFolder(string path)
+    /// <summary>Creates a folder of mode 0700 durably, unless it is there.</summary>
+    internal static void CreateFolder(string path)
     {
         if (Directory.Exists(path)) return;
         var parent = System.IO.Path.GetDirectoryName(path);

@@ -42,8 +42,18 @@ internal static class Unsealing
             + "gave, restore seal.kas from its mirror");
     }
 
-    private static IEnumerable<(Seal Seal, SealEntry Entry)> InForce(SealFile file, IReadOnlyList<Seal> offered) =>
-        from seal in offered from entry in file.Seals where entry.Kind == seal.Kind select (seal, entry);
+    /// <summary>Of each kind, those in force that the offered one is meant for; all of them when it is meant for none, so that
+    /// it can say what is wrong.</summary>
+    private static IEnumerable<(Seal Seal, SealEntry Entry)> InForce(SealFile file, IReadOnlyList<Seal> offered)
+    {
+        foreach (var seal in offered)
+        {
+            SealEntry[] kind = [.. file.Seals.Where(entry => entry.Kind == seal.Kind)];
+            var isMeant = kind.Any(entry => seal.IsFor(entry.Parameters));
+            foreach (var entry in kind)
+                if (!isMeant || seal.IsFor(entry.Parameters)) yield return (seal, entry);
+        }
+    }
 
     private static RefusedException Refused(SealRoom room, SealFile file, List<string> tried) => tried.Count == 0
         ? Sealed(room, $"its seals are {Names(file.Kinds)} and none of them was named: name one of them")

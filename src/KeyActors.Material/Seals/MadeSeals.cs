@@ -60,8 +60,8 @@ internal sealed class MadeSeals : IDisposable
             using var opened = entry.TryUnwrap(read.Header, key, room.Memory);
             if (opened is null || !IsSame(opened, epochKey))
             {
-                var why = $"the new seal '{made.Seal.Kind}' does not open what it has just sealed, nothing was changed";
-                throw new RefusedException(new Refusal.SealRefused(room.Folder.Name, why));
+                var why = $"the new seal '{made.Seal.Kind}' does not open what it has just sealed";
+                throw new RefusedException(new Refusal.SealChangeRefused(room.Folder.Name, why));
             }
         }
     }
@@ -78,7 +78,8 @@ internal sealed class MadeSeals : IDisposable
     /// <summary>Wipes the keys.</summary>
     public void Dispose() => all.ForEach(static made => made.Key.Dispose());
 
-    private static bool IsSame(SecretRef one, SecretRef other)
+    /// <summary>Whether two secrets are equal; the time does not tell where they differ.</summary>
+    internal static bool IsSame(SecretRef one, SecretRef other)
     {
         using var first = one.Take();
         using var second = other.Take();

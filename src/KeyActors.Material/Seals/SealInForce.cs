@@ -7,12 +7,14 @@ namespace KeyActors.Material;
 public sealed record SealInForce(string Kind, string Parameters, string Detail)
 {
     internal static SealInForce Of(SealEntry entry) => new(
-        entry.Kind, Convert.ToHexStringLower(entry.Parameters.Span), DetailOf(entry.Kind, entry.Parameters.Span));
+        entry.Kind, Convert.ToHexStringLower(entry.Parameters.Span), DetailOf(entry.Kind, entry.Parameters));
 
-    private static string DetailOf(string kind, ReadOnlySpan<byte> parameters) => kind switch
+    private static string DetailOf(string kind, ReadOnlyMemory<byte> parameters) => kind switch
     {
         FileSeal.KindName => $"its key lies beside the data in {FileSeal.FileName}",
-        PassphraseSeal.KindName when PassphraseParameters.TryRead(parameters, out var found) => found.Cost.ToString(),
+        PassphraseSeal.KindName when PassphraseParameters.TryRead(parameters.Span, out var found) => found.Cost.ToString(),
+        ShamirSeal.KindName when ShamirParameters.TryRead(parameters, out var found) => FormattableString.Invariant(
+            $"{found.Threshold} of {found.Shares} shares of set {ShamirShare.NameOf(found.Set)}"),
         _ => "",
     };
 }
