@@ -9,7 +9,7 @@ internal static class Unsealing
     /// tried.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.SealRefused"/> when no seal in force was offered or the
     /// passphrase is another, else <see cref="Refusal.VaultUnusable"/>.</exception>
-    internal static async Task<SecretRef> OpenAsync(
+    internal static async Task<(SecretRef EpochKey, SealEntry By)> OpenAsync(
         SealRoom room, SealFile file, KeeperSettings settings, CancellationToken cancellation)
     {
         var pauses = UnsealPauses.Of(settings.Time);
@@ -28,7 +28,7 @@ internal static class Unsealing
                 guessed |= seal.IsGuessable;
                 if (entry.TryUnwrap(file.Header, key, room.Memory) is not { } epochKey) continue;
                 pauses.Succeeded(file.Header.Vault);
-                return epochKey;
+                return (epochKey, entry);
             }
             catch (RefusedException refused)
             {
