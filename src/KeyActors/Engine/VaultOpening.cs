@@ -146,7 +146,7 @@ internal static class VaultOpening
             });
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
-            foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
+            if (heads is not null) await new Leftovers(engine, (JournalFile)opened, heads).RemoveAsync().ConfigureAwait(false);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
@@ -223,22 +223,6 @@ internal static class VaultOpening
             if (!engine.Parts.Realms.IsFaulty(realm))
                 throw Unusable(
                     path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
-        }
-    }
-
-    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could
-    /// be cut unseen
-    /// even after an orderly close.</summary>
-    private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
-    {
-        try
-        {
-            var look = new KeyUse.Describe(Caller.Vault, engine.Intentions.ForUse());
-            await engine.UseAsync(UseCall.Of(key, look, default, default, default), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RefusedException)
-        {
-            // It has rung its own alarm.
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor.Setup;
 using Akka.Persistence.Sql.Config;
 using KeyActors.Journal;
+using KeyActors.Material;
 using KeyActors.Model;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
@@ -115,9 +116,9 @@ internal sealed class JournalFile : IVaultJournal
         [.. Streams(PersistenceIds.RealmPrefix).Select(
             static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
 
-    /// <summary>Keys with events that no head names. One step through the index for each key, whatever the number of
-    /// events.</summary>
-    public IReadOnlyList<KeyArn> KeysAheadOfHeads()
+    /// <summary>Keys with events that no head names: a kill came between the two. One step through the
+    /// index for each key, whatever the number of events.</summary>
+    internal IReadOnlyList<KeyArn> KeysAheadOfHeads()
     {
         var keys = new List<KeyArn>();
         using var connection = Open();
@@ -139,6 +140,29 @@ internal sealed class JournalFile : IVaultJournal
         while (reader.Read())
             if (PersistenceIds.TryParseKey(reader.GetString(0), out var key)) keys.Add(key);
         return keys;
+    }
+
+    /// <summary>Those of these secrets whose name is in no row of their key: a look before keys are asked. The name is 16 random
+    /// bytes, so the rows need not be understood.</summary>
+    internal IReadOnlyList<StoredSecret> Nameless(IReadOnlyCollection<StoredSecret> secrets)
+    {
+        if (secrets.Count == 0) return [];
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT EXISTS (SELECT 1 FROM journal WHERE persistence_id = $stream AND instr(message, $secret) > 0)";
+        var stream = command.Parameters.Add("$stream", SqliteType.Text);
+        var name = command.Parameters.Add("$secret", SqliteType.Blob);
+        var nameless = new List<StoredSecret>();
+        var bytes = new byte[SecretId.Bytes];
+        foreach (var secret in secrets)
+        {
+            secret.Secret.Write(bytes);
+            (stream.Value, name.Value) = (PersistenceIds.Key(secret.Key!.Value), bytes);
+            if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 0) nameless.Add(secret);
+        }
+
+        return nameless;
     }
 
     /// <summary>Events in the file.</summary>
