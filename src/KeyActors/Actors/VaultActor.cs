@@ -18,7 +18,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     private VaultEvent.Created? created;
     private SealMark known = SealMark.OfNewVault;
     private DateTimeOffset lastAt;
-    private SealsCall? storing;
+    private RecordCall? storing;
 
     /// <summary>Starts the stream, or reads it.</summary>
     /// <param name="wanted">The first event, stored when the stream is empty and <paramref name="mayCreate"/>.</param>
@@ -70,7 +70,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
             case Begin:
                 Store([.. Missing()], () => found.TrySetResult(created));
                 break;
-            case SealsCall call:
+            case RecordCall call:
                 storing = call;
                 Store([call.At(Later())], Recorded);
                 break;
