@@ -70,6 +70,8 @@ internal static class Tool
                 KeyTagCommand.Make(),
                 KeyUntagCommand.Make(),
                 KeyDescriptionCommand.Make(),
+                KeyDeleteCommand.Make(),
+                KeyCancelDeletionCommand.Make(),
             },
             new Command("alias", "Give keys second names.")
             {

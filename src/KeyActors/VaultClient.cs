@@ -184,6 +184,24 @@ public class VaultClient
         string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(key, (by, o) => new KeyCommand.KeepMaterial(by, o, material), cancellationToken);
 
+    // The end of a key
+
+    /// <summary>Has a key destroyed after a waiting time: from now on nothing seals or opens with it, and what it sealed can
+    /// never be opened again once it is destroyed.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="windowDays">7 to 30 days; until they are over the deletion can be called back.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back.</returns>
+    /// <exception cref="RefusedException">The window is outside its bounds, or the key is pending deletion already.</exception>
+    public ValueTask<DateTimeOffset> ScheduleKeyDeletionAsync(
+        string key, int windowDays = Limits.DeletionDaysMax, CancellationToken cancellationToken = default) =>
+        keys.ScheduleDeletionAsync(KeyRef.Parse(key), windowDays, cancellationToken);
+
+    /// <summary>Calls a deletion back: the key is disabled then, and serves again when it is enabled.</summary>
+    /// <exception cref="RefusedException">The key is not pending deletion, or its destruction has begun.</exception>
+    public ValueTask CancelKeyDeletionAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, static (by, o) => new KeyCommand.CancelDeletion(by, o), cancellationToken);
+
     // Aliases
 
     /// <summary>Makes an alias that points at a key; at most 50 point at one.</summary>

@@ -26,6 +26,7 @@ internal static class KeyDescribeCommand
             ("Key", key.Arn.Id.ToString()),
             ("ARN", key.Arn.ToString()),
             ("Status", key.Status.ToString()),
+            ("Deletion", key.DeletionAt is { } end ? $"to be destroyed at {Shapes.ShortTime(end)}" : "-"),
             ("Description", OrNone(key.Description)),
             ("Kind", $"{key.Spec}, {key.Usage}, {key.Origin}"),
             ("Created", Shapes.ShortTime(key.CreatedAt)),

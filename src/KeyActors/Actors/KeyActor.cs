@@ -20,6 +20,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private KeyState? state;
     private bool isMaterialLost;
     private bool isRecovered;
+    private bool isRetiring;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
@@ -37,6 +38,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         if (!isRecovered) return;
         if (state.Due != before) TellDeadline();
         ForgetIdle();
+        AskForErasure();
     }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -54,6 +56,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         Parts.Realms.MarkBorn(address);
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
+        AskForErasure();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
@@ -75,10 +78,21 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                 VaultLog.MaterialFailed(Parts.Log, address.ToString(), failed.Cause);
                 Answer(new KeyReply.Refused(new Refusal.Unavailable($"New material for {address} could not be stored")));
                 break;
+            case Retire:
+                isRetiring = true;
+                StopWhenDone();
+                break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    /// <summary>No secret stays in memory for a key that does not.</summary>
+    protected override void PostStop()
+    {
+        base.PostStop();
+        if (state is not null) lender.TakeBack(state.Holdings);
     }
 
     protected override void RefusePending()
@@ -137,7 +151,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             return;
         }
 
-        switch (KeyRules.Decide(state, call.Command, Now, made))
+        switch (KeyRules.Decide(state, WithLeaveToErase(call.Command), Now, made))
         {
             case KeyDecision.Refuse no:
                 Answer(new KeyReply.Refused(no.Why));
@@ -176,6 +190,24 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
     private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
 
+    /// <summary>A wake-up erases what the gate lets it erase at this moment, and nothing else.</summary>
+    private KeyCommand WithLeaveToErase(KeyCommand command)
+    {
+        if (command is not KeyCommand.WakeUp wakeUp || state?.EraseDue is not { } due || due > Later()) return command;
+        Parts.Passed("woken");
+        return Parts.Erasing.MayErase(due, out _, out _)
+            ? wakeUp with { EraseUpTo = due, Epoch = (long)Parts.Keeper.Epoch }
+            : command;
+    }
+
+    /// <summary>Has done what the vault owes this key. Asked for again and again, it is done once.</summary>
+    private void AskForErasure()
+    {
+        if (!state!.OwesErasure) return;
+        var erasure = new DestructionActor.Erasure(address, state.IsEnding, state.Holdings.Doomed);
+        Parts.Destruction.Tell(erasure, ActorRefs.NoSender);
+    }
+
     private void AnswerStored(CommandStamp stamp)
     {
         var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
@@ -191,12 +223,24 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         if (call.Command is KeyCommand.WakeUp && state is not null)
         {
             // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-            if (reply is not KeyReply.Rotated) TellDeadline();
+            if (reply is not KeyReply.Rotated)
+            {
+                TellDeadline();
+                AskForErasure();
+            }
+
             ForgetIdle();
         }
 
         call.Complete(reply);
         DecideNext();
+        StopWhenDone();
+    }
+
+    /// <summary>Everything that was sent before the word to retire is answered before the end.</summary>
+    private void StopWhenDone()
+    {
+        if (isRetiring && deciding is null) Context.Stop(Self);
     }
 
     private static UseOutcome No(Refusal why) => new(why, 0, default, null);

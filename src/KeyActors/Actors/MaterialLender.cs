@@ -107,6 +107,12 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
         return isHeld;
     }
 
+    /// <summary>Wipes the secrets of a key from memory; the next loan opens them again.</summary>
+    internal void TakeBack(MaterialSet holdings)
+    {
+        foreach (var secret in holdings.HeldSecrets) parts.Keeper.Forget(secret);
+    }
+
     private UseOutcome Seal(
         MaterialEntry material, EncryptionContext context, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {

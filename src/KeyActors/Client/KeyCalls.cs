@@ -61,6 +61,15 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         return ((KeyReply.Rotated)reply).Material;
     }
 
+    internal async ValueTask<DateTimeOffset> ScheduleDeletionAsync(
+        KeyRef key, int windowDays, CancellationToken cancellationToken)
+    {
+        using var pass = scope.Enter();
+        var command = new KeyCommand.ScheduleDeletion(scope.Caller, scope.Intention(), windowDays);
+        var reply = await scope.Engine.CommandAsync(scope.Address(key), command, cancellationToken).ConfigureAwait(false);
+        return ((KeyReply.DeletionScheduled)reply).DeleteAt;
+    }
+
     private async Task<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted)
     {
         using var pass = scope.Enter();

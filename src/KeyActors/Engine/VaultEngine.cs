@@ -71,7 +71,7 @@ internal sealed class VaultEngine : IAsyncDisposable
     {
         var call = RealmCall.Of(realm, command);
         call.CancelWith(cancellationToken);
-        open.Realms.Tell(call, ActorRefs.NoSender);
+        Parts.Directories.Tell(call, ActorRefs.NoSender);
         if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using KeyActors.Actors;
 using KeyActors.Calls;
+using KeyActors.Clocks;
 using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -25,6 +26,7 @@ internal static class VaultOpening
         var full = System.IO.Path.GetFullPath(path);
         if (options.WhenMissing == WhenMissing.Refuse) CheckIsVault(full, "make one first, or name another folder");
         var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
+        if (options.FolderOpened is { } around) folder = around(folder);
         try
         {
             var isNew = !SecretKeeper.IsInitialised(folder);
@@ -127,13 +129,16 @@ internal static class VaultOpening
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
+                Erasing = new ErasingAtOnce(options.Clock),
+                StepPassed = options.ErasureStepPassed,
             };
             system = Start(parts, options);
             var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
             parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
-            var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
+            parts.Directories = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
+            parts.Destruction = system.ActorOf(Props.Create<DestructionActor>(parts), "destruction");
             var engine = new VaultEngine(new OpenVault
             {
                 Path = path,
@@ -141,7 +146,6 @@ internal static class VaultOpening
                 KeyIds = new KeyIdMint(keeper.Derive("KeyActors/idempotency")),
                 Evidence = EvidenceOf(path, keeper),
                 System = system,
-                Realms = realms,
                 Folder = folder,
             });
             var known = opened.Realms();

@@ -75,7 +75,7 @@ internal static partial class VaultLog
     internal static partial void HeadsNotWritten(ILogger log, int streams, Exception cause);
 
     [LoggerMessage(31, LogLevel.Critical,
-        "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
+        "ALARM: the heads in journal.db, or anchor.kas, are not those that this process wrote: somebody else writes there")]
     internal static partial void HeadsAltered(ILogger log);
 
     [LoggerMessage(34, LogLevel.Error,
@@ -100,4 +100,20 @@ internal static partial class VaultLog
     [LoggerMessage(36, LogLevel.Error,
         "The timetable could not be compared with the journal; that begins anew after {Pause}")]
     internal static partial void TimetableNotCompared(ILogger log, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(50, LogLevel.Information,
+        "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
+    internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);
+
+    [LoggerMessage(51, LogLevel.Error,
+        "Secrets of {Keys} keys could not be destroyed; it is tried again after {Pause}, and they serve nothing until then")]
+    internal static partial void NotDestroyed(ILogger log, int keys, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(52, LogLevel.Error, "The destruction of {Key} could not go on ({Code}); it is tried again after {Pause}")]
+    internal static partial void DestructionHeldUp(ILogger log, string key, string code, TimeSpan pause);
+
+    [LoggerMessage(53, LogLevel.Critical,
+        "ALARM: destroyed secret {Secret} of {Key} is still in {File}: remove that file from the vault's folder. "
+        + "The destruction is not recorded before; it is looked for again after {Pause}")]
+    internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
 }

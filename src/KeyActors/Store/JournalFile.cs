@@ -76,9 +76,13 @@ internal sealed class JournalFile : IVaultJournal
                 SetUpNext((SqliteConnection)connection);
             });
 
-    /// <summary>Puts the file into WAL mode and checks that the settings hold on a connection.</summary>
-    /// <exception cref="RefusedException">The file is no database, or a setting does not hold.</exception>
-    internal void Prepare(string vault)
+    /// <summary>Puts the file into WAL mode, checks that the settings hold on a connection, and that the file holds nothing that
+    /// the vault does not make.</summary>
+    /// <param name="vault">The vault's path, for messages.</param>
+    /// <param name="own">The statements that make the file; those of the journal when missing.</param>
+    /// <exception cref="RefusedException">The file is no database, a setting does not hold, or something foreign is in
+    /// it.</exception>
+    internal void Prepare(string vault, IReadOnlyList<string>? own = null)
     {
         try
         {
@@ -87,8 +91,7 @@ internal sealed class JournalFile : IVaultJournal
             Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
             Expect(connection, "PRAGMA synchronous", "2", vault);
             Expect(connection, "PRAGMA secure_delete", "1", vault);
-            // They could show a replay another history than the stored one, or change what is written.
-            Expect(connection, "SELECT COUNT(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')", "0", vault);
+            CheckSchema(connection, own ?? JournalSchema.Own, vault);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -259,6 +262,18 @@ internal sealed class JournalFile : IVaultJournal
         command.CommandText = perConnection;
         command.ExecuteNonQuery();
         opened?.Invoke(connection);
+    }
+
+    private void CheckSchema(SqliteConnection connection, IReadOnlyList<string> own, string vault)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = JournalSchema.Question;
+        using var reader = command.ExecuteReader();
+        var found = new List<(string? Name, string? Sql)>();
+        while (reader.Read()) found.Add((reader.GetValue(0) as string, reader.GetValue(1) as string));
+        if (JournalSchema.FirstForeign(found, own) is null) return;
+        throw Unusable(vault, $"its {Name} holds a table, index, view or trigger that no vault makes: run 'keyactors verify', "
+            + $"or restore the newest {Name}");
     }
 
     private void Expect(SqliteConnection connection, string question, string expected, string vault)

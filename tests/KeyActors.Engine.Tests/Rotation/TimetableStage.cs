@@ -33,6 +33,7 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
         {
             Keeper = null!,
             Mac = null!,
+            Erasing = new KeyActors.Clocks.ErasingAtOnce(Clock),
             Clock = Clock,
             Entropy = Cipher.Entropy.Kernel,
             Log = NullLogger.Instance,
