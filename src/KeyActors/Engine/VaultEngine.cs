@@ -10,11 +10,10 @@ using KeyActors.Store;
 namespace KeyActors.Engine;
 
 /// <summary>A running vault: what the client's calls go through. Made by <see cref="VaultOpening"/>, ended once.</summary>
-internal sealed class VaultEngine : IAsyncDisposable
+internal sealed partial class VaultEngine : IAsyncDisposable
 {
     private const int WrappingKeysMax = 16;
     private readonly OpenVault open;
-    private readonly SemaphoreSlim resealing = new(1, 1);
 
     internal VaultEngine(OpenVault open)
     {
@@ -103,29 +102,6 @@ internal sealed class VaultEngine : IAsyncDisposable
             : null;
     }
 
-    /// <summary>Puts other seals in force, then has the history say so: a crash between the two is found by the next
-    /// opening.</summary>
-    internal async Task<SealChange> ResealAsync(
-        IReadOnlyList<Seal> seals, bool keepEpoch, Caller by, IdempotencyKey once, CancellationToken cancellationToken)
-    {
-        using var pass = Gate.Enter();
-        await resealing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var done = await Parts.Keeper.ResealAsync(seals, !keepEpoch, cancellationToken).ConfigureAwait(false);
-            var (before, after) = (SealMark.Of(done.Before), SealMark.Of(done.After));
-            var call = new SealsCall(new CommandStamp(by, once, after.Print), before.Kinds, after.Kinds);
-            Parts.Vault.Tell(call, ActorRefs.NoSender);
-            var isRecorded = await call.Recorded.ConfigureAwait(false);
-            if (!isRecorded) VaultLog.SealsNotRecorded(Parts.Log, string.Join(", ", after.Kinds));
-            return new SealChange(before.Kinds, after.Kinds, done.Epoch, done.OldFilesRemoved, isRecorded);
-        }
-        finally
-        {
-            resealing.Release();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;
@@ -140,7 +116,7 @@ internal sealed class VaultEngine : IAsyncDisposable
         }
 
         await open.DisposeAsync().ConfigureAwait(false);
-        resealing.Dispose();
+        whole.Dispose();
         VaultLog.Closed(Parts.Log, Path);
     }
 

@@ -39,6 +39,7 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
             Log = NullLogger.Instance,
             Journal = Journal,
             Heads = null,
+            Snapshots = null,
             HeadDelay = TimeSpan.Zero,
             Settings = SettingsReader.Read(new VaultOptions { Environment = [] }),
             Realms = new RealmBook(),

@@ -72,6 +72,7 @@ internal static class CorpusEvents
             (new RealmEvent.AliasRecorded(At, own, 1), "The smallest number."),
             (new VaultEvent.Created(At, stamp, "00112233445566778899aabbccddeeff", 1), "Format level 1."),
             (new VaultEvent.Resealed(At, stamp, ["file"], ["pkcs11-2", "passphrase"]), "From one seal to two."),
+            (new VaultEvent.EpochRenewed(At, stamp, 2), "The first renewal of a vault."),
         ];
     }
 }
