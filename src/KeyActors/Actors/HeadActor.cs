@@ -98,7 +98,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>Each try may wait as long as the file is locked: heads go in front, and it is not made with every write.</summary>
+    /// <summary>Each try may wait as long as the file is locked: heads go in front, and not every write tries.</summary>
     private void RetryDeadlines()
     {
         if (moved.Count > 0) Write();

@@ -97,7 +97,9 @@ internal sealed class Leftovers(VaultEngine engine, JournalFile journal, Anchore
             var look = new KeyUse.Describe(Caller.Vault, engine.Intentions.ForUse());
             var outcome = await engine.UseAsync(
                 UseCall.Of(key, look, default, default, default), CancellationToken.None).ConfigureAwait(false);
-            return new Answer(true, true, [.. outcome.Key!.Materials.Select(static m => m.Secret)]);
+            var found = outcome.Key!;
+            var named = found.PendingMaterial is { } pending ? found.Materials.Add(pending) : found.Materials;
+            return new Answer(true, true, [.. named.Select(static m => m.Secret)]);
         }
         catch (RefusedException e)
         {

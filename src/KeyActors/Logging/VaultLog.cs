@@ -78,7 +78,7 @@ internal static partial class VaultLog
     internal static partial void HeadsNotWritten(ILogger log, int streams, Exception cause);
 
     [LoggerMessage(31, LogLevel.Critical,
-        "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
+        "ALARM: the heads in journal.db, or anchor.kas, are not those that this process wrote: somebody else writes there")]
     internal static partial void HeadsAltered(ILogger log);
 
     [LoggerMessage(34, LogLevel.Error,
@@ -87,6 +87,21 @@ internal static partial class VaultLog
 
     [LoggerMessage(33, LogLevel.Error, "The heads could not be read for their hourly check; the next one is in an hour")]
     internal static partial void HeadsNotRead(ILogger log, Exception cause);
+
+    [LoggerMessage(40, LogLevel.Critical,
+        "ALARM: the snapshot of stream {Stream} at event {Number} is not used: {Fault}. The journal is read instead")]
+    internal static partial void SnapshotDiscarded(ILogger log, string stream, long number, string fault);
+
+    [LoggerMessage(41, LogLevel.Critical,
+        "ALARM: snapshots.db holds what no vault writes, or is damaged. It is made anew; the journal has all that it had")]
+    internal static partial void SnapshotsMadeAnew(ILogger log);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "snapshots.db cannot be used just now. Nothing is lost; streams are read from the journal until it can")]
+    internal static partial void SnapshotsAway(ILogger log, Exception cause);
+
+    [LoggerMessage(43, LogLevel.Error, "Stream {Stream} has a state that cannot be a snapshot. Nothing is lost")]
+    internal static partial void SnapshotNotMade(ILogger log, string stream, Exception cause);
 
     [LoggerMessage(32, LogLevel.Error,
         "The timetable could not be read; it is tried again after {Pause}, and no key rotates by itself until then")]
@@ -103,4 +118,20 @@ internal static partial class VaultLog
     [LoggerMessage(36, LogLevel.Error,
         "The timetable could not be compared with the journal; that begins anew after {Pause}")]
     internal static partial void TimetableNotCompared(ILogger log, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(50, LogLevel.Information,
+        "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
+    internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);
+
+    [LoggerMessage(51, LogLevel.Error,
+        "Secrets of {Keys} keys could not be destroyed; it is tried again after {Pause}, and they serve nothing until then")]
+    internal static partial void NotDestroyed(ILogger log, int keys, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(52, LogLevel.Error, "The destruction of {Key} could not go on ({Code}); it is tried again after {Pause}")]
+    internal static partial void DestructionHeldUp(ILogger log, string key, string code, TimeSpan pause);
+
+    [LoggerMessage(53, LogLevel.Critical,
+        "ALARM: destroyed secret {Secret} of {Key} is still in {File}: remove that file from the vault's folder. "
+        + "The destruction is not recorded before; it is looked for again after {Pause}")]
+    internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
 }

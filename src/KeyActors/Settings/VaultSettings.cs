@@ -38,6 +38,9 @@ public sealed class VaultSettings
     /// <summary>Calls of the vault that may be in flight.</summary>
     public int PerVaultMax => Whole(SettingsCatalog.PerVaultMax);
 
+    /// <summary>How long nobody calls a key before it leaves memory.</summary>
+    public TimeSpan KeyIdle => Span(SettingsCatalog.KeyIdle);
+
     /// <summary>How long closing waits for calls in flight.</summary>
     public TimeSpan CloseWaitMax => Span(SettingsCatalog.CloseWaitMax);
 
@@ -49,6 +52,9 @@ public sealed class VaultSettings
 
     /// <summary>Keys that may recover at once.</summary>
     public int RecoveriesMax => Whole(SettingsCatalog.RecoveriesMax);
+
+    /// <summary>Events of a stream from one snapshot to the next; 0 for none.</summary>
+    public int SnapshotEvery => Whole(SettingsCatalog.SnapshotEvery);
 
     private string Text(string key) => byKey[key].Value;
 

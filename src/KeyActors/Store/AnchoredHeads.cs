@@ -27,13 +27,13 @@ internal sealed class AnchoredHeads
     private Anchor anchor;
     private long writtenAt;
     private bool isSure = true;
+    private bool isFileSure = true;
 
     private AnchoredHeads(HeadsTable table, VaultFolder folder, IChainMac keyed, TimeProvider clock, Anchor anchor)
     {
         (this.table, this.folder, this.keyed, this.clock, this.anchor, found, writtenAt) = (
             table, folder, keyed, clock, anchor, anchor, anchor.At.UtcTicks);
-        var mark = folder.Read(OpenedName, Anchor.Bytes) is { } file ? Anchor.Read(file, keyed) : null;
-        opened = mark?.VaultId == anchor.VaultId ? mark : null;
+        opened = ReadOwn(OpenedName);
     }
 
     /// <summary>Checks the heads of the journal against the anchor; makes both for a journal without any event.</summary>
@@ -119,11 +119,30 @@ internal sealed class AnchoredHeads
         folder.Replace(OpenedName, anchor.Compose(keyed));
     }
 
-    /// <summary>Whether the heads in the file still sum to what this process knows.</summary>
+    /// <summary>Whether the heads in the journal still sum to what this process knows, and the anchor is still the one that it
+    /// wrote or found.</summary>
     internal bool Agree()
     {
         var (sum, _, altered) = table.Sum();
-        return altered is null && (!isSure || sum == anchor.Now);
+        return altered is null && (!isSure || sum == anchor.Now) && (!isFileSure || IsOurs());
+    }
+
+    private bool IsOurs() =>
+        ReadOwn(Anchor.FileName) is { } file && file.Generation == anchor.Generation && file.Admits(anchor.Now);
+
+    /// <summary>A file in the form of an anchor; null when it is missing or this vault did not write it.</summary>
+    private Anchor? ReadOwn(string name)
+    {
+        try
+        {
+            var file = folder.Read(name, Anchor.Bytes) is { } bytes ? Anchor.Read(bytes, keyed) : null;
+            return file?.VaultId == anchor.VaultId ? file : null;
+        }
+        catch (RefusedException)
+        {
+            // It is too long.
+            return null;
+        }
     }
 
     /// <summary>After a write whose outcome is unknown: the table says which of the two sums stands.</summary>
@@ -152,8 +171,9 @@ internal sealed class AnchoredHeads
     private void Publish(HeadSum before, HeadSum now)
     {
         var next = anchor with { Generation = anchor.Generation + 1, At = clock.GetUtcNow(), Before = before, Now = now };
+        isFileSure = false;
         folder.Replace(Anchor.FileName, next.Compose(keyed));
-        anchor = next;
+        (anchor, isFileSure) = (next, true);
         Volatile.Write(ref writtenAt, next.At.UtcTicks);
     }
 

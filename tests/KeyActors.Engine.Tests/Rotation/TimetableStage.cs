@@ -33,11 +33,13 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
         {
             Keeper = null!,
             Mac = null!,
+            Erasing = new KeyActors.Clocks.ErasingAtOnce(Clock),
             Clock = Clock,
             Entropy = Cipher.Entropy.Kernel,
             Log = NullLogger.Instance,
             Journal = Journal,
             Heads = null,
+            Snapshots = null,
             HeadDelay = TimeSpan.Zero,
             Settings = SettingsReader.Read(new VaultOptions { Environment = [] }),
             Realms = new RealmBook(),
