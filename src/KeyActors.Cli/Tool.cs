@@ -83,8 +83,11 @@ internal static class Tool
             new Command("seal", "See and change what opens the vault.")
             {
                 SealStatusCommand.Make(),
+                SealAddCommand.Make(),
+                SealRemoveCommand.Make(),
                 SealChangeCommand.Make(),
             },
+            RotateEpochCommand.Make(),
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),
