@@ -79,6 +79,11 @@ internal static class Tool
                 SealStatusCommand.Make(),
                 SealChangeCommand.Make(),
             },
+            new Command("clock", "See whether erasing waits because of the clock, and confirm it.")
+            {
+                ClockStatusCommand.Make(),
+                ClockConfirmCommand.Make(),
+            },
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),

@@ -178,7 +178,13 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         var call = deciding!;
         deciding = null;
         // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null) TellDeadline();
+        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null)
+        {
+            TellDeadline();
+            if (reply is KeyReply.Changed && !state.OwesErasure && state.EraseDue is { } due && due <= Later())
+                Parts.Timetable.Tell(new TimetableActor.NotYet(new Deadline(address, due)), ActorRefs.NoSender);
+        }
+
         call.Complete(reply);
         DecideNext();
     }

@@ -7,7 +7,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Actors;
 
-/// <summary>The vault's own stream: its first event says which vault this is, later ones what opens it.</summary>
+/// <summary>The vault's own stream: its first event says which vault this is, later ones what opens it and what became
+/// of its clock.</summary>
 internal sealed class VaultActor : StreamActor<VaultEvent>
 {
     private readonly VaultEvent.Created wanted;
@@ -17,7 +18,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     private VaultEvent.Created? created;
     private SealMark known = SealMark.OfNewVault;
     private DateTimeOffset lastAt;
-    private SealsCall? storing;
+    private RecordCall? storing;
 
     /// <summary>Starts the stream, or reads it.</summary>
     /// <param name="wanted">The first event, stored when the stream is empty and <paramref name="mayCreate"/>.</param>
@@ -40,6 +41,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
         created ??= happened as VaultEvent.Created;
         lastAt = happened.At;
+        if (IsRecovering) Parts.Erasing.Replay(happened);
     }
 
     protected override VaultEvent Decode(StoredEvent stored) => EventCodec.DecodeVault(stored);
@@ -61,7 +63,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
             case Begin:
                 Store([.. Missing()], () => found.TrySetResult(created));
                 break;
-            case SealsCall call:
+            case RecordCall call:
                 storing = call;
                 Store([call.At(Later())], Recorded);
                 break;

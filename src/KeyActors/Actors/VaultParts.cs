@@ -1,12 +1,13 @@
 using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Cipher;
+using KeyActors.Clocks;
 using KeyActors.Journal;
+using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
-using Microsoft.Extensions.Logging;
 
 namespace KeyActors.Actors;
 
@@ -21,7 +22,11 @@ internal sealed class VaultParts
 
     internal required Entropy Entropy { get; init; }
 
-    internal required ILogger Log { get; init; }
+    /// <summary>Whether the clock is believed enough to erase something. Who erases asks it as an
+    /// <see cref="IErasingGate"/>.</summary>
+    internal required ErasingHold Erasing { get; init; }
+
+    internal required AlarmBook Log { get; init; }
 
     internal required IVaultJournal Journal { get; init; }
 

@@ -29,6 +29,8 @@ internal sealed class OpenVault : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(Parts.Timetable).ConfigureAwait(false);
+        // The anchor will say that the vault was seen today: a hold that is not stored by then would be forgotten.
+        await Parts.Erasing.Recorded.ConfigureAwait(false);
         await StopAsync(Realms).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);

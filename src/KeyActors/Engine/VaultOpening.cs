@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using KeyActors.Actors;
 using KeyActors.Calls;
+using KeyActors.Clocks;
 using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -120,7 +121,8 @@ internal static class VaultOpening
                 Mac = JournalMac(keeper),
                 Clock = options.Clock,
                 Entropy = options.Entropy,
-                Log = log,
+                Log = new AlarmBook(log, options.Clock),
+                Erasing = new ErasingHold(options.Clock, options.IsClockVirtual),
                 Journal = opened,
                 Heads = heads,
                 HeadDelay = options.HeadDelay,
@@ -132,6 +134,8 @@ internal static class VaultOpening
             var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
             parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
+            parts.Erasing.Begin(heads?.FoundAt, new HoldRecorder(parts));
+            await parts.Erasing.Recorded.ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
             var engine = new VaultEngine(new OpenVault

@@ -22,6 +22,9 @@ internal sealed class AnchoredHeads
     private AnchoredHeads(HeadsTable table, VaultFolder folder, IChainMac keyed, TimeProvider clock, Anchor anchor) =>
         (this.table, this.folder, this.keyed, this.clock, this.anchor) = (table, folder, keyed, clock, anchor);
 
+    /// <summary>UTC; when the anchor that was found was written; null for a new vault.</summary>
+    internal DateTimeOffset? FoundAt { get; private init; }
+
     /// <summary>Checks the heads of the journal against the anchor; makes both for a journal without any event.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>: the two do not belong together.</exception>
     internal static AnchoredHeads Open(
@@ -60,7 +63,7 @@ internal sealed class AnchoredHeads
                 + "one of them is an older copy or was edited: restore the newest of both together");
         }
 
-        return new AnchoredHeads(table, folder, keyed, clock, anchor with { Before = sum, Now = sum });
+        return new AnchoredHeads(table, folder, keyed, clock, anchor with { Before = sum, Now = sum }) { FoundAt = anchor.At };
     }
 
     /// <summary>The head of one stream, see <see cref="HeadsTable.TryRead"/>. Any thread.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using KeyActors.Actors;
 using KeyActors.Calls;
+using KeyActors.Clocks;
+using KeyActors.Logging;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
@@ -35,7 +37,8 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
             Mac = null!,
             Clock = Clock,
             Entropy = Cipher.Entropy.Kernel,
-            Log = NullLogger.Instance,
+            Log = new AlarmBook(NullLogger.Instance, Clock),
+            Erasing = new ErasingHold(Clock, isVirtual: false),
             Journal = Journal,
             Heads = null,
             HeadDelay = TimeSpan.Zero,
@@ -66,6 +69,8 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
 
     internal void Start() => actor = system.ActorOf(Props.Create<TimetableActor>(this, parts));
 
+    internal void Tell(object message) => actor.Tell(message);
+
     internal void Look() => actor.Tell(TimetableActor.Look.Instance);
 
     public void Write(IReadOnlyCollection<Deadline> deadlines) => inner.Write(deadlines);
@@ -77,6 +82,10 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
         Interlocked.Add(ref rows, taken.Count);
         return taken;
     }
+
+    public void PutOff(Deadline deadline, DateTimeOffset lookAgain) => inner.PutOff(deadline, lookAgain);
+
+    public void LookAnew() => inner.LookAnew();
 
     public DateTimeOffset? Next() => inner.Next();
 
