@@ -46,11 +46,14 @@ internal static class ExitCodes
         [typeof(Refusal.MaterialPending)] = 37,
         [typeof(Refusal.NoMaterialPending)] = 38,
 
-        // 40 to 49: a ciphertext or a sealed file does not open.
+        // 40 to 49: a ciphertext, a sealed file or what is imported does not open.
         [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,
         [typeof(Refusal.CiphertextKeyUnknown)] = 41,
         [typeof(Refusal.KeyIncorrect)] = 42,
         [typeof(Refusal.FileInvalid)] = 43,
+        [typeof(Refusal.ImportTokenInvalid)] = 44,
+        [typeof(Refusal.ImportTokenExpired)] = 45,
+        [typeof(Refusal.ImportWrappingInvalid)] = 46,
 
         // 50 to 59: the vault does not open.
         [typeof(Refusal.VaultUnusable)] = 50,

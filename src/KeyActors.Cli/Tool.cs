@@ -61,11 +61,17 @@ internal static class Tool
                     KeyRotationDisableCommand.Make(),
                     KeyRotationStatusCommand.Make(),
                 },
+                KeyImportParametersCommand.Make(),
+                KeyImportCommand.Make(),
+                KeyDeleteMaterialCommand.Make(),
+                KeyKeepMaterialCommand.Make(),
                 KeyEnableCommand.Make(),
                 KeyDisableCommand.Make(),
                 KeyTagCommand.Make(),
                 KeyUntagCommand.Make(),
                 KeyDescriptionCommand.Make(),
+                KeyDeleteCommand.Make(),
+                KeyCancelDeletionCommand.Make(),
             },
             new Command("alias", "Give keys second names.")
             {

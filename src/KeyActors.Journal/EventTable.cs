@@ -212,6 +212,11 @@ internal static class EventTable
             2,
             static (ref to, e) => to.Id(e.Key),
             static (ref from, head) => new(head.At, head.Stamp, from.Id())),
+        EventRow.Of<RealmEvent.ClaimReleased>(
+            "realm.claim-released/1",
+            2,
+            static (ref to, e) => to.Id(e.Key),
+            static (ref from, head) => new(head.At, head.Stamp, from.Id())),
         EventRow.Of<RealmEvent.KeyEnded>(
             "realm.key-ended/1",
             2,

@@ -1,10 +1,16 @@
 // A vault under load that says what it means to do before it does it and what came of it afterwards, until somebody kills it.
-// Arguments: folder of the vault, name of this run, seed, workers.
+// Arguments: folder of the vault, name of this run, seed, workers; or those of a destruction, which it carries out instead.
 using System.Globalization;
 
 using KeyActors;
 using KeyActors.CrashChild;
 using KeyActors.Model;
+
+if (args[0] == "destroy")
+{
+    await Destruction.RunAsync(args);
+    return;
+}
 
 var (folder, run) = (args[0], args[1]);
 var dice = new Dice(ulong.Parse(args[2], CultureInfo.InvariantCulture));

@@ -8,9 +8,11 @@ internal sealed class DiskFolder : VaultFolder
 {
     private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
+    private const string DatabaseSuffix = ".db";
     private readonly VaultLock held;
     private readonly Action<MaterialNotice>? notices;
     private readonly string path;
+    private readonly Dictionary<string, SafeFileHandle> databases = new(StringComparer.Ordinal);
     private bool told;
 
     private DiskFolder(string path, VaultLock held, Action<MaterialNotice>? notices)
@@ -48,6 +50,21 @@ internal sealed class DiskFolder : VaultFolder
         while (read < destination.Length && RandomAccess.Read(file, destination[read..], read) is var more and > 0)
             read += more;
         return read;
+    }
+
+    internal override int ReadPiece(string name, long offset, Span<byte> destination)
+    {
+        if (!name.EndsWith(DatabaseSuffix, StringComparison.Ordinal))
+        {
+            using var file = OpenShared(name);
+            return ReadPiece(file, offset, destination);
+        }
+
+        lock (databases)
+        {
+            if (!databases.TryGetValue(name, out var database)) databases.Add(name, database = OpenShared(name));
+            return ReadPiece(database, offset, destination);
+        }
     }
 
     internal override void Write(string name, ReadOnlySpan<byte> content)
@@ -110,8 +127,22 @@ internal sealed class DiskFolder : VaultFolder
 
     private protected override void Dispose(bool disposing)
     {
+        foreach (var database in databases.Values) database.Dispose();
         held.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>SQLite's locks on a database file are the process's: whoever closes a handle of that file, however opened, frees
+    /// them all. So a database that was read stays open as long as the folder, which outlives its databases.</summary>
+    private SafeFileHandle OpenShared(string name) =>
+        File.OpenHandle(At(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static int ReadPiece(SafeFileHandle file, long offset, Span<byte> destination)
+    {
+        var read = 0;
+        while (read < destination.Length && RandomAccess.Read(file, destination[read..], offset + read) is var more and > 0)
+            read += more;
+        return read;
     }
 
     private static void CreateFolder(string path)

@@ -57,6 +57,15 @@ internal sealed class SecretStore : IDisposable
         }
     }
 
+    /// <summary>Secrets of keys that lie open in memory.</summary>
+    internal int InMemory
+    {
+        get
+        {
+            lock (gate) return entries.Values.Count(static entry => entry.IsOpen && !RootSecret.Is(entry.About));
+        }
+    }
+
     private SecretFileHeader Header => seal.Header.Secrets;
 
     private string FileName => SecretFile.NameOf(seal.Header.Epoch);
@@ -183,6 +192,28 @@ internal sealed class SecretStore : IDisposable
         SecretId[] gone = [.. all.Select(static about => about.Secret)];
         var wiped = Adopt(next, dropped);
         return new EpochStep(next.Seal.Header.Epoch, gone, TryRemove(oldName), wiped);
+    }
+
+    /// <summary>Sees that of these secrets none is stored: steps without them, unless an earlier step has done that.</summary>
+    /// <returns>The epoch step, null when none was needed, and the sealed bytes of what it dropped.</returns>
+    internal (EpochStep? Step, IReadOnlyDictionary<SecretId, byte[]> Sealed) Drop(IReadOnlySet<SecretId> doomed)
+    {
+        var bytes = new Dictionary<SecretId, byte[]>();
+        lock (gate)
+        {
+            foreach (var id in doomed)
+                if (entries.TryGetValue(id, out var entry)) bytes.Add(id, entry.SealedBytes());
+            if (bytes.Count == 0 && !damaged.Exists(about => doomed.Contains(about.Secret))) return (null, bytes);
+        }
+
+        return (Step(about => !doomed.Contains(about.Secret)), bytes);
+    }
+
+    /// <summary>Whether no file of an earlier epoch is left; removes what an earlier step could not.</summary>
+    internal bool RemoveOldFiles()
+    {
+        var old = room.Folder.List().Where(name => SecretFile.TryEpoch(name, out var epoch) && epoch < seal.Header.Epoch);
+        return old.ToArray().All(TryRemove);
     }
 
     /// <summary>Puts other seals in force, in this epoch or together with a step that carries everything.</summary>

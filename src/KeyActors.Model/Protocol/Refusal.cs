@@ -120,6 +120,31 @@ public abstract record Refusal
         public override string Sentence => $"{Key} has no new material that waits for a rotation: import some as new first.";
     }
 
+    /// <summary>An import token that is damaged, or of another key or vault.</summary>
+    public sealed record ImportTokenInvalid(KeyArn Key) : Refusal("import-token-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"This is no import token of {Key}: give the one that came with the public key, or get new parameters.";
+    }
+
+    /// <summary>An import token that was good for its time.</summary>
+    public sealed record ImportTokenExpired(KeyArn Key) : Refusal("import-token-expired")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The import token of {Key} has expired: get new parameters and wrap the material with them.";
+    }
+
+    /// <summary>The one answer to every wrapped material that does not open, or has the wrong length.</summary>
+    public sealed record ImportWrappingInvalid() : Refusal("import-wrapping-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            "The material does not come out of its wrapping, or is not as long as this key needs: wrap it with the public key "
+            + "and by the algorithm of this token.";
+    }
+
     /// <summary>The key is switched off.</summary>
     public sealed record KeyDisabled(KeyArn Key) : Refusal("key-disabled")
     {

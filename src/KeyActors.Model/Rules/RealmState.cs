@@ -17,7 +17,7 @@ public sealed record RealmState
     /// <summary>UTC of the last event.</summary>
     public DateTimeOffset LastAt { get; private init; }
 
-    /// <summary>Every id ever claimed, by its 16 bytes: one spelling each.</summary>
+    /// <summary>Every id that is claimed, by its 16 bytes: one spelling each.</summary>
     public ImmutableSortedDictionary<UInt128, KeyId> Keys { get; private init; } =
         ImmutableSortedDictionary<UInt128, KeyId>.Empty;
 
@@ -51,7 +51,7 @@ public sealed record RealmState
         Invariant.Holds(happened.At >= state.LastAt, "Event times of one realm never go back.");
         var number = state.Number + 1;
         var after = state.After(happened, number) with { Number = number, LastAt = happened.At };
-        return happened is RealmEvent.AliasRecorded
+        return happened is RealmEvent.AliasRecorded or RealmEvent.ClaimReleased
             ? after
             : after with { Answers = after.Answers.With(happened.Stamp, happened.At, new RealmReply.Changed()) };
     }
@@ -63,6 +63,11 @@ public sealed record RealmState
             case RealmEvent.KeyClaimed e:
                 Invariant.Holds(!Keys.ContainsKey(e.Key.Value), "A key id is claimed once.");
                 return this with { Keys = Keys.Add(e.Key.Value, e.Key) };
+            case RealmEvent.ClaimReleased e:
+                Invariant.Holds(
+                    IsLive(e.Key) && !Aliases.Values.Any(t => t.Key == e.Key),
+                    "What is given up is claimed, and no alias points at it.");
+                return this with { Keys = Keys.Remove(e.Key.Value) };
             case RealmEvent.KeyEnded e:
                 Invariant.Holds(IsLive(e.Key), "Only a key that lives ends.");
                 return this with { Ended = Ended.Add(e.Key.Value) };

@@ -20,6 +20,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private KeyState? state;
     private bool isMaterialLost;
     private bool isRecovered;
+    private bool isRetiring;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
@@ -34,7 +35,10 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         var before = state?.Due;
         state = KeyState.Evolve(state, happened);
-        if (isRecovered && state.Due != before) TellDeadline();
+        if (!isRecovered) return;
+        if (state.Due != before) TellDeadline();
+        ForgetIdle();
+        AskForErasure();
     }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -52,6 +56,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         Parts.Realms.MarkBorn(address);
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
+        AskForErasure();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
@@ -73,10 +78,21 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                 VaultLog.MaterialFailed(Parts.Log, address.ToString(), failed.Cause);
                 Answer(new KeyReply.Refused(new Refusal.Unavailable($"New material for {address} could not be stored")));
                 break;
+            case Retire:
+                isRetiring = true;
+                StopWhenDone();
+                break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    /// <summary>No secret stays in memory for a key that does not.</summary>
+    protected override void PostStop()
+    {
+        base.PostStop();
+        if (state is not null) lender.TakeBack(state.Holdings);
     }
 
     protected override void RefusePending()
@@ -111,8 +127,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         if (KeyRules.Permit(state, call.Use, UseTime()) is { } refusal) return No(refusal);
         return call.Use switch
         {
-            KeyUse.Describe => new UseOutcome(null, 0, default, state.Describe(Later())),
-            KeyUse.TakeAlias or KeyUse.PrepareImport => new UseOutcome(null, 0, default, null),
+            KeyUse.Describe or KeyUse.PrepareImport => new UseOutcome(null, 0, default, state.Describe(Later())),
+            KeyUse.TakeAlias => new UseOutcome(null, 0, default, null),
             KeyUse.Encrypt use => lender.Encrypt(state.Current, use, call),
             KeyUse.GenerateDataKey use => lender.GenerateDataKey(state.Current, use, call),
             KeyUse.Decrypt use => lender.Decrypt(state.MaterialOf(use.MaterialTag)!, use, call),
@@ -135,7 +151,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             return;
         }
 
-        switch (KeyRules.Decide(state, call.Command, Now, made))
+        switch (KeyRules.Decide(state, WithLeaveToErase(call.Command), Now, made))
         {
             case KeyDecision.Refuse no:
                 Answer(new KeyReply.Refused(no.Why));
@@ -144,17 +160,26 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                 Answer(known.Reply);
                 break;
             case KeyDecision.MakeMaterial wanted:
-                lender.Make(wanted).PipeTo(
-                    Self,
-                    success: static made => new MaterialMade(made),
-                    failure: static cause => new MaterialFailed(cause));
+                Await(lender.Make(wanted));
                 break;
-            case KeyDecision.KeepMaterial:
-                throw new BrokenInvariantException("No material came with the command.");
+            case KeyDecision.KeepMaterial wanted:
+                Await(lender.Keep(wanted, call.Brought));
+                break;
             case KeyDecision.Store store:
                 Store(store.Events, () => AnswerStored(call.Command.Stamp));
                 break;
         }
+    }
+
+    private void Await(Task<MadeMaterial> making) => making.PipeTo(
+        Self,
+        success: static made => new MaterialMade(made),
+        failure: static cause => new MaterialFailed(cause));
+
+    /// <summary>Imported material that was deleted, or has expired, is in no memory from here on.</summary>
+    private void ForgetIdle()
+    {
+        if (state!.Origin == KeyOrigin.External || state.IsEnding) lender.Forget(state.Holdings, Later());
     }
 
     /// <summary>The later of the clock and the last event.</summary>
@@ -164,6 +189,31 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     private DateTimeOffset UseTime() => state!.Holdings.FirstExpiry is null ? default : Later();
 
     private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
+
+    /// <summary>A wake-up erases what the gate lets it erase at this moment, and nothing else.</summary>
+    private KeyCommand WithLeaveToErase(KeyCommand command)
+    {
+        if (command is not KeyCommand.WakeUp wakeUp || state?.EraseDue is not { } due || due > Later()) return command;
+        Parts.Passed("woken");
+        return Parts.Erasing.MayErase(due, out _, out _)
+            ? wakeUp with { EraseUpTo = due, Epoch = (long)Parts.Keeper.Epoch }
+            : command;
+    }
+
+    /// <summary>What is due may not be erased yet: the timetable need not ask every minute.</summary>
+    private void SayNotYet()
+    {
+        if (state!.OwesErasure || state.EraseDue is not { } due || due > Later()) return;
+        Parts.Timetable.Tell(new TimetableActor.NotYet(new Deadline(address, due)), ActorRefs.NoSender);
+    }
+
+    /// <summary>Has done what the vault owes this key. Asked for again and again, it is done once.</summary>
+    private void AskForErasure()
+    {
+        if (!state!.OwesErasure) return;
+        var erasure = new DestructionActor.Erasure(address, state.IsEnding, state.Holdings.Doomed);
+        Parts.Destruction.Tell(erasure, ActorRefs.NoSender);
+    }
 
     private void AnswerStored(CommandStamp stamp)
     {
@@ -177,16 +227,28 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         var call = deciding!;
         deciding = null;
-        // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null)
+        if (call.Command is KeyCommand.WakeUp && state is not null)
         {
-            TellDeadline();
-            if (reply is KeyReply.Changed && !state.OwesErasure && state.EraseDue is { } due && due <= Later())
-                Parts.Timetable.Tell(new TimetableActor.NotYet(new Deadline(address, due)), ActorRefs.NoSender);
+            // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
+            if (reply is not KeyReply.Rotated)
+            {
+                TellDeadline();
+                AskForErasure();
+                if (reply is KeyReply.Changed) SayNotYet();
+            }
+
+            ForgetIdle();
         }
 
         call.Complete(reply);
         DecideNext();
+        StopWhenDone();
+    }
+
+    /// <summary>Everything that was sent before the word to retire is answered before the end.</summary>
+    private void StopWhenDone()
+    {
+        if (isRetiring && deciding is null) Context.Stop(Self);
     }
 
     private static UseOutcome No(Refusal why) => new(why, 0, default, null);

@@ -5,7 +5,8 @@ using KeyActors.Model;
 namespace KeyActors.Actors;
 
 /// <summary>Sends each use and command to the one actor of its key. An id that no directory has claimed makes no actor.</summary>
-internal sealed class KeyRouterActor(VaultParts parts) : StreamParentActor<KeyArn>(parts, parts.Settings.PerKeyMax)
+internal sealed class KeyRouterActor(VaultParts parts)
+    : StreamParentActor<KeyArn>(parts, parts.Settings.PerKeyMax, parts.Settings.KeyIdle)
 {
     protected override void OnReceive(object message)
     {

@@ -36,7 +36,7 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
     protected override void Apply(RealmEvent happened)
     {
         state = RealmState.Evolve(state, happened);
-        if (recovered) Parts.Realms.Publish(state, happened is RealmEvent.KeyClaimed claimed ? claimed.Key : null);
+        if (recovered) Parts.Realms.Publish(state, happened);
     }
 
     protected override RealmEvent Decode(StoredEvent stored) => EventCodec.DecodeRealm(stored);

@@ -5,7 +5,8 @@ using KeyActors.Model;
 namespace KeyActors.Actors;
 
 /// <summary>Sends each call to the one directory actor of its realm.</summary>
-internal sealed class RealmRouterActor(VaultParts parts) : StreamParentActor<Realm>(parts, parts.Settings.PerKeyMax)
+internal sealed class RealmRouterActor(VaultParts parts)
+    : StreamParentActor<Realm>(parts, parts.Settings.PerKeyMax, idle: null)
 {
     protected override void OnReceive(object message)
     {

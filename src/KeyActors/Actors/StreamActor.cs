@@ -72,6 +72,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
                 CheckEnd();
                 CheckHead();
                 OnRecovered();
+                Context.Parent.Tell(Recovered.Instance);
                 break;
             default:
                 // Any serializer that Akka brings along may have made it: it is a row, and none of ours.
@@ -189,3 +190,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 /// <summary>Tells the parent that a stream could not be read at all; the actor stops by itself.</summary>
 /// <param name="Why">What callers are told until the next try.</param>
 internal sealed record RecoveryFailed(Refusal Why) : INoSerializationVerificationNeeded;
+
+/// <summary>Tells the parent that a stream was read to its end, sound or not.</summary>
+internal sealed class Recovered : INoSerializationVerificationNeeded
+{
+    internal static readonly Recovered Instance = new();
+}

@@ -50,8 +50,20 @@ internal sealed class VaultParts
 
     /// <summary>Who wakes keys; set once the directories are published.</summary>
     internal IActorRef Timetable { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>The directory router; set once, before any key starts.</summary>
+    internal IActorRef Directories { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Who destroys what keys have doomed; set once, before any key starts.</summary>
+    internal IActorRef Destruction { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Hears which step of an erasure comes next, and may stop there: tests kill the process in between.</summary>
+    internal Action<string>? StepPassed { get; init; }
+
     internal LastWords LastWords { get; } = new();
 
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;
+
+    internal void Passed(string step) => StepPassed?.Invoke(step);
 }

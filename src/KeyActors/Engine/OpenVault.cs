@@ -20,8 +20,6 @@ internal sealed class OpenVault : IAsyncDisposable
 
     internal required ActorSystem System { get; init; }
 
-    internal required IActorRef Realms { get; init; }
-
     internal required VaultFolder Folder { get; init; }
 
     /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock
@@ -31,7 +29,9 @@ internal sealed class OpenVault : IAsyncDisposable
         await StopAsync(Parts.Timetable).ConfigureAwait(false);
         // The anchor will say that the vault was seen today: a hold that is not stored by then would be forgotten.
         await Parts.Erasing.Recorded.ConfigureAwait(false);
-        await StopAsync(Realms).ConfigureAwait(false);
+        await StopAsync(Parts.Destruction).ConfigureAwait(false);
+        await StopAsync(Parts.Directories).ConfigureAwait(false);
+        await RetireAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
@@ -41,7 +41,23 @@ internal sealed class OpenVault : IAsyncDisposable
     }
 
     /// <summary>Children of the router of that name.</summary>
-    internal int CountActors(string router) => ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Realms)).Children.Count();
+    internal int CountActors(string router) =>
+        ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Parts.Directories)).Children.Count();
+
+    /// <summary>Every key writes down what it has counted; one that cannot is stopped without that.</summary>
+    private static async Task RetireAsync(IActorRef keys)
+    {
+        var close = new CloseStreams();
+        keys.Tell(close);
+        try
+        {
+            await close.Done.WaitAsync(StopMax).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What it had open counts as used.
+        }
+    }
 
     private static async Task StopAsync(IActorRef actor)
     {

@@ -12,6 +12,7 @@ namespace KeyActors.Engine;
 /// <summary>A running vault: what the client's calls go through. Made by <see cref="VaultOpening"/>, ended once.</summary>
 internal sealed class VaultEngine : IAsyncDisposable
 {
+    private const int WrappingKeysMax = 16;
     private readonly OpenVault open;
     private readonly SemaphoreSlim resealing = new(1, 1);
 
@@ -32,6 +33,9 @@ internal sealed class VaultEngine : IAsyncDisposable
 
     internal string Path => open.Path;
 
+    /// <summary>Wrapping keys that are being made or waited for: they are slow, and one is made at a time.</summary>
+    internal CallGate Wrapping { get; } = new(WrappingKeysMax);
+
     internal VaultEvidence Evidence => open.Evidence;
 
     /// <summary>How many actors are running under a router, for tests.</summary>
@@ -50,10 +54,12 @@ internal sealed class VaultEngine : IAsyncDisposable
         return outcome.Why is null ? outcome : throw new RefusedException(outcome.Why);
     }
 
-    /// <summary>Sends a command to its key and waits for the reply; a refusal is thrown.</summary>
-    internal async ValueTask<KeyReply> CommandAsync(KeyArn key, KeyCommand command, CancellationToken cancellationToken)
+    /// <summary>Sends a command to its key, with material that is the call's from now on, and waits for the reply; a refusal
+    /// is thrown.</summary>
+    internal async ValueTask<KeyReply> CommandAsync(
+        KeyArn key, KeyCommand command, CancellationToken cancellationToken, ImportedMaterial? brought = null)
     {
-        var call = KeyCall.Of(key, command);
+        var call = KeyCall.Of(key, command, brought);
         call.CancelWith(cancellationToken);
         Parts.Keys.Tell(call, ActorRefs.NoSender);
         var reply = await call.Reply.ConfigureAwait(false);
@@ -65,7 +71,7 @@ internal sealed class VaultEngine : IAsyncDisposable
     {
         var call = RealmCall.Of(realm, command);
         call.CancelWith(cancellationToken);
-        open.Realms.Tell(call, ActorRefs.NoSender);
+        Parts.Directories.Tell(call, ActorRefs.NoSender);
         if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
     }
 

@@ -26,6 +26,7 @@ internal static class VaultOpening
         var full = System.IO.Path.GetFullPath(path);
         if (options.WhenMissing == WhenMissing.Refuse) CheckIsVault(full, "make one first, or name another folder");
         var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
+        if (options.FolderOpened is { } around) folder = around(folder);
         try
         {
             var isNew = !SecretKeeper.IsInitialised(folder);
@@ -129,6 +130,7 @@ internal static class VaultOpening
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
+                StepPassed = options.ErasureStepPassed,
             };
             system = Start(parts, options);
             var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
@@ -137,7 +139,8 @@ internal static class VaultOpening
             parts.Erasing.Begin(heads?.FoundAt, new HoldRecorder(parts));
             await parts.Erasing.Recorded.ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
-            var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
+            parts.Directories = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
+            parts.Destruction = system.ActorOf(Props.Create<DestructionActor>(parts), "destruction");
             var engine = new VaultEngine(new OpenVault
             {
                 Path = path,
@@ -145,12 +148,11 @@ internal static class VaultOpening
                 KeyIds = new KeyIdMint(keeper.Derive("KeyActors/idempotency")),
                 Evidence = EvidenceOf(path, keeper),
                 System = system,
-                Realms = realms,
                 Folder = folder,
             });
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
-            foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
+            if (heads is not null) await new Leftovers(engine, (JournalFile)opened, heads).RemoveAsync().ConfigureAwait(false);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
@@ -227,22 +229,6 @@ internal static class VaultOpening
             if (!engine.Parts.Realms.IsFaulty(realm))
                 throw Unusable(
                     path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
-        }
-    }
-
-    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could
-    /// be cut unseen
-    /// even after an orderly close.</summary>
-    private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
-    {
-        try
-        {
-            var look = new KeyUse.Describe(Caller.Vault, engine.Intentions.ForUse());
-            await engine.UseAsync(UseCall.Of(key, look, default, default, default), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RefusedException)
-        {
-            // It has rung its own alarm.
         }
     }
 

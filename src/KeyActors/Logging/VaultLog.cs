@@ -53,14 +53,34 @@ internal static partial class VaultLog
         "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
     internal static partial void SealsNotRecorded(ILogger log, string after);
 
+    [LoggerMessage(40, LogLevel.Information,
+        "Secrets that an interrupted creation or rotation had stored, and no key names, were removed: {Count}")]
+    internal static partial void SecretsDropped(ILogger log, int count);
+
+    [LoggerMessage(41, LogLevel.Information, "The id {Key}, claimed by an interrupted creation, is released")]
+    internal static partial void ClaimReleased(ILogger log, string key);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "{Count} secrets are younger than the journal and no key names them, as after restoring an older journal.db and "
+        + "anchor.kas: they are kept. Run 'keyactors verify'")]
+    internal static partial void SecretsOfLaterJournal(ILogger log, int count);
+
+    [LoggerMessage(43, LogLevel.Warning,
+        "What an interrupted process left behind is not removed ({Why}); the next opening tries again")]
+    internal static partial void LeftoversKept(ILogger log, string why);
+
     [LoggerMessage(30, LogLevel.Error,
         "The heads of {Streams} streams could not be written; they are tried again, "
         + "and the newest events can be cut unseen until then")]
     internal static partial void HeadsNotWritten(ILogger log, int streams, Exception cause);
 
     [LoggerMessage(31, LogLevel.Critical,
-        "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
+        "ALARM: the heads in journal.db, or anchor.kas, are not those that this process wrote: somebody else writes there")]
     internal static partial void HeadsAltered(ILogger log);
+
+    [LoggerMessage(34, LogLevel.Error,
+        "The deadlines of {Keys} keys could not be written; they are tried again, and these keys may rotate late until then")]
+    internal static partial void DeadlinesNotWritten(ILogger log, int keys, Exception cause);
 
     [LoggerMessage(33, LogLevel.Error, "The heads could not be read for their hourly check; the next one is in an hour")]
     internal static partial void HeadsNotRead(ILogger log, Exception cause);
@@ -95,4 +115,20 @@ internal static partial class VaultLog
     [LoggerMessage(43, LogLevel.Error,
         "The history could not record that nothing is erased because of the clock; it stays so while the vault is open")]
     internal static partial void HoldNotRecorded(ILogger log);
+
+    [LoggerMessage(50, LogLevel.Information,
+        "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
+    internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);
+
+    [LoggerMessage(51, LogLevel.Error,
+        "Secrets of {Keys} keys could not be destroyed; it is tried again after {Pause}, and they serve nothing until then")]
+    internal static partial void NotDestroyed(ILogger log, int keys, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(52, LogLevel.Error, "The destruction of {Key} could not go on ({Code}); it is tried again after {Pause}")]
+    internal static partial void DestructionHeldUp(ILogger log, string key, string code, TimeSpan pause);
+
+    [LoggerMessage(53, LogLevel.Critical,
+        "ALARM: destroyed secret {Secret} of {Key} is still in {File}: remove that file from the vault's folder. "
+        + "The destruction is not recorded before; it is looked for again after {Pause}")]
+    internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
 }

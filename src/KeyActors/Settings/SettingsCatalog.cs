@@ -15,6 +15,7 @@ internal static class SettingsCatalog
     internal const string Region = "realm.region";
     internal const string PerKeyMax = "admission.per-key-max";
     internal const string PerVaultMax = "admission.per-vault-max";
+    internal const string KeyIdle = "key-idle";
     internal const string CloseWaitMax = "close.wait-max";
     internal const string CallTimeout = "journal.call-timeout";
     internal const string BatchMax = "journal.batch-max";
@@ -26,6 +27,7 @@ internal static class SettingsCatalog
         new(Region, static v => RegionName.TryParse(v, out _) ? null : "give a region such as us-east-1"),
         new(PerKeyMax, static v => Whole(v, 1, 1_000_000)),
         new(PerVaultMax, static v => Whole(v, 1, 1_000_000)),
+        new(KeyIdle, static v => Span(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1))),
         new(CloseWaitMax, static v => Span(v, TimeSpan.Zero, TimeSpan.FromMinutes(10))),
         new(CallTimeout, static v => Span(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))),
         new(BatchMax, static v => Whole(v, 1, 10_000)),

@@ -38,6 +38,9 @@ public sealed class VaultSettings
     /// <summary>Calls of the vault that may be in flight.</summary>
     public int PerVaultMax => Whole(SettingsCatalog.PerVaultMax);
 
+    /// <summary>How long nobody calls a key before it leaves memory.</summary>
+    public TimeSpan KeyIdle => Span(SettingsCatalog.KeyIdle);
+
     /// <summary>How long closing waits for calls in flight.</summary>
     public TimeSpan CloseWaitMax => Span(SettingsCatalog.CloseWaitMax);
 

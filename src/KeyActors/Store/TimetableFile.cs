@@ -179,7 +179,7 @@ internal sealed class TimetableFile : ITimetable
     {
         try
         {
-            file.Prepare(vault);
+            file.Prepare(vault, Schema);
             using var connection = file.Open();
             using var check = Command(connection, null, "PRAGMA quick_check(1)");
             if (check.ExecuteScalar() is not "ok") throw new InvalidDataException($"{FileName} is damaged.");

@@ -138,6 +138,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         foreach (var (name, bytes) in Secrets.Of(folder, lines, Context).All) needles.Add(name, bytes);
         var plaintexts = int.Parse(lines.Last(static l => l.StartsWith("plaintexts ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
         for (var i = 0; i < plaintexts; i++) needles.Add("plaintext", Known.Bytes(Canary.Plaintext + (ulong)i, Canary.PlaintextBytes));
+        for (var i = 0; i < Canary.ImportedCount; i++) needles.Add("imported", Known.Bytes(Canary.Imported + (ulong)i, Canary.ImportedBytes));
         needles.Add("ordinary plaintext", Known.Bytes(Canary.Ordinary, Canary.PlaintextBytes));
         var content = Known.Bytes(Canary.FileContent, Canary.FileBytes);
         for (var at = 0; at + 64 <= content.Length; at += 1024) needles.Add("file content", content.AsSpan(at, 64));

@@ -65,6 +65,7 @@ internal static class CorpusEvents
             (new KeyEvent.Destroyed(At, own, [secret], new DestructionProof(300, false, 0, 0)), "An older file could not be removed."),
             (new RealmEvent.KeyEnded(At, own, id), "The id stays taken."),
             (new RealmEvent.KeyClaimed(At, stamp, multiRegion), "A multi-Region id."),
+            (new RealmEvent.ClaimReleased(At, own, id), "The vault's own step."),
             (new RealmEvent.AliasCreated(At, stamp, alias, id), "An alias."),
             (new RealmEvent.AliasUpdated(At, stamp, alias, id, multiRegion), "From one key to another."),
             (new RealmEvent.AliasDeleted(At, stamp, alias, multiRegion), "With where it pointed."),

@@ -146,6 +146,8 @@ internal static class EventGenerators
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyClaimed(at, by, key)),
+        [typeof(RealmEvent.ClaimReleased)] = Gen.Select(
+            Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.ClaimReleased(at, by, key)),
         [typeof(RealmEvent.AliasCreated)] = Gen.Select(
             Time, Stamp, Alias, Key, static (at, by, alias, key) => (object)new RealmEvent.AliasCreated(at, by, alias, key)),
         [typeof(RealmEvent.AliasUpdated)] = Gen.Select(

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+using KeyActors.Model;
+
+namespace KeyActors.CrashChild;
+
+/// <summary>Opens a vault some days later, so that its doomed keys are destroyed, tells each step before it is done, and stays
+/// for ever in the one that it is to be killed in.</summary>
+/// <remarks>Arguments: <c>destroy</c>, folder, days ahead, number of the step; 0 to stop in none.</remarks>
+internal static class Destruction
+{
+    internal static async Task RunAsync(string[] args)
+    {
+        var ahead = TimeSpan.FromDays(int.Parse(args[2], CultureInfo.InvariantCulture));
+        var stopAt = int.Parse(args[3], CultureInfo.InvariantCulture);
+        var output = Console.OpenStandardOutput();
+        var steps = 0;
+        var isBegun = false;
+        var gate = new Lock();
+        using var never = new ManualResetEventSlim();
+        var options = new VaultOptions
+        {
+            Environment = [], Clock = new ShiftedClock(ahead), IsClockVirtual = true, ErasureStepPassed = Pass,
+            FolderOpened = folder => new StoppingFolder(folder, Pass),
+        };
+        await using var vault = await KeyVault.OpenAsync(args[1], options);
+        await Task.Delay(Timeout.Infinite);
+
+        void Pass(string step)
+        {
+            lock (gate)
+            {
+                // What opening does to the folder comes before the first key is woken.
+                isBegun |= step == "woken";
+                if (!isBegun) return;
+                var bytes = StrictUtf8.Encoding.GetBytes(string.Create(CultureInfo.InvariantCulture, $"S\t{++steps}\t{step}\n"));
+                output.Write(bytes);
+                output.Flush();
+                if (steps == stopAt) never.Wait();
+            }
+        }
+    }
+}
