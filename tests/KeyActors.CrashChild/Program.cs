@@ -18,7 +18,9 @@ var workers = int.Parse(args[3], CultureInfo.InvariantCulture);
 var output = Console.OpenStandardOutput();
 var gate = new Lock();
 
-await using var vault = await KeyVault.OpenAsync(folder, new VaultOptions { Environment = [] });
+// Snapshots so often that a kill meets them on their way.
+var settings = new Dictionary<string, string> { ["snapshot-every"] = "3" };
+await using var vault = await KeyVault.OpenAsync(folder, new VaultOptions { Environment = [], Settings = settings });
 Say("O");
 await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => WorkAsync(worker, new Dice(dice.Fork()))));
 

@@ -19,7 +19,8 @@ internal sealed class LeakWalk(string folder)
     internal async Task RunAsync()
     {
         using var log = new FileLog(Path.Combine(folder, "log.txt"));
-        var options = new VaultOptions { Entropy = entropy, LoggerFactory = log };
+        var settings = new Dictionary<string, string> { ["snapshot-every"] = "2" };
+        var options = new VaultOptions { Entropy = entropy, LoggerFactory = log, Settings = settings };
         var vault = await KeyVault.OpenAsync(VaultFolder, options);
         await using (vault)
         {

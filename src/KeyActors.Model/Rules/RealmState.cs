@@ -38,6 +38,42 @@ public sealed record RealmState
     /// <summary>A realm without keys.</summary>
     public static RealmState Empty(Realm realm) => new(realm);
 
+    /// <summary>The directory of these parts, such as a snapshot has them.</summary>
+    /// <param name="realm">Which realm.</param>
+    /// <param name="number">Events so far.</param>
+    /// <param name="lastAt">UTC of the last event.</param>
+    /// <param name="keys">Every id ever claimed.</param>
+    /// <param name="ended">The ids among them whose keys have ended.</param>
+    /// <param name="aliases">Aliases and where they point.</param>
+    /// <param name="unrecorded">Alias changes that keys have not recorded yet, by event number.</param>
+    /// <param name="answers">Answers for retries.</param>
+    /// <exception cref="BrokenInvariantException">No history makes such a directory.</exception>
+    public static RealmState Restore(
+        Realm realm,
+        long number,
+        DateTimeOffset lastAt,
+        IEnumerable<KeyId> keys,
+        IEnumerable<UInt128> ended,
+        IEnumerable<KeyValuePair<AliasName, AliasTarget>> aliases,
+        IEnumerable<KeyValuePair<long, RealmEvent>> unrecorded,
+        AnswerMemory<RealmReply> answers)
+    {
+        var state = new RealmState(realm)
+        {
+            Number = number,
+            LastAt = lastAt,
+            Keys = ImmutableSortedDictionary.CreateRange(keys.Select(static k => KeyValuePair.Create(k.Value, k))),
+            Ended = [.. ended],
+            Aliases = ImmutableSortedDictionary.CreateRange(aliases),
+            Unrecorded = ImmutableSortedDictionary.CreateRange(unrecorded),
+            Answers = answers,
+        };
+        Invariant.Holds(state.Ended.All(state.Keys.ContainsKey), "Only a key that was claimed has ended.");
+        Invariant.Holds(state.Aliases.Values.All(a => state.Has(a.Key)), "An alias points at a key of its realm.");
+        Invariant.Holds(state.Unrecorded.Keys.All(n => n >= 1 && n <= number), "An alias change is an event of its realm.");
+        return state;
+    }
+
     /// <summary>Whether the id is claimed in just this spelling, its key ended or not.</summary>
     public bool Has(KeyId key) => Keys.TryGetValue(key.Value, out var held) && held == key;
 

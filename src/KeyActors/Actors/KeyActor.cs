@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
+using Akka.Persistence;
 using KeyActors.Calls;
 using KeyActors.Journal;
 using KeyActors.Logging;
@@ -30,6 +31,17 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     }
 
     protected override Refusal Unreadable => new Refusal.KeyUnavailable(address);
+
+    protected override StateToStore StateNow
+    {
+        get
+        {
+            var now = state!;
+            return new StateToStore(KeyStateCodec.Manifest, () => KeyStateCodec.Encode(now));
+        }
+    }
+
+    protected override void Restore(object state) => this.state = (KeyState)state;
 
     protected override void Apply(KeyEvent happened)
     {
@@ -81,6 +93,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             case Retire:
                 isRetiring = true;
                 StopWhenDone();
+                break;
+            case SaveSnapshotSuccess or SaveSnapshotFailure:
                 break;
             default:
                 Unhandled(message);

@@ -4,6 +4,7 @@ using KeyActors.Engine;
 using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Model;
+using KeyActors.Store;
 
 namespace KeyActors.Actors;
 
@@ -34,6 +35,14 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     }
 
     protected override Refusal Unreadable => new Refusal.Unavailable("The vault's own history cannot be read");
+
+    /// <summary>A handful of events in a vault's life.</summary>
+    protected override bool HasSnapshots => false;
+
+    protected override StateToStore StateNow => throw new InvalidOperationException("The vault's own stream has no snapshots.");
+
+    protected override void Restore(object state) =>
+        throw new InvalidOperationException("The vault's own stream has no snapshots.");
 
     protected override void Apply(VaultEvent happened)
     {

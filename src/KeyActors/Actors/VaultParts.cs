@@ -39,6 +39,9 @@ internal sealed class VaultParts
     /// <summary>The heads of the streams; null for a vault in memory, which nobody else can write.</summary>
     internal required AnchoredHeads? Heads { get; init; }
 
+    /// <summary>The snapshots of the streams; null when none are written or read.</summary>
+    internal required VaultSnapshots? Snapshots { get; init; }
+
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Persistence;
 using KeyActors.Actors;
 using KeyActors.Material;
 using KeyActors.Store;
@@ -34,7 +35,11 @@ internal sealed class OpenVault : IAsyncDisposable
         await RetireAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
+        // Snapshots that are on their way are saved first.
+        if (Parts.Snapshots is not null)
+            await StopAsync(Persistence.Instance.Apply(System).SnapshotStoreFor(string.Empty)).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
+        Parts.Snapshots?.Close();
         await Parts.Journal.CloseAsync().ConfigureAwait(false);
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);
         Folder.Dispose();

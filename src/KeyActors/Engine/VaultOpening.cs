@@ -73,6 +73,8 @@ internal static class VaultOpening
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
+    private static KeyedMac SnapshotMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/snapshots"));
+
     internal static async Task<VaultEngine> InMemoryAsync(
         VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)
     {
@@ -111,11 +113,15 @@ internal static class VaultOpening
     {
         ActorSystem? system = null;
         IVaultJournal? opened = null;
+        VaultSnapshots? snapshots = null;
         try
         {
             opened = journal();
             var heads = opened is JournalFile file ? AnchoredHeads.Open(
                 file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
+            snapshots = opened is JournalFile events && settings.SnapshotEvery > 0
+                ? VaultSnapshots.Open(path, events, SnapshotMac(keeper), options.Clock, log)
+                : null;
             var parts = new VaultParts
             {
                 Keeper = keeper,
@@ -126,6 +132,7 @@ internal static class VaultOpening
                 Erasing = new ErasingHold(options.Clock, options.IsClockVirtual),
                 Journal = opened,
                 Heads = heads,
+                Snapshots = snapshots,
                 HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
@@ -160,6 +167,7 @@ internal static class VaultOpening
         catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
+            snapshots?.Close();
             if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or UnauthorizedAccessException)
@@ -178,6 +186,7 @@ internal static class VaultOpening
             BootstrapSetup.Create().WithConfig(EmbeddedHocon.Akka(parts.Settings, parts.Journal, overlay)),
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
+        if (parts.Snapshots is { } snapshots) setup = setup.And(new SnapshotSetup(snapshots));
         var system = ActorSystem.Create("keyactors", setup);
         DeadCallRef.Attach(system, parts.LastWords);
         return system;

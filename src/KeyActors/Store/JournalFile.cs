@@ -86,12 +86,7 @@ internal sealed class JournalFile : IVaultJournal
     {
         try
         {
-            CreatePrivate(Path);
-            using var connection = Open();
-            Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
-            Expect(connection, "PRAGMA synchronous", "2", vault);
-            Expect(connection, "PRAGMA secure_delete", "1", vault);
-            CheckSchema(connection, own ?? JournalSchema.Own, vault);
+            SetUpFile(vault, own ?? JournalSchema.Own);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,6 +97,21 @@ internal sealed class JournalFile : IVaultJournal
             throw Unusable(vault, FormattableString.Invariant(
                 $"its {Name} cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
         }
+    }
+
+    /// <summary>As <see cref="Prepare"/>, for a caller that tells a file which is locked from one which is bad.</summary>
+    /// <param name="vault">The vault's path, for messages.</param>
+    /// <param name="own">The statements that make the file.</param>
+    /// <exception cref="RefusedException">A setting does not hold, or something foreign is in it.</exception>
+    /// <exception cref="SqliteException">The file is no database, or cannot be used just now.</exception>
+    internal void SetUpFile(string vault, IReadOnlyList<string> own)
+    {
+        CreatePrivate(Path);
+        using var connection = Open();
+        Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
+        Expect(connection, "PRAGMA synchronous", "2", vault);
+        Expect(connection, "PRAGMA secure_delete", "1", vault);
+        CheckSchema(connection, own, vault);
     }
 
     /// <summary>Ids of a realm that have a first event.</summary>
@@ -176,6 +186,35 @@ internal sealed class JournalFile : IVaultJournal
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM journal";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The highest number of a stream's rows, 0 for none, and one of its events; null when the row is missing or is
+    /// none.</summary>
+    internal (long Last, StoredEvent? Event) Look(string stream, long number)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT (SELECT MAX(sequence_number) FROM journal WHERE persistence_id = $stream), manifest, message
+            FROM (SELECT 1) LEFT JOIN journal
+              ON persistence_id = $stream AND sequence_number = $number AND deleted = 0 AND identifier = $serializer
+            """;
+        command.Parameters.AddWithValue("$stream", stream);
+        command.Parameters.AddWithValue("$number", number);
+        command.Parameters.AddWithValue("$serializer", EnvelopeCodec.SerializerId);
+        using var reader = command.ExecuteReader();
+        if (!reader.Read()) return (0, null);
+        var last = reader.GetValue(0) as long? ?? 0;
+        if (reader.GetValue(1) is not string manifest || reader.GetValue(2) is not byte[] message) return (last, null);
+        try
+        {
+            return (last, EnvelopeCodec.Decode(manifest, message));
+        }
+        catch (JournalFormatException)
+        {
+            // The replay of that row says what is wrong with it.
+            return (last, null);
+        }
     }
 
     /// <summary>Waits for writes that have begun, then closes the pooled connections, so that the WAL is folded in and the files

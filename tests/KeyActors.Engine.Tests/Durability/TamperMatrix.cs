@@ -9,7 +9,7 @@ internal static class TamperMatrix
 {
     private const string Row = "persistence_id = $0 AND sequence_number = $1";
 
-    internal static IReadOnlyList<TamperCell> Cells { get; } = [.. Streams(), .. HeadCells.All(), .. FileCells.All()];
+    internal static IReadOnlyList<TamperCell> Cells { get; } = [.. Streams(), .. HeadCells.All(), .. FileCells.All(), .. SnapshotCells.All()];
 
     private static IEnumerable<TamperCell> Streams() =>
     [

@@ -41,6 +41,7 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
             Erasing = new ErasingHold(Clock, isVirtual: false),
             Journal = Journal,
             Heads = null,
+            Snapshots = null,
             HeadDelay = TimeSpan.Zero,
             Settings = SettingsReader.Read(new VaultOptions { Environment = [] }),
             Realms = new RealmBook(),
