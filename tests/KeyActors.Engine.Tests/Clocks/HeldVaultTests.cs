@@ -3,8 +3,6 @@ using KeyActors.Actors;
 using KeyActors.Engine;
 using KeyActors.Journal;
 using KeyActors.Model;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace KeyActors.Engine.Tests.Clocks;
@@ -297,16 +295,6 @@ public sealed class HeldVaultTests : IDisposable
     private List<VaultEvent> Events() => [.. Rows().Select(static r => EventCodec.DecodeVault(EnvelopeCodec.Decode(r.Manifest, r.Message)))];
 
     private IEnumerable<RawRow> Rows() => new RawJournal(Vault).Rows(PersistenceIds.Vault);
-
-    /// <summary>Its timers fire when it is advanced, and its wall clock may be elsewhere.</summary>
-    private sealed class SteppingClock() : FakeTimeProvider(ScriptedClock.Start)
-    {
-        internal TimeSpan Offset { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
-
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
-    }
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
