@@ -36,6 +36,9 @@ internal sealed class AnchoredHeads
         opened = ReadOwn(OpenedName);
     }
 
+    /// <summary>UTC; when the anchor that was found was written: when the vault was last open. Any thread.</summary>
+    internal DateTimeOffset FoundAt => found.At;
+
     /// <summary>Checks the heads of the journal against the anchor; makes both for a journal without any event.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>: the two do not belong together.</exception>
     internal static AnchoredHeads Open(
@@ -164,7 +167,8 @@ internal sealed class AnchoredHeads
         catch (SqliteException e)
         {
             throw Unusable(folder, FormattableString.Invariant(
-                $"its table 'heads' in journal.db cannot be read (SQLite error {e.SqliteErrorCode}): run 'keyactors verify'"));
+                $"its table 'heads' in journal.db cannot be read (SQLite error {e.SqliteErrorCode}): ")
+                + JournalFault.Advice(e, "run 'keyactors verify'"));
         }
     }
 
