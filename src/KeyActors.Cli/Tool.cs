@@ -83,7 +83,15 @@ internal static class Tool
             new Command("seal", "See and change what opens the vault.")
             {
                 SealStatusCommand.Make(),
+                SealAddCommand.Make(),
+                SealRemoveCommand.Make(),
                 SealChangeCommand.Make(),
+            },
+            RotateEpochCommand.Make(),
+            new Command("clock", "See whether erasing waits because of the clock, and confirm it.")
+            {
+                ClockStatusCommand.Make(),
+                ClockConfirmCommand.Make(),
             },
             EncryptCommand.Make(),
             DecryptCommand.Make(),

@@ -64,7 +64,8 @@ public abstract class Workshop : IDisposable
 
     protected static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(static i => (byte)(i * 7))];
 
-    /// <summary>What a vault knows: its rows and its secrets. Its anchor, and the copy of it beside it, are sealed anew whenever it is open.</summary>
+    /// <summary>What a vault knows: its rows and its secrets. Its anchor, and the copy of it that each opening leaves, are sealed
+    /// anew whenever it is open.</summary>
     protected string VaultContent()
     {
         var content = new StringBuilder();
