@@ -38,6 +38,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>Whether the stream failed a check and must not serve.</summary>
     protected bool IsFaulty { get; private set; }
 
+    /// <summary>What ended the actor; null when nothing failed.</summary>
+    protected Exception? Failure { get; private set; }
+
     protected DateTimeOffset Now => Parts.Clock.GetUtcNow();
 
     /// <summary>The answer to every call when what is stored cannot be read.</summary>
@@ -116,8 +119,11 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         });
     }
 
-    protected sealed override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+    protected sealed override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Failure = cause;
         VaultLog.PersistFailed(Parts.Log, PersistenceId, sequenceNr, cause);
+    }
 
     protected sealed override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
@@ -127,6 +133,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
     {
+        Failure = reason;
         // Logged here and now: once the calls are refused, the vault may be closing.
         VaultLog.RecoveryFailed(Parts.Log, PersistenceId, reason);
         var why = Unreadable;
