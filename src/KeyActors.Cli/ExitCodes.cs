@@ -60,6 +60,7 @@ internal static class ExitCodes
         [typeof(Refusal.VaultInUse)] = 51,
         [typeof(Refusal.VaultNewer)] = 52,
         [typeof(Refusal.SealRefused)] = 53,
+        [typeof(Refusal.SealChangeRefused)] = 54,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,

@@ -290,6 +290,11 @@ internal static class EventTable
             2,
             static (ref to, e) => to.Time(e.Found),
             static (ref from, head) => new(head.At, head.Stamp, from.Time())),
+        EventRow.Of<VaultEvent.EpochRenewed>(
+            "vault.epoch-renewed/1",
+            2,
+            static (ref to, e) => to.Number(e.Epoch),
+            static (ref from, head) => new(head.At, head.Stamp, from.Number(2, long.MaxValue))),
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

@@ -90,8 +90,11 @@ internal sealed class DiskFolder : VaultFolder
     internal override AppendFile OpenAppend(string name) =>
         new DiskFile(File.OpenHandle(At(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
 
-    internal override bool IsReadableByOthers(string name) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(At(name)) & ~FolderMode0700) != 0;
+    internal override bool IsReadableByOthers(string name) => IsOpenToOthers(At(name));
+
+    /// <summary>Whether others than the owner may do something with a file.</summary>
+    internal static bool IsOpenToOthers(string whole) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(whole) & ~FolderMode0700) != 0;
 
     /// <summary>Reads a file that is replaced by renames only, without the vault's lock; null when there is none.</summary>
     internal static byte[]? ReadUnlocked(string path, string name, int bytesMax)
@@ -145,7 +148,8 @@ internal sealed class DiskFolder : VaultFolder
         return read;
     }
 
-    private static void CreateFolder(string path)
+    /// <summary>Creates a folder of mode 0700 durably, unless it is there.</summary>
+    internal static void CreateFolder(string path)
     {
         if (Directory.Exists(path)) return;
         var parent = System.IO.Path.GetDirectoryName(path);

@@ -237,7 +237,26 @@ public sealed class SecretKeeper : IAsyncDisposable
         IReadOnlyList<Seal> seals, bool stepEpoch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(seals);
-        return await RunAsync(new Order<SealSwitch>(store => store.ResealAsync(seals, stepEpoch, cancellation)), cancellation)
+        if (seals.Count is 0 or > SealFile.SealsMax) throw new ArgumentException("A vault has 1 to 16 seals.", nameof(seals));
+        return await ResealAsync(seals, static _ => false, stepEpoch, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same, and of the seals in force those stay that <paramref name="stays"/> wants, as they are: nobody has to
+    /// open them.</summary>
+    /// <param name="seals">What comes besides, also none.</param>
+    /// <param name="stays">Asked once for every seal in force, on the keeper's loop.</param>
+    /// <param name="stepEpoch">As above.</param>
+    /// <param name="cancellation">As above.</param>
+    /// <exception cref="RefusedException">As above; or with <see cref="Refusal.SealChangeRefused"/>: no seal would be left, or
+    /// none that has opened this vault in this process; or with <see cref="Refusal.LimitReached"/>: more than 16 would be in
+    /// force.</exception>
+    public async Task<SealSwitch> ResealAsync(
+        IReadOnlyList<Seal> seals, Func<SealInForce, bool> stays, bool stepEpoch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(seals);
+        ArgumentNullException.ThrowIfNull(stays);
+        return await RunAsync(
+            new Order<SealSwitch>(store => store.ResealAsync(seals, stays, stepEpoch, cancellation)), cancellation)
             .ConfigureAwait(false);
     }
 

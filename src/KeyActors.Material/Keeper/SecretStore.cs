@@ -12,6 +12,7 @@ internal sealed class SecretStore : IDisposable
     private readonly SealRoom room;
     private readonly TimeProvider time;
     private readonly Dictionary<SecretId, SecretEntry> entries = [];
+    private readonly HashSet<string> proven;
     private List<StoredSecret> damaged;
     private SealFile seal;
     private SecretRef epochKey;
@@ -20,9 +21,10 @@ internal sealed class SecretStore : IDisposable
     private string? broken;
     private bool closed;
 
-    internal SecretStore(SealRoom room, TimeProvider time, SealFile seal, SecretRef epochKey, SecretFile content)
+    internal SecretStore(
+        SealRoom room, TimeProvider time, SealFile seal, SecretRef epochKey, SecretFile content, string openedBy)
     {
-        (this.room, this.time, this.seal, this.epochKey) = (room, time, seal, epochKey);
+        (this.room, this.time, this.seal, this.epochKey, proven) = (room, time, seal, epochKey, [openedBy]);
         foreach (var entry in content.Entries) entries.Add(entry.About.Secret, entry);
         damaged = [.. content.Damaged.Select(static notice => notice.Secret)];
         wholeBytes = content.WholeBytes;
@@ -219,15 +221,19 @@ internal sealed class SecretStore : IDisposable
     /// <summary>Puts other seals in force, in this epoch or together with a step that carries everything.</summary>
     /// <exception cref="RefusedException">Nothing was changed, except when the sentence says that nobody can
     /// tell.</exception>
-    internal async Task<SealSwitch> ResealAsync(IReadOnlyList<Seal> seals, bool stepEpoch, CancellationToken cancellation)
+    internal async Task<SealSwitch> ResealAsync(
+        IReadOnlyList<Seal> seals, Func<SealInForce, bool> stays, bool stepEpoch, CancellationToken cancellation)
     {
         ThrowIfBroken();
         var (before, oldName) = (seal, FileName);
+        SealEntry[] carried = [.. before.Seals.Where(entry => stays(SealInForce.Of(entry)))];
+        SealRules.Check(room.Folder.Name, carried, seals, proven);
         var kept = stepEpoch ? Choose(static _ => true).Kept : null;
-        var next = await NextSeals.PrepareAsync(room, before, epochKey, kept, seals, cancellation).ConfigureAwait(false);
+        var next = await NextSeals.PrepareAsync(room, before, epochKey, kept, carried, seals, cancellation).ConfigureAwait(false);
         CommitOrBreak(next.Commit, next, "A change of seals", "which seals open it");
         if (next.Epoch is { } epoch) _ = Adopt(epoch, []);
         else lock (gate) seal = next.Seal;
+        proven.UnionWith(seal.InForce.Skip(carried.Length).Select(static made => made.Id));
         var removed = next.Epoch is null || TryRemove(oldName);
         if (room.Folder.Length(FileSeal.FileName) is not null && FileSeal.IsLeftover(FileSeal.FileName, seal))
             removed &= TryRemove(FileSeal.FileName);

@@ -257,11 +257,18 @@ public abstract record Refusal
         public override string Sentence => $"The vault at '{Shown(Path)}' cannot be opened: {Why}.";
     }
 
-    /// <summary>A vault whose seal was not opened: none in force was named, or the passphrase is another.</summary>
+    /// <summary>A vault whose seal was not opened: none in force was named, or what was given is not what opens it.</summary>
     public sealed record SealRefused(string Path, string Why) : Refusal("seal-refused")
     {
         /// <inheritdoc/>
         public override string Sentence => $"The vault at '{Shown(Path)}' stays sealed: {Why}.";
+    }
+
+    /// <summary>A change of what opens a vault that was not made.</summary>
+    public sealed record SealChangeRefused(string Path, string Why) : Refusal("seal-change-refused")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The seals of the vault at '{Shown(Path)}' are unchanged: {Why}.";
     }
 
     /// <summary>Another process has the vault open.</summary>

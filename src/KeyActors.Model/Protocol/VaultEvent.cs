@@ -51,4 +51,11 @@ public abstract record VaultEvent
     /// <param name="Stamp">Who says so.</param>
     /// <param name="Found">UTC; what the clock showed.</param>
     public sealed record ClockConfirmed(DateTimeOffset At, CommandStamp Stamp, DateTimeOffset Found) : VaultEvent(At, Stamp);
+
+    /// <summary>All secrets lie under a fresh epoch key from now on, and none was dropped. Manifest
+    /// <c>vault.epoch-renewed/1</c>.</summary>
+    /// <param name="At">UTC; when it was recorded, which is after it was done.</param>
+    /// <param name="Stamp">Who asked.</param>
+    /// <param name="Epoch">The epoch that stands, from 2.</param>
+    public sealed record EpochRenewed(DateTimeOffset At, CommandStamp Stamp, long Epoch) : VaultEvent(At, Stamp);
 }

@@ -10,11 +10,10 @@ using KeyActors.Store;
 namespace KeyActors.Engine;
 
 /// <summary>A running vault: what the client's calls go through. Made by <see cref="VaultOpening"/>, ended once.</summary>
-internal sealed class VaultEngine : IAsyncDisposable
+internal sealed partial class VaultEngine : IAsyncDisposable
 {
     private const int WrappingKeysMax = 16;
     private readonly OpenVault open;
-    private readonly SemaphoreSlim resealing = new(1, 1);
 
     internal VaultEngine(OpenVault open)
     {
@@ -103,66 +102,6 @@ internal sealed class VaultEngine : IAsyncDisposable
             : null;
     }
 
-    /// <summary>Puts other seals in force, then has the history say so: a crash between the two is found by the next
-    /// opening.</summary>
-    internal async Task<SealChange> ResealAsync(
-        IReadOnlyList<Seal> seals, bool keepEpoch, Caller by, IdempotencyKey once, CancellationToken cancellationToken)
-    {
-        using var pass = Gate.Enter();
-        await resealing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var done = await Parts.Keeper.ResealAsync(seals, !keepEpoch, cancellationToken).ConfigureAwait(false);
-            var (before, after) = (SealMark.Of(done.Before), SealMark.Of(done.After));
-            var stamp = new CommandStamp(by, once, after.Print);
-            var call = new RecordCall(at => new VaultEvent.Resealed(at, stamp, before.Kinds, after.Kinds));
-            Parts.Vault.Tell(call, ActorRefs.NoSender);
-            var isRecorded = await call.Recorded.ConfigureAwait(false);
-            if (!isRecorded) VaultLog.SealsNotRecorded(Parts.Log, string.Join(", ", after.Kinds));
-            return new SealChange(before.Kinds, after.Kinds, done.Epoch, done.OldFilesRemoved, isRecorded);
-        }
-        finally
-        {
-            resealing.Release();
-        }
-    }
-
-    /// <summary>Has the history say that the clock is right, then lets erasing go on.</summary>
-    internal async Task<DateTimeOffset> ConfirmClockAsync(Caller by, IdempotencyKey once)
-    {
-        using var pass = Gate.Enter();
-        RecordCall? call = null;
-        var mark = Parts.Erasing.ToConfirm(found =>
-        {
-            var content = CommandFingerprint.Of("confirm-clock", FormattableString.Invariant($"{found.UtcTicks}"));
-            call = new RecordCall(at => new VaultEvent.ClockConfirmed(at, new CommandStamp(by, once, content), found));
-            Parts.Vault.Tell(call, ActorRefs.NoSender);
-        });
-        if (!await call!.Recorded.ConfigureAwait(false))
-            throw new RefusedException(new Refusal.Unavailable("The confirmation of the clock could not be stored"));
-        Parts.Erasing.Confirmed(mark);
-        VaultLog.ClockConfirmed(Parts.Log, mark.Found, by.Principal);
-        Parts.Timetable.Tell(TimetableActor.LookAnew.Instance, ActorRefs.NoSender);
-        return mark.Found;
-    }
-
-    /// <summary>How the vault does; the same work however many keys it has.</summary>
-    internal VaultHealth Health()
-    {
-        using var pass = Gate.Enter();
-        var (realm, alarms) = (Parts.Settings.Realm, Parts.Log.Alarms);
-        return new VaultHealth
-        {
-            Path = Path,
-            Realm = realm,
-            Keys = Parts.Realms.TryRead(realm, out var page) ? page.CountKeys() : 0,
-            Alarms = alarms.Count,
-            LastAlarm = alarms.Last,
-            LastAlarmAt = alarms.LastAt,
-            ErasingHeld = Parts.Erasing.Current(),
-        };
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;
@@ -177,7 +116,7 @@ internal sealed class VaultEngine : IAsyncDisposable
         }
 
         await open.DisposeAsync().ConfigureAwait(false);
-        resealing.Dispose();
+        whole.Dispose();
         VaultLog.Closed(Parts.Log, Path);
     }
 

@@ -53,6 +53,9 @@ internal static partial class VaultLog
         "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
     internal static partial void SealsNotRecorded(ILogger log, string after);
 
+    [LoggerMessage(29, LogLevel.Error, "The vault is in epoch {Epoch} now, but the history could not record that it was renewed")]
+    internal static partial void EpochNotRecorded(ILogger log, long epoch);
+
     [LoggerMessage(40, LogLevel.Information,
         "Secrets that an interrupted creation or rotation had stored, and no key names, were removed: {Count}")]
     internal static partial void SecretsDropped(ILogger log, int count);

@@ -74,6 +74,7 @@ internal static class CorpusEvents
             (new VaultEvent.ClockHeld(At, own, ClockDoubt.WentAhead, At, At.AddDays(30), At.AddDays(31)), "A month ahead."),
             (new VaultEvent.ClockConfirmed(At, stamp, At.AddDays(30)), "What the clock showed."),
             (new VaultEvent.Resealed(At, stamp, ["file"], ["pkcs11-2", "passphrase"]), "From one seal to two."),
+            (new VaultEvent.EpochRenewed(At, stamp, 2), "The first renewal of a vault."),
         ];
     }
 }

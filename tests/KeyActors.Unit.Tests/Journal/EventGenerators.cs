@@ -173,6 +173,8 @@ internal static class EventGenerators
             SealKind.Array[0, Limits.SealsPerVaultMax],
             SealKind.Array[1, Limits.SealsPerVaultMax],
             static (at, by, before, after) => (object)new VaultEvent.Resealed(at, by, [.. before], [.. after])),
+        [typeof(VaultEvent.EpochRenewed)] = Gen.Select(
+            Time, Stamp, Gen.Long[2, long.MaxValue], static (at, by, epoch) => (object)new VaultEvent.EpochRenewed(at, by, epoch)),
     };
 
     internal static Gen<object> Any { get; } = Gen.OneOf<object>([.. All.Values]);
