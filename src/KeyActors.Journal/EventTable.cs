@@ -273,11 +273,6 @@ internal static class EventTable
                 to.SealKinds(e.After);
             },
             static (ref from, head) => new(head.At, head.Stamp, from.SealKinds(0), from.SealKinds(1))),
-        EventRow.Of<VaultEvent.EpochRenewed>(
-            "vault.epoch-renewed/1",
-            2,
-            static (ref to, e) => to.Number(e.Epoch),
-            static (ref from, head) => new(head.At, head.Stamp, from.Number(2, long.MaxValue))),
         EventRow.Of<VaultEvent.ClockHeld>(
             "vault.clock-held/1",
             5,
@@ -295,6 +290,11 @@ internal static class EventTable
             2,
             static (ref to, e) => to.Time(e.Found),
             static (ref from, head) => new(head.At, head.Stamp, from.Time())),
+        EventRow.Of<VaultEvent.EpochRenewed>(
+            "vault.epoch-renewed/1",
+            2,
+            static (ref to, e) => to.Number(e.Epoch),
+            static (ref from, head) => new(head.At, head.Stamp, from.Number(2, long.MaxValue))),
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =
