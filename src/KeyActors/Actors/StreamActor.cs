@@ -35,6 +35,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>Whether the stream failed a check and must not serve.</summary>
     protected bool IsFaulty { get; private set; }
 
+    /// <summary>UTC; time of the last event that was sent to the journal in this life, stored or not yet.</summary>
+    protected DateTimeOffset LastAt { get; private set; }
+
     protected DateTimeOffset Now => Parts.Clock.GetUtcNow();
 
     /// <summary>The answer to every call when what is stored cannot be read.</summary>
@@ -84,14 +87,17 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>Stores the events together, applies them in order, then goes on with <paramref name="then"/>.</summary>
     protected void Store(IReadOnlyList<TEvent> events, Action then)
     {
-        var left = events.Count;
-        PersistAll(events.Select(Envelope).ToArray(), stored =>
-        {
-            Apply(Decode(stored));
-            if (--left > 0) return;
-            Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
-            then();
-        });
+        StoredEvent[] envelopes = [.. events.Select(Envelope)];
+        PersistAll(envelopes, WhenStored(envelopes.Length, then));
+    }
+
+    /// <summary>Stores the events as <see cref="Store"/> does, and takes messages meanwhile. They must fit behind whatever is on
+    /// its way already, and whatever is decided meanwhile must fit behind them. Not for a callback of
+    /// <see cref="Store"/>.</summary>
+    protected void StoreWhileServing(IReadOnlyList<TEvent> events, Action then)
+    {
+        StoredEvent[] envelopes = [.. events.Select(Envelope)];
+        PersistAllAsync(envelopes, WhenStored(envelopes.Length, then));
     }
 
     protected sealed override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
@@ -180,9 +186,24 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         VaultLog.StreamFaulty(Parts.Log, PersistenceId, number, fault.TrimEnd('.'));
     }
 
+    /// <summary>The head is that of now: by the time of the callback more may be on its way, and a head may not run ahead of what
+    /// is stored.</summary>
+    private Action<StoredEvent> WhenStored(int left, Action then)
+    {
+        var reached = new StreamHead(PersistenceId, chain.Number, chain.Head.Span);
+        return stored =>
+        {
+            Apply(Decode(stored));
+            if (--left > 0) return;
+            Parts.HeadWriter.Tell(reached, ActorRefs.NoSender);
+            then();
+        };
+    }
+
     private StoredEvent Envelope(TEvent happened)
     {
         var (at, bytes) = Encode(happened);
+        LastAt = at;
         return chain.Append(at, bytes.Manifest, bytes.Payload);
     }
 }
