@@ -20,11 +20,13 @@ public sealed class UsageTests
         var blob = await test.Vault.EncryptAsync(key, Plaintext);
         await test.Vault.DecryptAsync(blob);
         var live = await test.Vault.GetKeyLastUsageAsync(key);
-        Assert.Equal([new(first, 3, 1, 41, 0, 0, live.Materials[0].LastUsedAt), new(second, 1, 0, 3, 0, 0, live.LastUsedAt)], live.Materials);
+        Assert.Equal(new MaterialUsage(first, 3, 1, 41, 0, 0, live.Materials[0].LastUsedAt), live.Materials[0]);
+        Assert.Equal(new MaterialUsage(second, 1, 0, 3, 0, 0, live.LastUsedAt), live.Materials[1]);
+        Assert.Equal(2, live.Materials.Length);
         Assert.True(live.Materials[0].LastUsedAt < live.LastUsedAt);
         await test.ReopenAsync();
         var stored = await test.Vault.GetKeyLastUsageAsync(key);
-        Assert.Equal(live.Materials, stored.Materials);
+        for (var i = 0; i < 2; i++) Assert.Equal(live.Materials[i], stored.Materials[i]);
         Assert.Equal(live.LastUsedAt, stored.LastUsedAt);
         await test.Vault.EncryptAsync(key, Plaintext);
         Assert.Equal(2, (await test.Vault.GetKeyLastUsageAsync(key)).Materials[1].Encrypts);
