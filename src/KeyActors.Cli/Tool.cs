@@ -66,6 +66,8 @@ internal static class Tool
                 KeyTagCommand.Make(),
                 KeyUntagCommand.Make(),
                 KeyDescriptionCommand.Make(),
+                KeyUsageCommand.Make(),
+                KeyBudgetCommand.Make(),
             },
             new Command("alias", "Give keys second names.")
             {

@@ -1,5 +1,5 @@
 // A vault under load that says what it means to do before it does it and what came of it afterwards, until somebody kills it.
-// Arguments: folder of the vault, name of this run, seed, workers.
+// Arguments: folder of the vault, name of this run, seed, workers; "uses" behind them for uses alone.
 using System.Globalization;
 
 using KeyActors;
@@ -14,6 +14,7 @@ var gate = new Lock();
 
 await using var vault = await KeyVault.OpenAsync(folder, new VaultOptions { Environment = [] });
 Say("O");
+if (args.Length > 4) await UseLoad.RunAsync(vault, workers, dice, Say);
 await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => WorkAsync(worker, new Dice(dice.Fork()))));
 
 async Task WorkAsync(int worker, Dice own)
