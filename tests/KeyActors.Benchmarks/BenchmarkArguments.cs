@@ -5,13 +5,14 @@ namespace KeyActors.Benchmarks;
 /// <param name="Report">The Markdown file to write; null for none.</param>
 /// <param name="Cipher">Whether to measure sealing and opening.</param>
 /// <param name="Journal">Whether to measure the journal: storing, recovering, opening.</param>
+/// <param name="Memory">Whether to measure what keys hold in memory.</param>
 /// <param name="Rest">Arguments for BenchmarkDotNet.</param>
 /// <param name="Given">The command line as it was given.</param>
-internal sealed record BenchmarkArguments(bool Quick, string? Report, bool Cipher, bool Journal, string[] Rest, string Given)
+internal sealed record BenchmarkArguments(bool Quick, string? Report, bool Cipher, bool Journal, bool Memory, string[] Rest, string Given)
 {
     internal static BenchmarkArguments Parse(string[] arguments)
     {
-        var (quick, cipher, journal, report) = (false, false, false, (string?)null);
+        var (quick, cipher, journal, memory, report) = (false, false, false, false, (string?)null);
         var rest = new List<string>();
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -20,6 +21,7 @@ internal sealed record BenchmarkArguments(bool Quick, string? Report, bool Ciphe
                 case "--quick": quick = true; break;
                 case "--cipher": cipher = true; break;
                 case "--journal": journal = true; break;
+                case "--memory": memory = true; break;
                 case "--report" when i + 1 < arguments.Length: report = arguments[++i]; break;
                 case "--report": throw new ArgumentException("Give a file after --report.", nameof(arguments));
                 default: rest.Add(arguments[i]); break;
@@ -27,8 +29,8 @@ internal sealed record BenchmarkArguments(bool Quick, string? Report, bool Ciphe
         }
 
         if (rest.Count == 0) rest.AddRange("--filter", "*");
-        var both = cipher == journal;
+        var all = !cipher && !journal && !memory;
         var given = string.Join(' ', arguments.Select(static a => a.Contains('*', StringComparison.Ordinal) ? $"'{a}'" : a));
-        return new BenchmarkArguments(quick, report, cipher || both, journal || both, [.. rest], given);
+        return new BenchmarkArguments(quick, report, cipher || all, journal || all, memory || all, [.. rest], given);
     }
 }
