@@ -47,17 +47,21 @@ internal static class ExitCodes
         [typeof(Refusal.NoMaterialPending)] = 38,
         [typeof(Refusal.BudgetSpent)] = 39,
 
-        // 40 to 49: a ciphertext or a sealed file does not open.
+        // 40 to 49: a ciphertext, a sealed file or what is imported does not open.
         [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,
         [typeof(Refusal.CiphertextKeyUnknown)] = 41,
         [typeof(Refusal.KeyIncorrect)] = 42,
         [typeof(Refusal.FileInvalid)] = 43,
+        [typeof(Refusal.ImportTokenInvalid)] = 44,
+        [typeof(Refusal.ImportTokenExpired)] = 45,
+        [typeof(Refusal.ImportWrappingInvalid)] = 46,
 
         // 50 to 59: the vault does not open.
         [typeof(Refusal.VaultUnusable)] = 50,
         [typeof(Refusal.VaultInUse)] = 51,
         [typeof(Refusal.VaultNewer)] = 52,
         [typeof(Refusal.SealRefused)] = 53,
+        [typeof(Refusal.SealChangeRefused)] = 54,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,

@@ -61,6 +61,10 @@ internal static class Tool
                     KeyRotationDisableCommand.Make(),
                     KeyRotationStatusCommand.Make(),
                 },
+                KeyImportParametersCommand.Make(),
+                KeyImportCommand.Make(),
+                KeyDeleteMaterialCommand.Make(),
+                KeyKeepMaterialCommand.Make(),
                 KeyEnableCommand.Make(),
                 KeyDisableCommand.Make(),
                 KeyTagCommand.Make(),
@@ -68,6 +72,8 @@ internal static class Tool
                 KeyDescriptionCommand.Make(),
                 KeyUsageCommand.Make(),
                 KeyBudgetCommand.Make(),
+                KeyDeleteCommand.Make(),
+                KeyCancelDeletionCommand.Make(),
             },
             new Command("alias", "Give keys second names.")
             {
@@ -79,8 +85,11 @@ internal static class Tool
             new Command("seal", "See and change what opens the vault.")
             {
                 SealStatusCommand.Make(),
+                SealAddCommand.Make(),
+                SealRemoveCommand.Make(),
                 SealChangeCommand.Make(),
             },
+            RotateEpochCommand.Make(),
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),

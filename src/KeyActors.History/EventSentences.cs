@@ -33,8 +33,8 @@ internal static class EventSentences
         KeyEvent.DeletionCancelled => "Destruction called back; switched off.",
         KeyEvent.DestructionStarted e => $"Destruction of {Count(e.Secrets.Length, "secret")} begun in epoch {Plain(e.Epoch)}.",
         KeyEvent.Destroyed e => $"Destroyed, {Count(e.Secrets.Length, "secret")} of it gone; {Proof(e.Proof)}.",
-        KeyEvent.UsageReserved e => $"Allotment {Plain(e.Allotment)}: {Many(e.Uses, "use")} and {Many(e.Bytes, "byte")} set aside "
-            + $"for material {Short(e.Material)}.",
+        KeyEvent.UsageReserved e => $"Allotment {Plain(e.Allotment)}: {Many(e.Uses, "use")} and {Many(e.Bytes, "byte")} "
+            + $"set aside for material {Short(e.Material)}.",
         KeyEvent.UsageRecorded e => $"Allotment {Plain(e.Allotment)} used: {Many(e.Encrypts, "encryption")}, "
             + $"{Many(e.DataKeys, "data key")}, {Many(e.Bytes, "byte")}{Last(e.LastUsedAt)}.",
         KeyEvent.UsageLost e => $"Allotment {Plain(e.Allotment)} was open when its holder ended: all of it counts as used.",

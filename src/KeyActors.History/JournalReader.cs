@@ -125,11 +125,15 @@ internal sealed class JournalReader : IDisposable
         return heads;
     }
 
-    /// <summary>Whether the file holds what no vault makes: a view or a trigger.</summary>
-    internal bool HasStrangers()
+    /// <summary>The name of something in the file that no vault makes; null when there is nothing.</summary>
+    internal string? Stranger()
     {
-        using var command = Command("SELECT count(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')");
-        return Guarded(command.ExecuteScalar) is not 0L;
+        using var command = Command(JournalSchema.Question);
+        using var found = Guarded(command.ExecuteReader);
+        var all = new List<(string? Name, string? Sql)>();
+        while (Guarded(found.Read))
+            all.Add(Guarded(() => (found.GetValue(0) as string, found.GetValue(1) as string)));
+        return JournalSchema.FirstForeign(all, JournalSchema.Own);
     }
 
     /// <summary>Whether the journal has any row.</summary>

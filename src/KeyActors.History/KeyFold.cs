@@ -14,10 +14,14 @@ internal sealed class KeyFold(KeyArn key, IChainMac? macs, Action<HistoryFault> 
 
     internal KeyState? State { get; private set; }
 
+    /// <summary>The event of the last row; null when that holds none of this key.</summary>
+    internal KeyEvent? Last { get; private set; }
+
     internal void Next(JournalRow row)
     {
         var stored = Check.Next(row);
         var happened = stored is null ? null : Check.Decode(stored, EventCodec.DecodeKey);
+        Last = happened;
         var address = (happened as KeyEvent.Created)?.Address ?? (happened as KeyEvent.CreatedForImport)?.Address;
         if (address is { } other && other != Key)
             Check.Fault("foreign-event", $"The event creates another key, {other}.");

@@ -142,6 +142,8 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Hea
     {
         findings.Materials += state.Materials.Length;
         if (secrets is null) return;
+        // What waits for its destruction is named, and may be there or not.
+        found += state.Holdings.Doomed.Count(secret => secrets.TryFind(secret, out _));
         foreach (var material in state.Holdings.All)
         {
             var shown = string.Create(CultureInfo.InvariantCulture, $"material {EventSentences.Short(material.Id)}");

@@ -70,6 +70,27 @@ public sealed class VaultHistory
     public Task<KeyState?> StateAtAsync(KeyArn key, DateTimeOffset instant, CancellationToken ct = default) =>
         FoldAsync(key, long.MaxValue, instant, ct);
 
+    /// <summary>The certificate of a key's destruction, from the event that says that it is done.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="macs">Who computes keyed hashes; null to check the unkeyed chain only.</param>
+    /// <param name="ct">Ends the reading.</param>
+    /// <returns>Null when the key has no history or is not destroyed.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.KeyUnavailable"/> when the history fails a check up to that
+    /// event: it certifies nothing.</exception>
+    public async Task<DestructionCertificate?> CertificateAsync(
+        KeyArn key, IChainMac? macs = null, CancellationToken ct = default)
+    {
+        using var reader = JournalReader.Open(Folder);
+        var fold = new CertificateFold(key, macs);
+        await foreach (var row in reader.StreamAsync(fold.Stream, ct).ConfigureAwait(false))
+        {
+            fold.Next(row);
+            if (fold.Fault is not null) throw new RefusedException(new Refusal.KeyUnavailable(key));
+        }
+
+        return fold.IsEnded ? fold.Certificate() : null;
+    }
+
     /// <summary>The key that a name means now; aliases by folding the directory of their realm.</summary>
     /// <param name="name">An id, an alias, or the ARN of either.</param>
     /// <param name="realm">Where a name without a realm is looked up.</param>

@@ -46,10 +46,13 @@ public static class VaultVerifier
         try
         {
             using var reader = Look(history.Folder, headMacs, out var heads);
-            if (reader.HasStrangers())
+            if (reader.Stranger() is { } stranger)
             {
                 findings.Add(new HistoryFault(
-                    JournalReader.FileName, 0, "foreign-schema", "It holds a view or a trigger, which no vault makes."));
+                    JournalReader.FileName,
+                    0,
+                    "foreign-schema",
+                    $"It holds {Printable.Quoted(stranger)}, which no vault makes, or makes otherwise."));
             }
 
             var check = new VaultCheck(macs, secrets, heads, findings);

@@ -268,6 +268,11 @@ internal static class EventTable
             2,
             static (ref to, e) => to.Id(e.Key),
             static (ref from, head) => new(head.At, head.Stamp, from.Id())),
+        EventRow.Of<RealmEvent.ClaimReleased>(
+            "realm.claim-released/1",
+            2,
+            static (ref to, e) => to.Id(e.Key),
+            static (ref from, head) => new(head.At, head.Stamp, from.Id())),
         EventRow.Of<RealmEvent.KeyEnded>(
             "realm.key-ended/1",
             2,
@@ -324,6 +329,11 @@ internal static class EventTable
                 to.SealKinds(e.After);
             },
             static (ref from, head) => new(head.At, head.Stamp, from.SealKinds(0), from.SealKinds(1))),
+        EventRow.Of<VaultEvent.EpochRenewed>(
+            "vault.epoch-renewed/1",
+            2,
+            static (ref to, e) => to.Number(e.Epoch),
+            static (ref from, head) => new(head.At, head.Stamp, from.Number(2, long.MaxValue))),
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

@@ -122,9 +122,15 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
     internal KeyArn Address()
     {
         Array(3);
+        return new KeyArn(Realm(), Id());
+    }
+
+    /// <summary>Two fields: region and account.</summary>
+    internal Realm Realm()
+    {
         if (!RegionName.TryParse(Text(0, 32), out var region)) throw Bad("a region is not one");
         if (!AccountId.TryParse(Text(0, 12), out var account)) throw Bad("an account is not one");
-        return new KeyArn(new Realm(account, region), Id());
+        return new Realm(account, region);
     }
 
     internal AliasName Alias() =>

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace KeyActors.Material;
 
 /// <summary>Every call of this room to the operating system that .NET has no name for.</summary>
-/// <remarks>Sources: memfd_secret(2), madvise(2), mlock(2), flock(2), statfs(2), fsync(2) of the Linux manual
+/// <remarks>Sources: memfd_secret(2), madvise(2), mlock(2), flock(2), statfs(2), fsync(2), realpath(3) of the Linux manual
 /// pages.</remarks>
 internal static unsafe partial class Platform
 {
@@ -119,6 +119,27 @@ internal static unsafe partial class Platform
         _ => null,
     };
 
+    /// <summary>Whether something lies in a folder or below it, links followed.</summary>
+    /// <param name="path">Exists.</param>
+    /// <param name="folder">Exists.</param>
+    internal static bool IsInside(string path, string folder)
+    {
+        var (real, within) = (RealPath(path), RealPath(folder));
+        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return real.Equals(within, comparison)
+            || real.StartsWith(Path.TrimEndingDirectorySeparator(within) + Path.DirectorySeparatorChar, comparison);
+    }
+
+    private static string RealPath(string path)
+    {
+        // realpath(3) wants room for PATH_MAX bytes, 4,096 on Linux and 1,024 on macOS.
+        if (OperatingSystem.IsWindows()) return Path.GetFullPath(path);
+        var resolved = stackalloc byte[4096];
+        return RealPath(path, resolved) == 0
+            ? throw new IOException($"'{path}' cannot be followed: {Failed("realpath")}.")
+            : Marshal.PtrToStringUTF8((nint)resolved)!;
+    }
+
     private static byte* Missing(string reason, out string why)
     {
         why = reason;
@@ -160,6 +181,9 @@ internal static unsafe partial class Platform
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int LockFile(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint RealPath(string path, byte* resolved);
 
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int FileSystemOf(string path, nint* answer);

@@ -88,7 +88,8 @@ public static class Limits
     /// <summary>Uses of one material that a budget may allow, most (fewest is 1).</summary>
     public const long BudgetUsesMax = 1_000_000_000_000;
 
-    /// <summary>Bytes of plaintext that a budget may allow one material, most (fewest is <see cref="PlaintextBytesMax"/>).</summary>
+    /// <summary>Bytes of plaintext that a budget may allow one material, most (fewest is
+    /// <see cref="PlaintextBytesMax"/>).</summary>
     public const long BudgetBytesMax = 1L << 60;
 
     /// <summary>Customer keys of one realm, whatever their state.</summary>

@@ -13,7 +13,7 @@ namespace KeyActors;
 /// <para>Dispose it: calls are stopped, those in flight are waited for (10 s by default), secrets are wiped, the lock is freed.
 /// Later calls throw <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
-public sealed class KeyVault : VaultClient, IAsyncDisposable
+public sealed partial class KeyVault : VaultClient, IAsyncDisposable
 {
     private readonly VaultEngine engine;
 
@@ -28,9 +28,6 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
 
     /// <summary>What is lent to those who check the history.</summary>
     public VaultEvidence Evidence => engine.Evidence;
-
-    /// <summary>What opens the vault, in the order of <c>seal.kas</c>.</summary>
-    public IReadOnlyList<SealStatus> Seals => Status(engine.Parts.Keeper.Seals);
 
     /// <summary>What this face stands on, for tests of the inside.</summary>
     internal VaultEngine Engine => engine;
@@ -93,41 +90,6 @@ public sealed class KeyVault : VaultClient, IAsyncDisposable
         return SettingsReader.Read(options);
     }
 
-    /// <summary>What opens the vault in a folder, read from its <c>seal.kas</c> without opening it: what an editor of that file
-    /// wants it to say, until the vault is opened.</summary>
-    /// <param name="path">The folder; it may be open elsewhere.</param>
-    /// <returns>Empty when the folder holds no vault.</returns>
-    /// <exception cref="RefusedException">The file is damaged, of a newer release, or cannot be read.</exception>
-    public static IReadOnlyList<SealStatus> ReadSeals(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return Status(SecretKeeper.ReadSeals(System.IO.Path.GetFullPath(path)));
-    }
-
-    /// <summary>Puts other seals in force: each is made and has opened what it sealed before the old ones are dropped. A crash
-    /// leaves the old ones or the new ones.</summary>
-    /// <param name="seals">All seals that will be in force, 1 to 16; those that are not among them are dropped.</param>
-    /// <param name="keepEpoch">Not to step to the next epoch in the same go. A copy of the old <c>seal.kas</c> with its old seal
-    /// opens the secret file of its epoch: with a step that is an old copy only, without one also what is stored from now
-    /// on. A step rewrites the secret file, and is refused when a record in it is damaged.</param>
-    /// <param name="cancellationToken">Gives up before the change counts; nothing is changed then.</param>
-    /// <returns>When the change is durable, and the history has recorded it or could not. New keys wait meanwhile, some tenths
-    /// of a second; uses do not.</returns>
-    /// <exception cref="RefusedException">Nothing was changed; or, with <see cref="Refusal.Unavailable"/>, nobody can tell before
-    /// the vault is opened again, by the old seals or by the new ones.</exception>
-    /// <exception cref="ArgumentException">There are none, or more than 16.</exception>
-    public async ValueTask<SealChange> ResealAsync(
-        IReadOnlyList<VaultSeal> seals, bool keepEpoch = false, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(seals);
-        Seal[] inner = [.. seals.Select(static seal => seal.Inner)];
-        var once = engine.Intentions.ForCommand();
-        return await engine.ResealAsync(inner, keepEpoch, Caller, once, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Closes the vault. A second call does nothing.</summary>
     public ValueTask DisposeAsync() => engine.DisposeAsync();
-
-    private static IReadOnlyList<SealStatus> Status(IReadOnlyList<SealInForce> seals) =>
-        [.. seals.Select(static seal => new SealStatus(seal.Kind, seal.Detail))];
 }

@@ -26,7 +26,20 @@ public sealed record AliasEntry(AliasName Name, AliasArn Arn, KeyArn Key, DateTi
 /// <summary>A seal that is in force, as <c>seal.kas</c> says in clear.</summary>
 /// <param name="Kind">Its kind, such as <c>passphrase</c>.</param>
 /// <param name="Detail">A clause about it for a person, such as what a try costs; empty for an unknown kind.</param>
-public sealed record SealStatus(string Kind, string Detail);
+public sealed record SealStatus(string Kind, string Detail)
+{
+    /// <summary>Tells it from the others, also of its kind: 8 hex digits that stay the same until it is made anew.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The environment variable or the credential that has its key; empty for a key file and for other kinds.</summary>
+    public string Source { get; init; } = "";
+}
+
+/// <summary>A finished step to another epoch key.</summary>
+/// <param name="Epoch">The epoch of the secret file that stands now.</param>
+/// <param name="OldFileRemoved">Whether the file of the old epoch is unlinked; if not, the next opening tries again.</param>
+/// <param name="IsRecorded">Whether the history says so. If not, it never will: the step itself is done.</param>
+public sealed record EpochRenewal(ulong Epoch, bool OldFileRemoved, bool IsRecorded);
 
 /// <summary>A finished change of seals.</summary>
 /// <param name="Before">Kinds that were in force.</param>

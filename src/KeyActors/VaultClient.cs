@@ -19,6 +19,7 @@ public class VaultClient
     private readonly AliasCalls aliases;
     private readonly CipherCalls cipher;
     private readonly FileCalls files;
+    private readonly ImportCalls imports;
 
     internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
     {
@@ -28,6 +29,7 @@ public class VaultClient
         keys = new KeyCalls(scope, aliases);
         cipher = new CipherCalls(scope);
         files = new FileCalls(scope, cipher);
+        imports = new ImportCalls(scope);
     }
 
     /// <summary>The realm in which names are looked up.</summary>
@@ -103,8 +105,8 @@ public class VaultClient
     public ValueTask DisableKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(key, static (by, o) => new KeyCommand.Disable(by, o), cancellationToken);
 
-    /// <summary>Draws new material that seals from now on; all older material goes on opening. At most 25 times for
-    /// one key.</summary>
+    /// <summary>Draws new material that seals from now on, or takes the imported material that waits for this; all older
+    /// material goes on opening. At most 25 times for one key.</summary>
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
@@ -129,8 +131,8 @@ public class VaultClient
     public ValueTask<KeyLastUsage> GetKeyLastUsageAsync(string key, CancellationToken cancellationToken = default) =>
         keys.LastUsageAsync(KeyRef.Parse(key), cancellationToken);
 
-    /// <summary>Sets how much each material of a key may seal, in place of what was set before; what it has sealed already counts.
-    /// Once this returns, no material seals beyond it.</summary>
+    /// <summary>Sets how much each material of a key may seal, in place of what was set before; what it has sealed already
+    /// counts. Once this returns, no material seals beyond it.</summary>
     /// <param name="key">Which key.</param>
     /// <param name="budget">Null takes the budget off.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
@@ -141,6 +143,81 @@ public class VaultClient
             key,
             (by, o) => new KeyCommand.SetUsageBudget(by, o, budget?.Uses, budget?.Bytes, budget?.AtLimit ?? AtLimit.Refuse),
             cancellationToken);
+
+    /// <summary>Lists the rotations of a key, oldest first.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="allMaterial">Whether to list its first material as well, and imported material that waits for a
+    /// rotation.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask<IReadOnlyList<KeyRotation>> ListKeyRotationsAsync(
+        string key, bool allMaterial, CancellationToken cancellationToken = default) =>
+        keys.ListRotationsAsync(KeyRef.Parse(key), allMaterial, cancellationToken);
+
+    // Material from elsewhere
+
+    /// <summary>Makes a wrapping key for one import, and a token that goes with it: good for 24 hours, for this key, as often
+    /// as it is brought. The vault keeps nothing of them. A destruction, a change of seals, and an opening after a kill end
+    /// every token.</summary>
+    /// <param name="key">A key of the origin <see cref="KeyOrigin.External"/>.</param>
+    /// <param name="spec">The longer the better; 4,096 bits take some seconds of one processor.</param>
+    /// <param name="algorithm">How the material will be wrapped.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <exception cref="RefusedException">The key is unknown, its origin or status forbids imports, or many wrapping keys are
+    /// being made.</exception>
+    public ValueTask<ImportParameters> GetParametersForImportAsync(
+        string key, ImportKeySpec spec, ImportAlgorithm algorithm, CancellationToken cancellationToken = default) =>
+        imports.GetParametersAsync(KeyRef.Parse(key), new ImportWrapping(spec, algorithm), cancellationToken);
+
+    /// <summary>Takes material from elsewhere. A key's first material seals at once; other new material waits for
+    /// <see cref="RotateKeyAsync"/>; material that the key had opens again what it sealed.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="token">The token that came with the public key.</param>
+    /// <param name="wrapped">The wrapped material, at most 6,144 bytes. What is in it must have 32.</param>
+    /// <param name="options">When it expires, and what it is to the key.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <returns>The material's name under this key: the same whenever the same bytes come in.</returns>
+    /// <exception cref="RefusedException">In this order: a size; the key is unknown; its origin; its status; the token; the
+    /// wrapping, with one answer to whatever is wrong with it; and then what the key says about this material.</exception>
+    public ValueTask<KeyMaterialId> ImportKeyMaterialAsync(
+        string key, ReadOnlyMemory<byte> token, ReadOnlyMemory<byte> wrapped, ImportOptions options,
+        CancellationToken cancellationToken = default) =>
+        imports.ImportAsync(KeyRef.Parse(key), token, wrapped, options, cancellationToken);
+
+    /// <summary>Deletes imported material: after this returns no use of the key begins until the same material is imported
+    /// again. At once, or after the key's window (<see cref="NewKey.MaterialDeletionDays"/>). New material that waits for a
+    /// rotation can be deleted without harm.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="material">Which material; null for the one that seals.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask DeleteImportedKeyMaterialAsync(
+        string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.DeleteMaterial(by, o, material), cancellationToken);
+
+    /// <summary>Calls back the deletion of imported material inside the key's window.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="material">Which material; null for the one that seals.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask KeepImportedKeyMaterialAsync(
+        string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, (by, o) => new KeyCommand.KeepMaterial(by, o, material), cancellationToken);
+
+    // The end of a key
+
+    /// <summary>Has a key destroyed after a waiting time: from now on nothing seals or opens with it, and what it sealed can
+    /// never be opened again once it is destroyed.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="windowDays">7 to 30 days; until they are over the deletion can be called back.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back.</returns>
+    /// <exception cref="RefusedException">The window is outside its bounds, or the key is pending deletion already.</exception>
+    public ValueTask<DateTimeOffset> ScheduleKeyDeletionAsync(
+        string key, int windowDays = Limits.DeletionDaysMax, CancellationToken cancellationToken = default) =>
+        keys.ScheduleDeletionAsync(KeyRef.Parse(key), windowDays, cancellationToken);
+
+    /// <summary>Calls a deletion back: the key is disabled then, and serves again when it is enabled.</summary>
+    /// <exception cref="RefusedException">The key is not pending deletion, or its destruction has begun.</exception>
+    public ValueTask CancelKeyDeletionAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(key, static (by, o) => new KeyCommand.CancelDeletion(by, o), cancellationToken);
 
     // Aliases
 

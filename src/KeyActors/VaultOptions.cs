@@ -1,4 +1,5 @@
 using KeyActors.Cipher;
+using KeyActors.Material;
 using KeyActors.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -54,6 +55,13 @@ public sealed record VaultOptions
 
     /// <summary>Sees every connection to the journal as it is opened, and may throw: tests make faults with it.</summary>
     internal Action<SqliteConnection>? JournalOpened { get; init; }
+
+    /// <summary>Hears of every step of an erasure as it is passed, on the thread that does it: tests kill a process there.
+    /// </summary>
+    internal Action<string>? ErasureStepPassed { get; init; }
+
+    /// <summary>Puts another folder around the vault's own: tests watch or fail its operations.</summary>
+    internal Func<VaultFolder, VaultFolder>? FolderOpened { get; init; }
 
     private static IEnumerable<KeyValuePair<string, string>> ProcessEnvironment()
     {

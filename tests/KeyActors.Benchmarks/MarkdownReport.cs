@@ -50,6 +50,25 @@ internal sealed class MarkdownReport
         }
     }
 
+    internal void AddTimetable(IEnumerable<Summary> summaries)
+    {
+        Line();
+        Line("## The timetable on disk");
+        Line();
+        Line("| | rows | mean | ± | fastest | allocated |");
+        Line("|---|---|---|---|---|---|");
+        foreach (var report in summaries.SelectMany(static s => s.Reports).Where(static r => r.ResultStatistics is not null))
+        {
+            var (statistics, benchmark) = (report.ResultStatistics!, report.BenchmarkCase);
+            var bytes = report.GcStats.GetBytesAllocatedPerOperation(benchmark) ?? 0;
+            var name = benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+            Line($"| {name} | {F0((int)benchmark.Parameters["Rows"])} | {Us(statistics.Mean)} | {Us(statistics.StandardDeviation)} "
+                + $"| {Us(statistics.Min)} | {F0(bytes)} B |");
+        }
+
+        static string Us(double nanoseconds) => $"{F0(nanoseconds / 1000)} µs";
+    }
+
     internal void AddJournal(JournalFigures figures)
     {
         Line();

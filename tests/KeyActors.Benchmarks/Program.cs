@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using KeyActors.Benchmarks;
@@ -10,13 +11,16 @@ using Perfolizer.Horology;
 var arguments = BenchmarkArguments.Parse(args);
 var report = new MarkdownReport(arguments);
 
-if (arguments.Cipher)
+if (arguments.Cipher || arguments.Timetable)
 {
     var job = (arguments.Quick ? Job.ShortRun : Job.Default.WithWarmupCount(4).WithIterationCount(12))
         .WithIterationTime(TimeInterval.FromMilliseconds(200))
         .WithToolchain(InProcessEmitToolchain.Instance);
     var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job).AddColumn(CategoriesColumn.Default);
-    report.AddCipher(BenchmarkSwitcher.FromTypes([typeof(CipherBenchmarks)]).Run(arguments.Rest, config));
+    if (arguments.Cipher) report.AddCipher(Run(typeof(CipherBenchmarks)));
+    if (arguments.Timetable) report.AddTimetable(Run(typeof(TimetableBenchmarks)));
+
+    IEnumerable<Summary> Run(Type benchmarks) => BenchmarkSwitcher.FromTypes([benchmarks]).Run(arguments.Rest, config);
 }
 
 if (arguments.Journal) report.AddJournal(await JournalRun.MeasureAsync(arguments.Quick));

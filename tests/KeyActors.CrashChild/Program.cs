@@ -1,10 +1,16 @@
 // A vault under load that says what it means to do before it does it and what came of it afterwards, until somebody kills it.
-// Arguments: folder of the vault, name of this run, seed, workers; "uses" behind them for uses alone.
+// Arguments: folder of the vault, name of this run, seed, workers, and "uses" for uses alone; or those of a destruction, which it carries out instead.
 using System.Globalization;
 
 using KeyActors;
 using KeyActors.CrashChild;
 using KeyActors.Model;
+
+if (args[0] == "destroy")
+{
+    await Destruction.RunAsync(args);
+    return;
+}
 
 var (folder, run) = (args[0], args[1]);
 var dice = new Dice(ulong.Parse(args[2], CultureInfo.InvariantCulture));
@@ -12,7 +18,9 @@ var workers = int.Parse(args[3], CultureInfo.InvariantCulture);
 var output = Console.OpenStandardOutput();
 var gate = new Lock();
 
-await using var vault = await KeyVault.OpenAsync(folder, new VaultOptions { Environment = [] });
+// Snapshots so often that a kill meets them on their way.
+var settings = new Dictionary<string, string> { ["snapshot-every"] = "3" };
+await using var vault = await KeyVault.OpenAsync(folder, new VaultOptions { Environment = [], Settings = settings });
 Say("O");
 if (args.Length > 4) await UseLoad.RunAsync(vault, workers, dice, Say);
 await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => WorkAsync(worker, new Dice(dice.Fork()))));

@@ -53,6 +53,15 @@ public static class Canary
     /// <summary>First draw of the vault's randomness; draw n is this and n.</summary>
     public const ulong Draws = 5_000_000;
 
+    /// <summary>Material that is imported, and keys that wrap it: what the caller held in pinned buffers and wiped.</summary>
+    public const ulong Imported = 6_000_000;
+
+    /// <summary>How many of those there are.</summary>
+    public const int ImportedCount = 3;
+
+    /// <summary>Bytes of each of those.</summary>
+    public const int ImportedBytes = 32;
+
     /// <summary>Bytes of a marked plaintext.</summary>
     public const int PlaintextBytes = 64;
 

@@ -19,7 +19,8 @@ internal sealed class LeakWalk(string folder)
     internal async Task RunAsync()
     {
         using var log = new FileLog(Path.Combine(folder, "log.txt"));
-        var options = new VaultOptions { Entropy = entropy, LoggerFactory = log };
+        var settings = new Dictionary<string, string> { ["snapshot-every"] = "2" };
+        var options = new VaultOptions { Entropy = entropy, LoggerFactory = log, Settings = settings };
         var vault = await KeyVault.OpenAsync(VaultFolder, options);
         await using (vault)
         {
@@ -28,6 +29,7 @@ internal sealed class LeakWalk(string folder)
             await DataKeysAsync(vault, one);
             foreach (var key in new[] { one, two }) await TellMaterialsAsync(vault, key);
             await FilesAsync(vault, one);
+            await ImportsAsync(vault);
             await RefusedAsync(vault, one);
             Stop("open");
         }
@@ -118,6 +120,67 @@ internal sealed class LeakWalk(string folder)
             await vault.EncryptStreamAsync(one, input, output, options);
         await using (var input = Unbuffered(At("streamed.kaf"), FileMode.Open))
             await vault.DecryptStreamAsync(input, Stream.Null, options);
+    }
+
+    /// <summary>Material comes in, rotates, goes and comes back; and what is wrong with it is refused.</summary>
+    private async Task ImportsAsync(KeyVault vault)
+    {
+        var key = (await Once(vault).CreateKeyAsync(null, new NewKey { Origin = KeyOrigin.External })).Arn.ToString();
+        var (direct, nested) = await ParametersAsync();
+        var (first, second) = (Wrapped(direct, 0), Wrapped(nested, 1));
+        var name = await ImportAsync(direct, first);
+        await vault.EncryptAsync(key, control);
+        await ImportAsync(nested, second, ImportKind.New);
+        await Once(vault).RotateKeyAsync(key);
+        await vault.EncryptAsync(key, control);
+        await Once(vault).DeleteImportedKeyMaterialAsync(key, name);
+
+        // The deletion ended the tokens.
+        (direct, nested) = await ParametersAsync();
+        (first, second) = (Wrapped(direct, 0), Wrapped(nested, 1));
+        await ImportAsync(direct, first);
+        var damaged = second.ToArray();
+        damaged[^1] ^= 1;
+        await RefusesAsync(() => RefusedImportAsync(nested, first));
+        await RefusesAsync(() => RefusedImportAsync(direct, second));
+        await RefusesAsync(() => RefusedImportAsync(direct, Wrapped(direct, 1, cut: 1)));
+        await RefusesAsync(() => RefusedImportAsync(nested, damaged));
+
+        async Task<(ImportParameters Direct, ImportParameters Nested)> ParametersAsync() => (
+            await vault.GetParametersForImportAsync(key, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256),
+            await vault.GetParametersForImportAsync(key, ImportKeySpec.Rsa2048, ImportAlgorithm.AesKeyWrapSha256));
+
+        ValueTask<KeyMaterialId> ImportAsync(ImportParameters given, byte[] wrapped, ImportKind? kind = null) =>
+            Once(vault).ImportKeyMaterialAsync(key, given.Token, wrapped, new ImportOptions { ExpiresAt = null, Kind = kind });
+
+        async ValueTask<byte[]> RefusedImportAsync(ImportParameters given, byte[] wrapped)
+        {
+            await ImportAsync(given, wrapped);
+            return [];
+        }
+    }
+
+    private static byte[] Wrapped(ImportParameters given, ulong material, int cut = 0)
+    {
+        var bytes = GC.AllocateArray<byte>(2 * Canary.ImportedBytes, pinned: true);
+        var inner = bytes.AsSpan(..Canary.ImportedBytes);
+        var own = bytes.AsSpan(Canary.ImportedBytes..)[..^cut];
+        Known.Fill(Canary.Imported + Canary.ImportedCount - 1, inner);
+        Known.Fill(Canary.Imported + material, own);
+        using var rsa = RSA.Create();
+        rsa.ImportSubjectPublicKeyInfo(given.PublicKey.Span, out _);
+        var isNested = given.Wrapping.Algorithm == ImportAlgorithm.AesKeyWrapSha256;
+        var wrapped = new byte[256];
+        rsa.Encrypt(isNested ? inner : own, wrapped, RSAEncryptionPadding.OaepSHA256);
+        if (isNested)
+        {
+            using var aes = Aes.Create();
+            aes.SetKey(inner);
+            wrapped = [.. wrapped, .. aes.EncryptKeyWrapPadded(own)];
+        }
+
+        CryptographicOperations.ZeroMemory(bytes);
+        return wrapped;
     }
 
     /// <summary>The unhappy ways: what they leave behind counts as well.</summary>

@@ -9,16 +9,30 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Shows what happened to a key. Reads the journal only, beside whoever has the vault open.</summary>
 internal static class HistoryCommand
 {
-    internal static Command Make() => Verb.Of(
+    internal static Command Make()
+    {
+        var command = OfKey();
+        command.Subcommands.Add(HistoryCertificateCommand.Make());
+        return command;
+    }
+
+    /// <summary>The key that a call names, in a history that needs no vault to be open.</summary>
+    internal static async Task<(VaultHistory History, KeyArn Key)> FindAsync(Call call, CancellationToken cancellation)
+    {
+        var name = KeyRef.Parse(call.Get(CommonOptions.KeyName));
+        var realm = KeyVault.ReadSettings(call.Options()).Realm;
+        var history = VaultHistory.Open(Path.GetFullPath(call.VaultPath));
+        var key = await history.ResolveAsync(name, realm, cancellation) ?? throw new RefusedException(Unknown(name));
+        return (history, key);
+    }
+
+    private static Command OfKey() => Verb.Of(
         "history",
         "Show every event of a key: number, time, what, who. Works while another process has the vault open.",
         [CommonOptions.KeyName],
         static async (call, cancellation) =>
         {
-            var name = KeyRef.Parse(call.Get(CommonOptions.KeyName));
-            var realm = KeyVault.ReadSettings(call.Options()).Realm;
-            var history = VaultHistory.Open(Path.GetFullPath(call.VaultPath));
-            var key = await history.ResolveAsync(name, realm, cancellation) ?? throw new RefusedException(Unknown(name));
+            var (history, key) = await FindAsync(call, cancellation);
             var entries = await ReadAsync(history, key, null, cancellation);
             var chain = entries[^1].Chain;
             if (call.Json) call.Page.Json(Shapes.Array(entries.Select(Shapes.Entry)));

@@ -6,6 +6,9 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Makes a key, and an alias with it.</summary>
 internal static class KeyCreateCommand
 {
+    private const string Generated = "generated";
+    private const string External = "external";
+
     private static readonly Option<string?> Alias = new("--alias")
     {
         Description = "An alias that points at the new key: alias/NAME.",
@@ -26,15 +29,27 @@ internal static class KeyCreateCommand
         DefaultValueFactory = static _ => [],
     };
 
+    private static readonly Option<string> Origin = MakeOrigin();
+
+    private static readonly Option<int> DeletionDays = new("--material-deletion-days")
+    {
+        Description = "Days for which a deletion of imported material can be called back, "
+            + $"0 to {Limits.MaterialDeletionDaysMax}.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 0,
+    };
+
     internal static Command Make() => Verb.Of(
         "create",
-        "Make an enabled key; its material is drawn here and never leaves the vault.",
-        [Alias, Description, Tag, CommonOptions.Idempotency],
+        "Make an enabled key; its material is drawn here and never leaves the vault, or is imported later.",
+        [Alias, Description, Tag, Origin, DeletionDays, CommonOptions.Idempotency],
         static async (call, cancellation) =>
         {
             var wanted = new NewKey
             {
                 Description = WholeText.Check(call.Get(Description)!, "description"),
+                Origin = call.Get(Origin) == External ? KeyOrigin.External : KeyOrigin.Generated,
+                MaterialDeletionDays = call.Get(DeletionDays),
                 Tags = [.. KeyTagCommand.Read(call.Get(Tag)!, Tag.Name)],
             };
             var once = call.Intention;
@@ -46,4 +61,16 @@ internal static class KeyCreateCommand
             else call.Page.Say($"Made key {key.Arn.Id}, called {string.Join(", ", key.Aliases)}.");
             return ExitCodes.Ok;
         });
+
+    private static Option<string> MakeOrigin()
+    {
+        var origin = new Option<string>("--origin")
+        {
+            Description = "Where the material comes from: drawn here, or imported with 'key import'.",
+            HelpName = $"{Generated}|{External}",
+            DefaultValueFactory = static _ => Generated,
+        };
+        origin.AcceptOnlyFromAmong(Generated, External);
+        return origin;
+    }
 }

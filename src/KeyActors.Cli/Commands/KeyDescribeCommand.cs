@@ -26,6 +26,7 @@ internal static class KeyDescribeCommand
             ("Key", key.Arn.Id.ToString()),
             ("ARN", key.Arn.ToString()),
             ("Status", key.Status.ToString()),
+            ("Deletion", key.DeletionAt is { } end ? $"to be destroyed at {Shapes.ShortTime(end)}" : "-"),
             ("Description", OrNone(key.Description)),
             ("Kind", $"{key.Spec}, {key.Usage}, {key.Origin}"),
             ("Created", Shapes.ShortTime(key.CreatedAt)),
@@ -35,18 +36,23 @@ internal static class KeyDescribeCommand
             ("Rotates", KeyRotationStatusCommand.Words(key)),
             ("Events", key.EventCount.ToString(CultureInfo.InvariantCulture)));
         page.Say("");
-        page.Table(
-            ["Material", "Since", "By", "Does"],
-            key.Materials.Select((material, i) => Row(material, i == key.Materials.Length - 1)));
+        var last = key.Materials.Length - 1;
+        var rows = key.Materials.Select((m, i) => Row(key, m, i == last ? "seals and opens" : "opens")).ToList();
+        if (key.PendingMaterial is { } pending) rows.Add(Row(key, pending, "waits for a rotation"));
+        if (rows.Count == 0) page.Say("It has no material: see 'keyactors key import-parameters'.");
+        else page.Table(["Material", "Since", "By", "Does"], rows);
     }
 
-    private static string[] Row(MaterialEntry material, bool seals) =>
+    private static string[] Row(KeyMetadata key, MaterialEntry material, string does) =>
     [
         Shapes.ShortId(material.Id),
         Shapes.ShortTime(material.Since),
-        material.Rotation is { } kind ? $"{kind} rotation" : "Creation",
-        seals ? "seals and opens" : "opens",
+        material.Rotation is { } kind ? $"{kind} rotation" : key.Origin == KeyOrigin.External ? "Import" : "Creation",
+        material.Presence == MaterialPresence.Held && material.DeleteAt is null ? does + Until(material) : "deleted",
     ];
+
+    private static string Until(MaterialEntry material) =>
+        material.ExpiresAt is { } at ? $" until {Shapes.ShortTime(at)}" : "";
 
     private static string OrNone(string text) => text.Length == 0 ? "-" : text;
 }

@@ -15,8 +15,9 @@ internal static class KeyRotationStatusCommand
         {
             await using var vault = await call.OpenAsync(cancellation);
             var key = await vault.DescribeKeyAsync(call.Get(CommonOptions.KeyName)!, cancellation);
-            if (call.Json) call.Page.Json(Shape(key));
-            else Show(call.Page, key);
+            var materials = await vault.ListKeyRotationsAsync(key.Arn.ToString(), allMaterial: true, cancellation);
+            if (call.Json) call.Page.Json(Shape(key, materials));
+            else Show(call.Page, key, materials);
             return ExitCodes.Ok;
         });
 
@@ -28,37 +29,48 @@ internal static class KeyRotationStatusCommand
         return $"by itself every {schedule.PeriodDays} days, next at {Shapes.ShortTime(schedule.Next)}{waits}";
     }
 
-    private static void Show(Page page, KeyMetadata key)
+    private static void Show(Page page, KeyMetadata key, IReadOnlyList<KeyRotation> materials)
     {
         page.Facts(
             ("Key", key.Arn.Id.ToString()),
             ("Rotates", Words(key)),
             ("On demand", $"{key.OnDemandRotations} of {Limits.OnDemandRotationsMax}"));
         page.Say("");
-        var rows = Rotations(key).Select(static m => new[]
+        var rows = Rotations(materials).Select(static m => new[]
         {
-            Shapes.ShortTime(m.Since), m.Rotation!.Value.ToString(), Shapes.ShortId(m.Id),
+            Shapes.ShortTime(m.RotatedAt!.Value), m.Kind!.Value.ToString(), Shapes.ShortId(m.Material),
         }).ToArray();
         if (rows.Length == 0) page.Say("It has not been rotated yet.");
         else page.Table(["Rotated", "Kind", "Material"], rows);
+        if (key.Origin != KeyOrigin.External || materials.Count == 0) return;
+        page.Say("");
+        page.Table(["Material", "State", "Import", "Expires", "About"], materials.Select(static m => new[]
+        {
+            Shapes.ShortId(m.Material),
+            m.State.ToString(),
+            m.DeleteAt is { } at ? $"until {Shapes.ShortTime(at)}" : m.Import!.Value.ToString(),
+            m.ExpiresAt is { } expiry ? Shapes.ShortTime(expiry) : "never",
+            m.Description,
+        }));
     }
 
-    private static JsonObject Shape(KeyMetadata key) => new()
+    private static JsonObject Shape(KeyMetadata key, IReadOnlyList<KeyRotation> materials) => new()
     {
         ["keyId"] = key.Arn.Id.ToString(),
         ["arn"] = key.Arn.ToString(),
         ["status"] = Shapes.Name(key.Status),
         ["rotation"] = Shapes.Rotation(key),
         ["onDemandRotations"] = key.OnDemandRotations,
-        ["rotations"] = Shapes.Array(Rotations(key).Select(static m => new JsonObject
+        ["rotations"] = Shapes.Array(Rotations(materials).Select(static m => new JsonObject
         {
-            ["materialId"] = m.Id.ToString(),
-            ["at"] = Shapes.Time(m.Since),
-            ["kind"] = Shapes.Name(m.Rotation!.Value),
+            ["materialId"] = m.Material.ToString(),
+            ["at"] = Shapes.Time(m.RotatedAt),
+            ["kind"] = Shapes.Name(m.Kind!.Value),
         })),
+        ["materials"] = Shapes.Array(materials.Select(Shapes.Material)),
     };
 
     /// <summary>A key's first material came by no rotation.</summary>
-    private static IEnumerable<MaterialEntry> Rotations(KeyMetadata key) =>
-        key.Materials.Where(static m => m.Rotation is not null);
+    private static IEnumerable<KeyRotation> Rotations(IEnumerable<KeyRotation> materials) =>
+        materials.Where(static m => m.Kind is not null);
 }

@@ -34,9 +34,11 @@ internal static class Shapes
             ["since"] = Time(m.Since),
             ["rotation"] = m.Rotation is { } kind ? Name(kind) : null,
             ["presence"] = Name(m.Presence),
-            ["expiresAt"] = m.ExpiresAt is { } expiry ? Time(expiry) : null,
+            ["expiresAt"] = Time(m.ExpiresAt),
         })),
-        ["deletionAt"] = key.DeletionAt is { } end ? Time(end) : null,
+        ["pendingMaterialId"] = key.PendingMaterial?.Id.ToString(),
+        ["materialDeletionDays"] = key.MaterialDeletionDays,
+        ["deletionAt"] = Time(key.DeletionAt),
         ["onDemandRotations"] = key.OnDemandRotations,
         ["rotation"] = Rotation(key),
         ["tags"] = Tags(key),
@@ -48,6 +50,19 @@ internal static class Shapes
     internal static JsonObject? Rotation(KeyMetadata key) => key.Rotation is { } schedule
         ? new JsonObject { ["periodDays"] = schedule.PeriodDays, ["next"] = Time(schedule.Next) }
         : null;
+
+    /// <summary>A material in the list of a key's rotations.</summary>
+    internal static JsonObject Material(KeyRotation material) => new()
+    {
+        ["materialId"] = material.Material.ToString(),
+        ["state"] = Name(material.State),
+        ["import"] = material.Import is { } import ? Name(import) : null,
+        ["at"] = Time(material.RotatedAt),
+        ["kind"] = material.Kind is { } kind ? Name(kind) : null,
+        ["expiresAt"] = Time(material.ExpiresAt),
+        ["deleteAt"] = Time(material.DeleteAt),
+        ["description"] = material.Description,
+    };
 
     internal static JsonObject Alias(AliasEntry alias) => new()
     {
@@ -82,6 +97,9 @@ internal static class Shapes
 
     /// <summary>ISO 8601 in UTC with all digits that there are.</summary>
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc cref="Time(DateTimeOffset)"/>
+    internal static string? Time(DateTimeOffset? at) => at is { } time ? Time(time) : null;
 
     /// <summary>The same to the second, for people.</summary>
     internal static string ShortTime(DateTimeOffset at) =>

@@ -8,9 +8,11 @@ internal sealed class DiskFolder : VaultFolder
 {
     private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
+    private const string DatabaseSuffix = ".db";
     private readonly VaultLock held;
     private readonly Action<MaterialNotice>? notices;
     private readonly string path;
+    private readonly Dictionary<string, SafeFileHandle> databases = new(StringComparer.Ordinal);
     private bool told;
 
     private DiskFolder(string path, VaultLock held, Action<MaterialNotice>? notices)
@@ -50,6 +52,21 @@ internal sealed class DiskFolder : VaultFolder
         return read;
     }
 
+    internal override int ReadPiece(string name, long offset, Span<byte> destination)
+    {
+        if (!name.EndsWith(DatabaseSuffix, StringComparison.Ordinal))
+        {
+            using var file = OpenShared(name);
+            return ReadPiece(file, offset, destination);
+        }
+
+        lock (databases)
+        {
+            if (!databases.TryGetValue(name, out var database)) databases.Add(name, database = OpenShared(name));
+            return ReadPiece(database, offset, destination);
+        }
+    }
+
     internal override void Write(string name, ReadOnlySpan<byte> content)
     {
         // A leftover may have another mode or another owner: the new file is a new one.
@@ -73,8 +90,11 @@ internal sealed class DiskFolder : VaultFolder
     internal override AppendFile OpenAppend(string name) =>
         new DiskFile(File.OpenHandle(At(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
 
-    internal override bool IsReadableByOthers(string name) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(At(name)) & ~FolderMode0700) != 0;
+    internal override bool IsReadableByOthers(string name) => IsOpenToOthers(At(name));
+
+    /// <summary>Whether others than the owner may do something with a file.</summary>
+    internal static bool IsOpenToOthers(string whole) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(whole) & ~FolderMode0700) != 0;
 
     /// <summary>Reads a file that is replaced by renames only, without the vault's lock; null when there is none.</summary>
     internal static byte[]? ReadUnlocked(string path, string name, int bytesMax)
@@ -110,11 +130,26 @@ internal sealed class DiskFolder : VaultFolder
 
     private protected override void Dispose(bool disposing)
     {
+        foreach (var database in databases.Values) database.Dispose();
         held.Dispose();
         base.Dispose(disposing);
     }
 
-    private static void CreateFolder(string path)
+    /// <summary>SQLite's locks on a database file are the process's: whoever closes a handle of that file, however opened, frees
+    /// them all. So a database that was read stays open as long as the folder, which outlives its databases.</summary>
+    private SafeFileHandle OpenShared(string name) =>
+        File.OpenHandle(At(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static int ReadPiece(SafeFileHandle file, long offset, Span<byte> destination)
+    {
+        var read = 0;
+        while (read < destination.Length && RandomAccess.Read(file, destination[read..], offset + read) is var more and > 0)
+            read += more;
+        return read;
+    }
+
+    /// <summary>Creates a folder of mode 0700 durably, unless it is there.</summary>
+    internal static void CreateFolder(string path)
     {
         if (Directory.Exists(path)) return;
         var parent = System.IO.Path.GetDirectoryName(path);

@@ -27,6 +27,18 @@ internal sealed class RamFolder() : VaultFolder(null)
         }
     }
 
+    internal override int ReadPiece(string name, long offset, Span<byte> destination)
+    {
+        lock (gate)
+        {
+            var content = Find(name).Content.AsSpan();
+            content = content[(int)Math.Min(offset, content.Length)..];
+            content = content[..Math.Min(content.Length, destination.Length)];
+            content.CopyTo(destination);
+            return content.Length;
+        }
+    }
+
     internal override void Write(string name, ReadOnlySpan<byte> content)
     {
         lock (gate) files[name] = new RamFile { Content = content.ToArray() };

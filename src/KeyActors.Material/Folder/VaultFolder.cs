@@ -83,6 +83,12 @@ public abstract class VaultFolder : IDisposable
     /// <summary>Reads from the beginning straight into the caller's memory, and answers how many bytes there were.</summary>
     internal abstract int Read(string name, Span<byte> destination);
 
+    /// <summary>Reads a piece of a file that others may be writing: any file of the folder, also one that is not the
+    /// keeper's.</summary>
+    /// <returns>How many bytes there were; fewer than asked for only at the end.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file, or no more.</exception>
+    internal abstract int ReadPiece(string name, long offset, Span<byte> destination);
+
     /// <summary>Writes a new file (mode 0600), an old one of that name is replaced, and syncs its content; not the
     /// folder.</summary>
     internal abstract void Write(string name, ReadOnlySpan<byte> content);

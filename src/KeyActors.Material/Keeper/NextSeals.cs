@@ -21,20 +21,27 @@ internal sealed class NextSeals : IDisposable
     /// <param name="old">The seals in force.</param>
     /// <param name="epochKey">The key of the epoch in force.</param>
     /// <param name="kept">What the next epoch carries over; null to stay in this one.</param>
-    /// <param name="seals">What will be in force.</param>
+    /// <param name="stays">Those in force that stay, with the key that is carried for them.</param>
+    /// <param name="seals">What will be in force besides.</param>
     /// <param name="cancellation">Gives up; nothing is changed.</param>
     /// <exception cref="RefusedException">Nothing was changed; what was written is removed, or will be at the next
     /// open.</exception>
     internal static async Task<NextSeals> PrepareAsync(
-        SealRoom room, SealFile old, SecretRef epochKey, IReadOnlyList<SecretEntry>? kept, IReadOnlyList<Seal> seals,
-        CancellationToken cancellation)
+        SealRoom room, SealFile old, SecretRef epochKey, IReadOnlyList<SecretEntry>? kept, IReadOnlyList<SealEntry> stays,
+        IReadOnlyList<Seal> seals, CancellationToken cancellation)
     {
         NextEpoch? epoch = null;
         try
         {
             using var made = await MadeSeals.MakeAsync(room, seals, cancellation).ConfigureAwait(false);
-            if (kept is not null) epoch = NextEpoch.Prepare(room, old.Header, epochKey, kept, (h, k) => made.Wrap(h, k, room));
-            var seal = epoch?.Seal ?? made.Wrap(old.Header, epochKey, room);
+            if (kept is not null)
+            {
+                epoch = NextEpoch.Prepare(room, old.Header, epochKey, kept, (header, key) => new SealFile(header, [
+                    .. stays.Select(entry => entry.Rewrap(old.Header, epochKey, header, key, room)),
+                    .. made.Wrap(header, key, room)]));
+            }
+
+            var seal = epoch?.Seal ?? new SealFile(old.Header, [.. stays, .. made.Wrap(old.Header, epochKey, room)]);
             if (epoch is null) room.Folder.Write(SealFile.Temporary, seal.Compose(epochKey));
             await made.ProveAsync(seal, epoch?.EpochKey ?? epochKey, room, cancellation).ConfigureAwait(false);
             return new NextSeals(room, seal, epoch);

@@ -22,6 +22,7 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     private readonly SecretStore store;
     private readonly SecretMemory memory;
+    private readonly Destroyer destroyer;
     private readonly Dictionary<string, SecretRef> derived = new(StringComparer.Ordinal);
     private readonly Lock derivedGate = new();
     private readonly Channel<Work> work =
@@ -30,7 +31,7 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     private SecretKeeper(SecretStore store, SecretMemory memory)
     {
-        (this.store, this.memory) = (store, memory);
+        (this.store, this.memory, destroyer) = (store, memory, new Destroyer(store));
         Imports = new ImportRoom(store);
         loop = Task.Run(RunAsync);
     }
@@ -203,6 +204,23 @@ public sealed class SecretKeeper : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>Destroys secrets: steps to an epoch without them and with everything else, waits until their cells are zero, and
+    /// searches every file of the folder for what may be left of them.</summary>
+    /// <param name="doomed">Names of secrets of keys. One that is not held any more is only searched for: by its name then, as
+    /// the bytes of its last record are not known after a restart.</param>
+    /// <param name="cancellation">Counts until the step has its place in the queue.</param>
+    /// <returns>After the commit is durable and the search is through; remains are in the answer, and asking again searches
+    /// again. A lease that is not given back holds this up.</returns>
+    /// <exception cref="RefusedException">The step was refused as by <see cref="StepAsync"/>, or a file could not be read: ask
+    /// again.</exception>
+    /// <exception cref="OperationCanceledException">The keeper was closed meanwhile.</exception>
+    public Task<Destruction> DestroyAsync(
+        IReadOnlyCollection<SecretId> doomed, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(doomed);
+        return destroyer.DestroyAsync(doomed.ToHashSet(), order => RunAsync(order, cancellation));
+    }
+
     /// <summary>Puts other seals in force: makes them, proves that each opens what it sealed, and only then drops the
     /// old.</summary>
     /// <param name="seals">All seals that will be in force, 1 to 16; those of now that are not among them are dropped. A seal
@@ -219,7 +237,26 @@ public sealed class SecretKeeper : IAsyncDisposable
         IReadOnlyList<Seal> seals, bool stepEpoch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(seals);
-        return await RunAsync(new Order<SealSwitch>(store => store.ResealAsync(seals, stepEpoch, cancellation)), cancellation)
+        if (seals.Count is 0 or > SealFile.SealsMax) throw new ArgumentException("A vault has 1 to 16 seals.", nameof(seals));
+        return await ResealAsync(seals, static _ => false, stepEpoch, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same, and of the seals in force those stay that <paramref name="stays"/> wants, as they are: nobody has to
+    /// open them.</summary>
+    /// <param name="seals">What comes besides, also none.</param>
+    /// <param name="stays">Asked once for every seal in force, on the keeper's loop.</param>
+    /// <param name="stepEpoch">As above.</param>
+    /// <param name="cancellation">As above.</param>
+    /// <exception cref="RefusedException">As above; or with <see cref="Refusal.SealChangeRefused"/>: no seal would be left, or
+    /// none that has opened this vault in this process; or with <see cref="Refusal.LimitReached"/>: more than 16 would be in
+    /// force.</exception>
+    public async Task<SealSwitch> ResealAsync(
+        IReadOnlyList<Seal> seals, Func<SealInForce, bool> stays, bool stepEpoch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(seals);
+        ArgumentNullException.ThrowIfNull(stays);
+        return await RunAsync(
+            new Order<SealSwitch>(store => store.ResealAsync(seals, stays, stepEpoch, cancellation)), cancellation)
             .ConfigureAwait(false);
     }
 
@@ -227,6 +264,7 @@ public sealed class SecretKeeper : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         work.Writer.TryComplete();
+        await destroyer.CloseAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(false);
         lock (derivedGate)
         {

@@ -12,6 +12,7 @@ internal sealed class SecretStore : IDisposable
     private readonly SealRoom room;
     private readonly TimeProvider time;
     private readonly Dictionary<SecretId, SecretEntry> entries = [];
+    private readonly HashSet<string> proven;
     private List<StoredSecret> damaged;
     private SealFile seal;
     private SecretRef epochKey;
@@ -20,9 +21,10 @@ internal sealed class SecretStore : IDisposable
     private string? broken;
     private bool closed;
 
-    internal SecretStore(SealRoom room, TimeProvider time, SealFile seal, SecretRef epochKey, SecretFile content)
+    internal SecretStore(
+        SealRoom room, TimeProvider time, SealFile seal, SecretRef epochKey, SecretFile content, string openedBy)
     {
-        (this.room, this.time, this.seal, this.epochKey) = (room, time, seal, epochKey);
+        (this.room, this.time, this.seal, this.epochKey, proven) = (room, time, seal, epochKey, [openedBy]);
         foreach (var entry in content.Entries) entries.Add(entry.About.Secret, entry);
         damaged = [.. content.Damaged.Select(static notice => notice.Secret)];
         wholeBytes = content.WholeBytes;
@@ -194,18 +196,44 @@ internal sealed class SecretStore : IDisposable
         return new EpochStep(next.Seal.Header.Epoch, gone, TryRemove(oldName), wiped);
     }
 
+    /// <summary>Sees that of these secrets none is stored: steps without them, unless an earlier step has done that.</summary>
+    /// <returns>The epoch step, null when none was needed, and the sealed bytes of what it dropped.</returns>
+    internal (EpochStep? Step, IReadOnlyDictionary<SecretId, byte[]> Sealed) Drop(IReadOnlySet<SecretId> doomed)
+    {
+        var bytes = new Dictionary<SecretId, byte[]>();
+        lock (gate)
+        {
+            foreach (var id in doomed)
+                if (entries.TryGetValue(id, out var entry)) bytes.Add(id, entry.SealedBytes());
+            if (bytes.Count == 0 && !damaged.Exists(about => doomed.Contains(about.Secret))) return (null, bytes);
+        }
+
+        return (Step(about => !doomed.Contains(about.Secret)), bytes);
+    }
+
+    /// <summary>Whether no file of an earlier epoch is left; removes what an earlier step could not.</summary>
+    internal bool RemoveOldFiles()
+    {
+        var old = room.Folder.List().Where(name => SecretFile.TryEpoch(name, out var epoch) && epoch < seal.Header.Epoch);
+        return old.ToArray().All(TryRemove);
+    }
+
     /// <summary>Puts other seals in force, in this epoch or together with a step that carries everything.</summary>
     /// <exception cref="RefusedException">Nothing was changed, except when the sentence says that nobody can
     /// tell.</exception>
-    internal async Task<SealSwitch> ResealAsync(IReadOnlyList<Seal> seals, bool stepEpoch, CancellationToken cancellation)
+    internal async Task<SealSwitch> ResealAsync(
+        IReadOnlyList<Seal> seals, Func<SealInForce, bool> stays, bool stepEpoch, CancellationToken cancellation)
     {
         ThrowIfBroken();
         var (before, oldName) = (seal, FileName);
+        SealEntry[] carried = [.. before.Seals.Where(entry => stays(SealInForce.Of(entry)))];
+        SealRules.Check(room.Folder.Name, carried, seals, proven);
         var kept = stepEpoch ? Choose(static _ => true).Kept : null;
-        var next = await NextSeals.PrepareAsync(room, before, epochKey, kept, seals, cancellation).ConfigureAwait(false);
+        var next = await NextSeals.PrepareAsync(room, before, epochKey, kept, carried, seals, cancellation).ConfigureAwait(false);
         CommitOrBreak(next.Commit, next, "A change of seals", "which seals open it");
         if (next.Epoch is { } epoch) _ = Adopt(epoch, []);
         else lock (gate) seal = next.Seal;
+        proven.UnionWith(seal.InForce.Skip(carried.Length).Select(static made => made.Id));
         var removed = next.Epoch is null || TryRemove(oldName);
         if (room.Folder.Length(FileSeal.FileName) is not null && FileSeal.IsLeftover(FileSeal.FileName, seal))
             removed &= TryRemove(FileSeal.FileName);

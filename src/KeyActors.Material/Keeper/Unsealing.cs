@@ -9,7 +9,7 @@ internal static class Unsealing
     /// tried.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.SealRefused"/> when no seal in force was offered or the
     /// passphrase is another, else <see cref="Refusal.VaultUnusable"/>.</exception>
-    internal static async Task<SecretRef> OpenAsync(
+    internal static async Task<(SecretRef EpochKey, SealEntry By)> OpenAsync(
         SealRoom room, SealFile file, KeeperSettings settings, CancellationToken cancellation)
     {
         var pauses = UnsealPauses.Of(settings.Time);
@@ -28,7 +28,7 @@ internal static class Unsealing
                 guessed |= seal.IsGuessable;
                 if (entry.TryUnwrap(file.Header, key, room.Memory) is not { } epochKey) continue;
                 pauses.Succeeded(file.Header.Vault);
-                return epochKey;
+                return (epochKey, entry);
             }
             catch (RefusedException refused)
             {
@@ -42,8 +42,18 @@ internal static class Unsealing
             + "gave, restore seal.kas from its mirror");
     }
 
-    private static IEnumerable<(Seal Seal, SealEntry Entry)> InForce(SealFile file, IReadOnlyList<Seal> offered) =>
-        from seal in offered from entry in file.Seals where entry.Kind == seal.Kind select (seal, entry);
+    /// <summary>Of each kind, those in force that the offered one is meant for; all of them when it is meant for none, so that
+    /// it can say what is wrong.</summary>
+    private static IEnumerable<(Seal Seal, SealEntry Entry)> InForce(SealFile file, IReadOnlyList<Seal> offered)
+    {
+        foreach (var seal in offered)
+        {
+            SealEntry[] kind = [.. file.Seals.Where(entry => entry.Kind == seal.Kind)];
+            var isMeant = kind.Any(entry => seal.IsFor(entry.Parameters));
+            foreach (var entry in kind)
+                if (!isMeant || seal.IsFor(entry.Parameters)) yield return (seal, entry);
+        }
+    }
 
     private static RefusedException Refused(SealRoom room, SealFile file, List<string> tried) => tried.Count == 0
         ? Sealed(room, $"its seals are {Names(file.Kinds)} and none of them was named: name one of them")

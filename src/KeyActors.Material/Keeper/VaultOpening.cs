@@ -11,6 +11,8 @@ internal static class VaultOpening
     /// counts.</summary>
     internal static async Task InitialiseAsync(SealRoom room, KeeperSettings settings, CancellationToken cancellation)
     {
+        if (settings.SealsOrFile.Count > SealFile.SealsMax)
+            throw new ArgumentException("A vault has 1 to 16 seals.", nameof(settings));
         CheckIsFree(room.Folder, settings.SealsOrFile);
         Span<byte> vault = stackalloc byte[16];
         room.Entropy.Fill(vault);
@@ -21,7 +23,8 @@ internal static class VaultOpening
         using var made = await MadeSeals.MakeAsync(room, settings.SealsOrFile, cancellation).ConfigureAwait(false);
         room.Folder.Write(SecretFile.NameOf(FirstEpoch), FirstFile(header, epochKey, root, room, settings.Time));
         room.Folder.Sync();
-        room.Folder.Replace(SealFile.FileName, made.Wrap(header, epochKey, room).Compose(epochKey));
+        var seal = new SealFile(header, made.Wrap(header, epochKey, room));
+        room.Folder.Replace(SealFile.FileName, seal.Compose(epochKey));
     }
 
     /// <summary>Opens the epoch that <c>seal.kas</c> names, cuts a torn end, and removes what interrupted steps
@@ -33,7 +36,7 @@ internal static class VaultOpening
         var bytes = folder.Read(SealFile.FileName, SealFile.FileBytesMax)
             ?? throw folder.Refused("there is no seal.kas: make a new vault here, or restore seal.kas from its mirror");
         var seal = SealFile.Parse(folder.Name, bytes);
-        var epochKey = await Unsealing.OpenAsync(room, seal, settings, cancellation).ConfigureAwait(false);
+        var (epochKey, openedBy) = await Unsealing.OpenAsync(room, seal, settings, cancellation).ConfigureAwait(false);
         try
         {
             if (!SealFile.IsAuthentic(bytes, epochKey)) throw SealFile.Damaged(folder.Name, "its checksum does not hold");
@@ -47,7 +50,7 @@ internal static class VaultOpening
             Repair(room, seal, content);
             foreach (var damaged in content.Damaged) room.Notices?.Invoke(damaged);
             FileSeal.Warn(room, seal);
-            return new SecretStore(room, settings.Time, seal, epochKey, content);
+            return new SecretStore(room, settings.Time, seal, epochKey, content, SealInForce.Of(openedBy).Id);
         }
         catch
         {

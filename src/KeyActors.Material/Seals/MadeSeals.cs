@@ -14,11 +14,9 @@ internal sealed class MadeSeals : IDisposable
     }
 
     /// <summary>Makes each seal's key; what it needs to give it again is durable then.</summary>
-    /// <exception cref="ArgumentException">There are none, more than 16, or one breaks the contract of
-    /// <see cref="Seal"/>.</exception>
+    /// <exception cref="ArgumentException">One breaks the contract of <see cref="Seal"/>.</exception>
     internal static async Task<MadeSeals> MakeAsync(SealRoom room, IReadOnlyList<Seal> seals, CancellationToken cancellation)
     {
-        if (seals.Count is 0 or > SealFile.SealsMax) throw new ArgumentException("A vault has 1 to 16 seals.", nameof(seals));
         var made = new MadeSeals();
         try
         {
@@ -40,11 +38,12 @@ internal sealed class MadeSeals : IDisposable
         }
     }
 
-    /// <summary>The content of a seal file that all of them open.</summary>
-    internal SealFile Wrap(SealHeader header, SecretRef epochKey, SealRoom room) => new(
-        header, [.. all.Select(made => SealEntry.Make(header, made.Seal.Kind, made.Parameters, epochKey, made.Key, room))]);
+    /// <summary>What each of them opens an epoch by.</summary>
+    internal IReadOnlyList<SealEntry> Wrap(SealHeader header, SecretRef epochKey, SealRoom room) =>
+        [.. all.Select(made => SealEntry.Make(header, made.Seal.Kind, made.Parameters, epochKey, made.Key, room))];
 
-    /// <summary>Proves that each of them opens what stands in the temporary seal file, by giving its key once more.</summary>
+    /// <summary>Proves that each of them opens what stands in the temporary seal file, by giving its key once more; and of the
+    /// seals before them, which nobody opens now, that the key which is carried for them does.</summary>
     /// <exception cref="IOException">The file reads otherwise than it was written.</exception>
     /// <exception cref="RefusedException">A seal does not give its key, or gives another.</exception>
     internal async Task ProveAsync(SealFile written, SecretRef epochKey, SealRoom room, CancellationToken cancellation)
@@ -53,15 +52,18 @@ internal sealed class MadeSeals : IDisposable
         if (bytes is null || !written.Compose(epochKey).AsSpan().SequenceEqual(bytes))
             throw new IOException($"{SealFile.Temporary} reads back otherwise than it was written");
         var read = SealFile.Parse(room.Folder.Name, bytes);
-        foreach (var (made, entry) in all.Zip(read.Seals))
+        var carried = read.Seals.Count - all.Count;
+        if (!read.Seals.Take(carried).All(entry => entry.IsCarried(read.Header, epochKey, room.Memory)))
+            throw new IOException($"{SealFile.Temporary} does not carry a seal that stays");
+        foreach (var (made, entry) in all.Zip(read.Seals.Skip(carried)))
         {
             var recovered = await made.Seal.RecoverAsync(room, entry.Parameters, cancellation).ConfigureAwait(false);
             using var key = Checked(made.Seal, recovered);
             using var opened = entry.TryUnwrap(read.Header, key, room.Memory);
             if (opened is null || !IsSame(opened, epochKey))
             {
-                var why = $"the new seal '{made.Seal.Kind}' does not open what it has just sealed, nothing was changed";
-                throw new RefusedException(new Refusal.SealRefused(room.Folder.Name, why));
+                var why = $"the new seal '{made.Seal.Kind}' does not open what it has just sealed";
+                throw new RefusedException(new Refusal.SealChangeRefused(room.Folder.Name, why));
             }
         }
     }
@@ -78,7 +80,8 @@ internal sealed class MadeSeals : IDisposable
     /// <summary>Wipes the keys.</summary>
     public void Dispose() => all.ForEach(static made => made.Key.Dispose());
 
-    private static bool IsSame(SecretRef one, SecretRef other)
+    /// <summary>Whether two secrets are equal; the time does not tell where they differ.</summary>
+    internal static bool IsSame(SecretRef one, SecretRef other)
     {
         using var first = one.Take();
         using var second = other.Take();

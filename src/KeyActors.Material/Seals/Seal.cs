@@ -21,6 +21,11 @@ public abstract class Seal
     /// <summary>Whether a person may try one key after the other: failed tries of such a seal make the next one wait.</summary>
     protected internal virtual bool IsGuessable => false;
 
+    /// <summary>Whether this is meant for a seal in force of its kind: when several are, only those are tried that one of the
+    /// offered is meant for.</summary>
+    /// <param name="parameters">What stands in clear in <c>seal.kas</c>; not authenticated.</param>
+    protected internal virtual bool IsFor(ReadOnlyMemory<byte> parameters) => true;
+
     /// <summary>Makes the key of a new vault's seal; whatever is needed to give it again is durable before this
     /// ends.</summary>
     /// <param name="room">Where the vault lies and where secrets go.</param>

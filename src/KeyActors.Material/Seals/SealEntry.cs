@@ -49,6 +49,14 @@ internal sealed class SealEntry(
         return Make(to, Kind, Parameters, toKey, sealKey, room);
     }
 
+    /// <summary>Whether the key that is carried for it opens it.</summary>
+    internal bool IsCarried(SealHeader header, SecretRef epochKey, SecretMemory memory)
+    {
+        using var sealKey = TryUnwrap(CarryLabel, Associated(header, Kind, Parameters), epochKey, Carried.Span, memory);
+        using var opened = sealKey is null ? null : TryUnwrap(header, sealKey, memory);
+        return opened is not null && MadeSeals.IsSame(opened, epochKey);
+    }
+
     private static byte[] Associated(SealHeader header, string kind, ReadOnlyMemory<byte> parameters) =>
         [.. header.ToBytes(), (byte)kind.Length, .. StrictUtf8.Encoding.GetBytes(kind), .. parameters.Span];
 

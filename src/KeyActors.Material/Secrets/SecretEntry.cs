@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KeyActors.Cipher;
 using KeyActors.Model;
 
 namespace KeyActors.Material;
@@ -39,6 +40,13 @@ internal sealed class SecretEntry(StoredSecret about, RecordPlace place, ReadOnl
     internal SecretRef Open(SecretRef epochKey, SecretMemory memory) =>
         TryOpen(place, body.Span, epochKey, memory)
         ?? throw new CryptographicException($"Secret {About.Secret} was whole and is not any more: memory is damaged.");
+
+    /// <summary>A copy of the sealed part of the record: nonce, sealed secret and tag.</summary>
+    internal byte[] SealedBytes()
+    {
+        _ = SecretRecord.TrySplit(body.Span, out _, out var secretBytes);
+        return body[^(secretBytes + SealedRecord.OverheadBytes)..].ToArray();
+    }
 
     /// <summary>From now on the secret stands in another file.</summary>
     internal void Move(RecordPlace to, ReadOnlyMemory<byte> record) =>

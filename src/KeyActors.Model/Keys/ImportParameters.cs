@@ -50,11 +50,27 @@ public readonly record struct ImportWrapping(ImportKeySpec Spec, ImportAlgorithm
 }
 
 /// <summary>What a caller needs to wrap material for one key (AWS: GetParametersForImport). Nothing in it is secret.</summary>
-/// <param name="Key">The key that the material is for; the token is good for no other.</param>
-/// <param name="Wrapping">How to wrap.</param>
-/// <param name="PublicKey">The wrapping key: SubjectPublicKeyInfo in DER.</param>
-/// <param name="Token">To be handed in with the wrapped material, as it is: at most <see cref="Limits.CiphertextBytesMax"/>
+/// <param name="key">The key that the material is for; the token is good for no other.</param>
+/// <param name="wrapping">How to wrap.</param>
+/// <param name="publicKey">The wrapping key: SubjectPublicKeyInfo in DER.</param>
+/// <param name="token">To be handed in with the wrapped material, as it is: at most <see cref="Limits.CiphertextBytesMax"/>
 /// bytes.</param>
-/// <param name="ValidTo">UTC; from then on the token is refused. An epoch step of the vault ends it sooner.</param>
-public sealed record ImportParameters(
-    KeyArn Key, ImportWrapping Wrapping, ReadOnlyMemory<byte> PublicKey, ReadOnlyMemory<byte> Token, DateTimeOffset ValidTo);
+/// <param name="validTo">UTC; from then on the token is refused. An epoch step of the vault ends it sooner.</param>
+public sealed class ImportParameters(
+    KeyArn key, ImportWrapping wrapping, ReadOnlyMemory<byte> publicKey, ReadOnlyMemory<byte> token, DateTimeOffset validTo)
+{
+    /// <summary>The key that the material is for.</summary>
+    public KeyArn Key { get; } = key;
+
+    /// <summary>How to wrap.</summary>
+    public ImportWrapping Wrapping { get; } = wrapping;
+
+    /// <summary>The wrapping key: SubjectPublicKeyInfo in DER.</summary>
+    public ReadOnlyMemory<byte> PublicKey { get; } = publicKey;
+
+    /// <summary>The token.</summary>
+    public ReadOnlyMemory<byte> Token { get; } = token;
+
+    /// <summary>UTC; when the token ends, unless it is ended sooner.</summary>
+    public DateTimeOffset ValidTo { get; } = validTo;
+}

@@ -11,7 +11,8 @@ namespace KeyActors.Model;
 /// <param name="Bytes">Bytes of plaintext counted, those of data keys included.</param>
 /// <param name="UnknownUses">Uses that were reserved and are not accounted for.</param>
 /// <param name="UnknownBytes">Bytes of plaintext that were reserved and are not accounted for.</param>
-/// <param name="LastUsedAt">UTC; the last use that was counted; null for none. With unknown uses there may be a later one.</param>
+/// <param name="LastUsedAt">UTC; the last use that was counted; null for none. With unknown uses there may be a later
+/// one.</param>
 public sealed record MaterialUsage(
     KeyMaterialId Material,
     long Encrypts,

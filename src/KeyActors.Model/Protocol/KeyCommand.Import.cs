@@ -12,7 +12,8 @@ public abstract partial record KeyCommand
     /// <param name="Expected">The name that the importer expects; null for any.</param>
     /// <param name="Kind">New to the key, or known to it; null: new for a key that never had material, else known.</param>
     /// <param name="ExpiresAt">UTC; at most 365 days ahead; null for never.</param>
-    /// <param name="Description">The importer's words, 0 to 256 characters.</param>
+    /// <param name="Description">The importer's words, 0 to 256 characters; null for what was said about this material
+    /// before.</param>
     public sealed record ImportMaterial(
         Caller By,
         IdempotencyKey Once,
@@ -20,7 +21,7 @@ public abstract partial record KeyCommand
         KeyMaterialId? Expected,
         ImportKind? Kind,
         DateTimeOffset? ExpiresAt,
-        string Description) : KeyCommand(By, Once)
+        string? Description) : KeyCommand(By, Once)
     {
         /// <inheritdoc/>
         public override string Verb => "take imported material";
@@ -35,7 +36,8 @@ public abstract partial record KeyCommand
             Expected?.ToString() ?? "",
             Kind?.ToString() ?? "",
             ExpiresAt?.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "",
-            Description);
+            Description is null ? "" : "says",
+            Description ?? "");
     }
 
     /// <summary>Deletes imported material, at once or after the key's window.</summary>

@@ -5,7 +5,8 @@ namespace KeyActors.Model;
 /// <content>How much each material of a key may seal.</content>
 public abstract partial record KeyCommand
 {
-    /// <summary>Sets how much each material may seal, in place of what was set before; without both limits, takes it off.</summary>
+    /// <summary>Sets how much each material may seal, in place of what was set before; without both limits, takes it
+    /// off.</summary>
     /// <param name="By">Who asks.</param>
     /// <param name="Once">The intention.</param>
     /// <param name="Uses">1 to 1,000,000,000,000 encryptions and data keys; null for no limit.</param>

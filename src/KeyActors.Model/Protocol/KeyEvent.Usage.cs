@@ -33,7 +33,8 @@ public abstract partial record KeyEvent
         long Bytes,
         DateTimeOffset? LastUsedAt) : KeyEvent(At, Stamp);
 
-    /// <summary>An allotment whose holder ended without a word: all of it counts as used. Manifest <c>key.usage-lost/1</c>.</summary>
+    /// <summary>An allotment whose holder ended without a word: all of it counts as used. Manifest
+    /// <c>key.usage-lost/1</c>.</summary>
     public sealed record UsageLost(DateTimeOffset At, CommandStamp Stamp, long Allotment) : KeyEvent(At, Stamp);
 
     /// <summary>Each material may seal so much from now on; what it has sealed already counts. Manifest

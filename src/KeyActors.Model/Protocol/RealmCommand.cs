@@ -17,11 +17,19 @@ public abstract record RealmCommand
     /// <summary>Caller, intention and content together.</summary>
     public CommandStamp Stamp => new(By, Once, Fingerprint);
 
-    /// <summary>Takes a key id for ever, before the key's first event.</summary>
+    /// <summary>Takes a key id, before the key's first event.</summary>
     public sealed record ClaimKey(Caller By, IdempotencyKey Once, KeyId Key) : RealmCommand(By, Once)
     {
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("claim-key", Key.ToString());
+    }
+
+    /// <summary>Gives up a claim whose creation was interrupted: its key has recovered and has no history. By the vault itself,
+    /// while no creation can be under way.</summary>
+    public sealed record ReleaseClaim(Caller By, IdempotencyKey Once, KeyId Key) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("release-claim", Key.ToString());
     }
 
     /// <summary>Makes an alias that points at a key which has permitted it.</summary>

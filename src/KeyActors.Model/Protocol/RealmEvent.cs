@@ -14,6 +14,10 @@ public abstract record RealmEvent
     /// <summary>A key id is taken. Manifest <c>realm.key-claimed/1</c>.</summary>
     public sealed record KeyClaimed(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
 
+    /// <summary>A claim is given up, because its creation was interrupted before the key's first event. Only a retry of that
+    /// creation has the same id, and claims it again. Manifest <c>realm.claim-released/1</c>.</summary>
+    public sealed record ClaimReleased(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
+
     /// <summary>A key is no longer of this realm, and its id is never given again. Manifest <c>realm.key-ended/1</c>.</summary>
     public sealed record KeyEnded(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
 

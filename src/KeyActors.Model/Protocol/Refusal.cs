@@ -120,6 +120,31 @@ public abstract record Refusal
         public override string Sentence => $"{Key} has no new material that waits for a rotation: import some as new first.";
     }
 
+    /// <summary>An import token that is damaged, or of another key or vault.</summary>
+    public sealed record ImportTokenInvalid(KeyArn Key) : Refusal("import-token-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"This is no import token of {Key}: give the one that came with the public key, or get new parameters.";
+    }
+
+    /// <summary>An import token that was good for its time.</summary>
+    public sealed record ImportTokenExpired(KeyArn Key) : Refusal("import-token-expired")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The import token of {Key} has expired: get new parameters and wrap the material with them.";
+    }
+
+    /// <summary>The one answer to every wrapped material that does not open, or has the wrong length.</summary>
+    public sealed record ImportWrappingInvalid() : Refusal("import-wrapping-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            "The material does not come out of its wrapping, or is not as long as this key needs: wrap it with the public key "
+            + "and by the algorithm of this token.";
+    }
+
     /// <summary>The key is switched off.</summary>
     public sealed record KeyDisabled(KeyArn Key) : Refusal("key-disabled")
     {
@@ -240,11 +265,18 @@ public abstract record Refusal
         public override string Sentence => $"The vault at '{Shown(Path)}' cannot be opened: {Why}.";
     }
 
-    /// <summary>A vault whose seal was not opened: none in force was named, or the passphrase is another.</summary>
+    /// <summary>A vault whose seal was not opened: none in force was named, or what was given is not what opens it.</summary>
     public sealed record SealRefused(string Path, string Why) : Refusal("seal-refused")
     {
         /// <inheritdoc/>
         public override string Sentence => $"The vault at '{Shown(Path)}' stays sealed: {Why}.";
+    }
+
+    /// <summary>A change of what opens a vault that was not made.</summary>
+    public sealed record SealChangeRefused(string Path, string Why) : Refusal("seal-change-refused")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The seals of the vault at '{Shown(Path)}' are unchanged: {Why}.";
     }
 
     /// <summary>Another process has the vault open.</summary>

@@ -29,4 +29,11 @@ public abstract record VaultEvent
     public sealed record Resealed(
         DateTimeOffset At, CommandStamp Stamp, ImmutableArray<string> Before, ImmutableArray<string> After)
         : VaultEvent(At, Stamp);
+
+    /// <summary>All secrets lie under a fresh epoch key from now on, and none was dropped. Manifest
+    /// <c>vault.epoch-renewed/1</c>.</summary>
+    /// <param name="At">UTC; when it was recorded, which is after it was done.</param>
+    /// <param name="Stamp">Who asked.</param>
+    /// <param name="Epoch">The epoch that stands, from 2.</param>
+    public sealed record EpochRenewed(DateTimeOffset At, CommandStamp Stamp, long Epoch) : VaultEvent(At, Stamp);
 }

@@ -19,6 +19,27 @@ public sealed class AnswerMemory<TReply>
     /// <summary>How many answers are held.</summary>
     public int Count => byKey.Count;
 
+    /// <summary>What is held, oldest first: all that <see cref="Restore"/> needs.</summary>
+    public IEnumerable<Entry> Entries => byAge;
+
+    /// <summary>The memory that held these entries.</summary>
+    /// <param name="entries">Oldest first.</param>
+    /// <exception cref="BrokenInvariantException">Too many, an intention twice, or times that go back.</exception>
+    public static AnswerMemory<TReply> Restore(IEnumerable<Entry> entries)
+    {
+        var keys = ImmutableDictionary.CreateBuilder<IdempotencyKey, Entry>();
+        var (queue, last) = (Empty.byAge, DateTimeOffset.MinValue);
+        foreach (var entry in entries)
+        {
+            Invariant.Holds(entry.At >= last, "Answers are remembered in the order of their events.");
+            Invariant.Holds(keys.TryAdd(entry.Once, entry), "An intention has one answer.");
+            (queue, last) = (queue.Enqueue(entry), entry.At);
+        }
+
+        Invariant.Holds(keys.Count <= Limits.RememberedAnswersMax, "Only the newest answers are remembered.");
+        return new AnswerMemory<TReply>(keys.ToImmutable(), queue);
+    }
+
     /// <summary>The memory after one more answer; what is too old or too many is forgotten.</summary>
     /// <param name="stamp">The command that was answered.</param>
     /// <param name="at">UTC of its event.</param>
@@ -56,5 +77,10 @@ public sealed class AnswerMemory<TReply>
     /// <param name="SameContent">Whether the command at hand asks the same thing.</param>
     public readonly record struct Recalled(TReply Reply, bool SameContent);
 
-    private sealed record Entry(IdempotencyKey Once, CommandFingerprint Content, DateTimeOffset At, TReply Reply);
+    /// <summary>One answer that is held.</summary>
+    /// <param name="Once">The intention that was answered.</param>
+    /// <param name="Content">What was asked.</param>
+    /// <param name="At">UTC of its event.</param>
+    /// <param name="Reply">The answer.</param>
+    public sealed record Entry(IdempotencyKey Once, CommandFingerprint Content, DateTimeOffset At, TReply Reply);
 }

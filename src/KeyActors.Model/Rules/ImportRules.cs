@@ -48,7 +48,8 @@ internal static class ImportRules
         Invariant.Holds(made is null || made.Id == command.Material, "What was stored is what was asked for.");
         var isPending = known is null ? !state.Materials.IsEmpty : known == state.Holdings.Pending;
         return Store(new KeyEvent.MaterialImported(
-            at, command.Stamp, command.Material, stored, command.ExpiresAt, command.Description, isPending));
+            at, command.Stamp, command.Material, stored, command.ExpiresAt, command.Description ?? known?.Description ?? "",
+            isPending));
     }
 
     internal static KeyDecision Delete(KeyState state, KeyCommand.DeleteMaterial command, DateTimeOffset at)

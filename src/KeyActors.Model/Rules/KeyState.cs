@@ -4,7 +4,7 @@ namespace KeyActors.Model;
 
 /// <summary>A key as its history says it is: the fold of its events, and of nothing else.</summary>
 /// <remarks>Immutable. Replay of any prefix of the history gives the state that the key had then.</remarks>
-public sealed record KeyState
+public sealed partial record KeyState
 {
     private KeyState(KeyArn address) => Address = address;
 

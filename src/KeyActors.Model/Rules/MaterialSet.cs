@@ -28,6 +28,21 @@ public sealed record MaterialSet
     /// <summary>UTC; when the first secret is to be deleted, pending material included; null for never.</summary>
     public DateTimeOffset? FirstEnd { get; private init; }
 
+    /// <summary>The set of these parts; what can be counted from them is counted.</summary>
+    /// <exception cref="BrokenInvariantException">Two materials share a tag, or a secret is in two places.</exception>
+    public static MaterialSet Restore(
+        ImmutableArray<MaterialEntry> entries, MaterialEntry? pending, ImmutableArray<SecretId> doomed)
+    {
+        var set = new MaterialSet { Entries = entries, Pending = pending, Doomed = doomed };
+        Invariant.Holds(
+            set.All.Select(static m => m.Id.Tag).Distinct().Count() == set.All.Count(),
+            "Two materials of one key never share a tag.");
+        Invariant.Holds(
+            set.HeldSecrets.Concat(doomed).Distinct().Count() == set.HeldSecrets.Count() + doomed.Length,
+            "A secret is in one place.");
+        return set.Counted();
+    }
+
     /// <summary>The entries, and the pending one behind them.</summary>
     public IEnumerable<MaterialEntry> All => Pending is null ? Entries : Entries.Append(Pending);
 

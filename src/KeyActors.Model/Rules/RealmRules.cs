@@ -12,11 +12,14 @@ public static class RealmRules
     public static RealmDecision Decide(RealmState state, RealmCommand command, DateTimeOffset now)
     {
         var at = now > state.LastAt ? now : state.LastAt;
-        if (state.Answers.TryRecall(command.Stamp, at, out var recalled))
+        // A claim that was given up is forgotten with its answer: a retry of the creation makes it anew.
+        var isGivenUp = command is RealmCommand.ClaimKey given && !state.Has(given.Key);
+        if (state.Answers.TryRecall(command.Stamp, at, out var recalled) && !(isGivenUp && recalled.SameContent))
             return recalled.SameContent ? new RealmDecision.Answer(recalled.Reply) : Refuse(new Refusal.IdempotencyConflict());
         return command switch
         {
             RealmCommand.ClaimKey c => Claim(state, c, at),
+            RealmCommand.ReleaseClaim c => Release(state, c, at),
             RealmCommand.CreateAlias c => CreateAlias(state, c, at),
             RealmCommand.UpdateAlias c => UpdateAlias(state, c, at),
             RealmCommand.DeleteAlias c => DeleteAlias(state, c, at),
@@ -35,6 +38,12 @@ public static class RealmRules
             return Refuse(new Refusal.LimitReached($"The number of keys in {state.Realm}", Limits.KeysPerRealmMax));
         return Store(new RealmEvent.KeyClaimed(at, command.Stamp, command.Key));
     }
+
+    private static RealmDecision Release(RealmState state, RealmCommand.ReleaseClaim command, DateTimeOffset at) =>
+        // An alias points only at a key that has permitted it, so that one has a history.
+        state.IsLive(command.Key) && !state.Aliases.Values.Any(t => t.Key == command.Key)
+            ? Store(new RealmEvent.ClaimReleased(at, command.Stamp, command.Key))
+            : new RealmDecision.Answer(new RealmReply.Changed());
 
     private static RealmDecision CreateAlias(RealmState state, RealmCommand.CreateAlias command, DateTimeOffset at)
     {

@@ -17,7 +17,7 @@ public sealed record RealmState
     /// <summary>UTC of the last event.</summary>
     public DateTimeOffset LastAt { get; private init; }
 
-    /// <summary>Every id ever claimed, by its 16 bytes: one spelling each.</summary>
+    /// <summary>Every id that is claimed, by its 16 bytes: one spelling each.</summary>
     public ImmutableSortedDictionary<UInt128, KeyId> Keys { get; private init; } =
         ImmutableSortedDictionary<UInt128, KeyId>.Empty;
 
@@ -38,6 +38,42 @@ public sealed record RealmState
     /// <summary>A realm without keys.</summary>
     public static RealmState Empty(Realm realm) => new(realm);
 
+    /// <summary>The directory of these parts, such as a snapshot has them.</summary>
+    /// <param name="realm">Which realm.</param>
+    /// <param name="number">Events so far.</param>
+    /// <param name="lastAt">UTC of the last event.</param>
+    /// <param name="keys">Every id ever claimed.</param>
+    /// <param name="ended">The ids among them whose keys have ended.</param>
+    /// <param name="aliases">Aliases and where they point.</param>
+    /// <param name="unrecorded">Alias changes that keys have not recorded yet, by event number.</param>
+    /// <param name="answers">Answers for retries.</param>
+    /// <exception cref="BrokenInvariantException">No history makes such a directory.</exception>
+    public static RealmState Restore(
+        Realm realm,
+        long number,
+        DateTimeOffset lastAt,
+        IEnumerable<KeyId> keys,
+        IEnumerable<UInt128> ended,
+        IEnumerable<KeyValuePair<AliasName, AliasTarget>> aliases,
+        IEnumerable<KeyValuePair<long, RealmEvent>> unrecorded,
+        AnswerMemory<RealmReply> answers)
+    {
+        var state = new RealmState(realm)
+        {
+            Number = number,
+            LastAt = lastAt,
+            Keys = ImmutableSortedDictionary.CreateRange(keys.Select(static k => KeyValuePair.Create(k.Value, k))),
+            Ended = [.. ended],
+            Aliases = ImmutableSortedDictionary.CreateRange(aliases),
+            Unrecorded = ImmutableSortedDictionary.CreateRange(unrecorded),
+            Answers = answers,
+        };
+        Invariant.Holds(state.Ended.All(state.Keys.ContainsKey), "Only a key that was claimed has ended.");
+        Invariant.Holds(state.Aliases.Values.All(a => state.Has(a.Key)), "An alias points at a key of its realm.");
+        Invariant.Holds(state.Unrecorded.Keys.All(n => n >= 1 && n <= number), "An alias change is an event of its realm.");
+        return state;
+    }
+
     /// <summary>Whether the id is claimed in just this spelling, its key ended or not.</summary>
     public bool Has(KeyId key) => Keys.TryGetValue(key.Value, out var held) && held == key;
 
@@ -51,7 +87,7 @@ public sealed record RealmState
         Invariant.Holds(happened.At >= state.LastAt, "Event times of one realm never go back.");
         var number = state.Number + 1;
         var after = state.After(happened, number) with { Number = number, LastAt = happened.At };
-        return happened is RealmEvent.AliasRecorded
+        return happened is RealmEvent.AliasRecorded or RealmEvent.ClaimReleased
             ? after
             : after with { Answers = after.Answers.With(happened.Stamp, happened.At, new RealmReply.Changed()) };
     }
@@ -63,6 +99,11 @@ public sealed record RealmState
             case RealmEvent.KeyClaimed e:
                 Invariant.Holds(!Keys.ContainsKey(e.Key.Value), "A key id is claimed once.");
                 return this with { Keys = Keys.Add(e.Key.Value, e.Key) };
+            case RealmEvent.ClaimReleased e:
+                Invariant.Holds(
+                    IsLive(e.Key) && !Aliases.Values.Any(t => t.Key == e.Key),
+                    "What is given up is claimed, and no alias points at it.");
+                return this with { Keys = Keys.Remove(e.Key.Value) };
             case RealmEvent.KeyEnded e:
                 Invariant.Holds(IsLive(e.Key), "Only a key that lives ends.");
                 return this with { Ended = Ended.Add(e.Key.Value) };

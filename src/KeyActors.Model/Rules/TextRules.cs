@@ -14,8 +14,9 @@ internal static class TextRules
             : new Refusal.TextInvalid("description", "it has a lone surrogate: give whole Unicode");
     }
 
-    internal static Refusal? MaterialDescription(string text)
+    internal static Refusal? MaterialDescription(string? text)
     {
+        if (text is null) return null;
         if (text.Length > Limits.MaterialDescriptionCharsMax)
             return new Refusal.SizeInvalid(
                 "The description of material", text.Length, 0, Limits.MaterialDescriptionCharsMax, "characters");

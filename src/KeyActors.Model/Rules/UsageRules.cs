@@ -30,7 +30,8 @@ public static class UsageRules
     /// <param name="before">Uses of the last one; 0 for none.</param>
     /// <param name="lasted">How long ago that was set aside.</param>
     public static long NextUses(long before, TimeSpan lasted) =>
-        Math.Clamp(lasted <= Limits.AllotmentLastsMin ? before * 2 : before / 2, Limits.AllotmentUsesMin, Limits.AllotmentUsesMax);
+        Math.Clamp(
+            lasted <= Limits.AllotmentLastsMin ? before * 2 : before / 2, Limits.AllotmentUsesMin, Limits.AllotmentUsesMax);
 
     /// <summary>Sets uses aside for the current material.</summary>
     /// <param name="state">The key as it will be when this is stored.</param>
@@ -88,8 +89,8 @@ public static class UsageRules
     public static KeyLastUsage Report(KeyState state, IReadOnlyCollection<UsageTally> held)
     {
         var counters = state.Counters;
-        var names = counters.Closed.Select(static m => m.Material).Concat(counters.Open.Select(static a => a.Material)).Distinct();
-        ImmutableArray<MaterialUsage> materials = [.. names.Select(counters.ClosedOf).Select(Open)];
+        var names = counters.Closed.Select(static m => m.Material).Concat(counters.Open.Select(static a => a.Material));
+        ImmutableArray<MaterialUsage> materials = [.. names.Distinct().Select(counters.ClosedOf).Select(Open)];
         return new KeyLastUsage(state.Address, materials.Max(static m => m.LastUsedAt), counters.Budget, materials);
 
         MaterialUsage Open(MaterialUsage closed)

@@ -71,7 +71,8 @@ public sealed record UsageState
                 Invariant.Holds(isInside, "No more is used than was set aside.");
                 var isTimed = (e.Encrypts + e.DataKeys > 0) == e.LastUsedAt.HasValue && !(e.LastUsedAt > e.At);
                 Invariant.Holds(isTimed, "What was used was used before it was recorded.");
-                return Close(closed, ClosedOf(closed.Material) with { LastUsedAt = e.LastUsedAt }, e.Encrypts, e.DataKeys, e.Bytes);
+                var used = ClosedOf(closed.Material) with { LastUsedAt = e.LastUsedAt };
+                return Close(closed, used, e.Encrypts, e.DataKeys, e.Bytes);
             case KeyEvent.UsageLost e:
                 var lost = OpenOf(e.Allotment);
                 var before = ClosedOf(lost.Material);

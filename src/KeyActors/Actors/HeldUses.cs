@@ -14,7 +14,8 @@ internal sealed class HeldUses(KeyEvent.UsageReserved reserved)
     internal UsageTally Tally => new(reserved.Allotment, encrypts, dataKeys, bytes, lastUsedAt);
 
     /// <summary>Whether a quarter or less of it is left.</summary>
-    internal bool IsLow => encrypts + dataKeys >= reserved.Uses - (reserved.Uses / 4) || bytes >= reserved.Bytes - (reserved.Bytes / 4);
+    internal bool IsLow =>
+        encrypts + dataKeys >= reserved.Uses - (reserved.Uses / 4) || bytes >= reserved.Bytes - (reserved.Bytes / 4);
 
     internal bool IsOf(KeyMaterialId material) => reserved.Material == material;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
+using Akka.Persistence;
 using KeyActors.Calls;
 using KeyActors.Journal;
 using KeyActors.Logging;
@@ -38,11 +39,25 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     protected override Refusal Unreadable => new Refusal.KeyUnavailable(address);
 
+    protected override StateToStore StateNow
+    {
+        get
+        {
+            var now = state!;
+            return new StateToStore(KeyStateCodec.Manifest, () => KeyStateCodec.Encode(now));
+        }
+    }
+
+    protected override void Restore(object state) => this.state = (KeyState)state;
+
     protected override void Apply(KeyEvent happened)
     {
         var before = state?.Due;
         state = KeyState.Evolve(state, happened);
-        if (isRecovered && state.Due != before) TellDeadline();
+        if (!isRecovered) return;
+        if (state.Due != before) TellDeadline();
+        ForgetIdle();
+        AskForErasure();
     }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -60,6 +75,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         Parts.Realms.MarkBorn(address);
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
+        AskForErasure();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
@@ -92,6 +108,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
             case SpentRotated rotated:
                 meter.Rotated((rotated.Reply as KeyReply.Refused)?.Why);
                 StopWhenDone();
+                break;
+            case SaveSnapshotSuccess or SaveSnapshotFailure:
                 break;
             default:
                 Unhandled(message);
@@ -158,9 +176,9 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     private UseOutcome Work(UseCall call) => call.Use switch
     {
-        KeyUse.Describe => new UseOutcome(null, 0, default, state!.Describe(Later())),
+        KeyUse.Describe or KeyUse.PrepareImport => new UseOutcome(null, 0, default, state!.Describe(Later())),
         KeyUse.LastUsage => new UseOutcome(null, 0, default, null, Usage: UsageRules.Report(state!, meter.Tallies)),
-        KeyUse.TakeAlias or KeyUse.PrepareImport => new UseOutcome(null, 0, default, null),
+        KeyUse.TakeAlias => new UseOutcome(null, 0, default, null),
         KeyUse.Encrypt use => lender.Encrypt(state!.Current, use, call),
         KeyUse.GenerateDataKey use => lender.GenerateDataKey(state!.Current, use, call),
         KeyUse.Decrypt use => lender.Decrypt(state!.MaterialOf(use.MaterialTag)!, use, call),
@@ -182,7 +200,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
             return;
         }
 
-        switch (KeyRules.Decide(state, call.Command, Later(), made))
+        switch (KeyRules.Decide(state, WithLeaveToErase(call.Command), Later(), made))
         {
             case KeyDecision.Refuse no:
                 Answer(new KeyReply.Refused(no.Why));
@@ -191,13 +209,11 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
                 Answer(known.Reply);
                 break;
             case KeyDecision.MakeMaterial wanted:
-                lender.Make(wanted).PipeTo(
-                    Self,
-                    success: static made => new MaterialMade(made),
-                    failure: static cause => new MaterialFailed(cause));
+                Await(lender.Make(wanted));
                 break;
-            case KeyDecision.KeepMaterial:
-                throw new BrokenInvariantException("No material came with the command.");
+            case KeyDecision.KeepMaterial wanted:
+                Await(lender.Keep(wanted, call.Brought));
+                break;
             case KeyDecision.Store store:
                 isChanging = true;
                 Store(store.Events, () => Stored(store.Events, call.Command.Stamp));
@@ -232,10 +248,39 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         return Now is var now && now > last ? now : last;
     }
 
+    private void Await(Task<MadeMaterial> making) => making.PipeTo(
+        Self,
+        success: static made => new MaterialMade(made),
+        failure: static cause => new MaterialFailed(cause));
+
+    /// <summary>Imported material that was deleted, or has expired, is in no memory from here on.</summary>
+    private void ForgetIdle()
+    {
+        if (state!.Origin == KeyOrigin.External || state.IsEnding) lender.Forget(state.Holdings, Later());
+    }
+
     /// <summary>A use reads the clock only when something of the key expires.</summary>
     private DateTimeOffset UseTime() => state!.Holdings.FirstExpiry is null ? default : Later();
 
     private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
+
+    /// <summary>A wake-up erases what the gate lets it erase at this moment, and nothing else.</summary>
+    private KeyCommand WithLeaveToErase(KeyCommand command)
+    {
+        if (command is not KeyCommand.WakeUp wakeUp || state?.EraseDue is not { } due || due > Later()) return command;
+        Parts.Passed("woken");
+        return Parts.Erasing.MayErase(due, out _, out _)
+            ? wakeUp with { EraseUpTo = due, Epoch = (long)Parts.Keeper.Epoch }
+            : command;
+    }
+
+    /// <summary>Has done what the vault owes this key. Asked for again and again, it is done once.</summary>
+    private void AskForErasure()
+    {
+        if (!state!.OwesErasure) return;
+        var erasure = new DestructionActor.Erasure(address, state.IsEnding, state.Holdings.Doomed);
+        Parts.Destruction.Tell(erasure, ActorRefs.NoSender);
+    }
 
     private void AnswerStored(CommandStamp stamp)
     {
@@ -249,8 +294,18 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     {
         var call = deciding!;
         deciding = null;
-        // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
-        if (call.Command is KeyCommand.WakeUp && reply is not KeyReply.Rotated && state is not null) TellDeadline();
+        if (call.Command is KeyCommand.WakeUp && state is not null)
+        {
+            // Woken for nothing, perhaps: then the timetable has a deadline that this key does not have.
+            if (reply is not KeyReply.Rotated)
+            {
+                TellDeadline();
+                AskForErasure();
+            }
+
+            ForgetIdle();
+        }
+
         call.Complete(reply);
         DecideNext();
         if (isRetiring) Self.Tell(Retire.Instance);

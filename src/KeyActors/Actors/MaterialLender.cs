@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Logging;
@@ -55,9 +56,46 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
     /// <summary>Makes and stores new material.</summary>
     internal async Task<MadeMaterial> Make(Decided.MakeMaterial wanted)
     {
+        await FreshenAsync().ConfigureAwait(false);
         var stored = await parts.Keeper.CreateAsync(
             wanted.Address, wanted.Spec, wanted.TakenTags, CancellationToken.None).ConfigureAwait(false);
         return new MadeMaterial(stored.Material, stored.Secret);
+    }
+
+    /// <summary>Stores material that came with a command.</summary>
+    internal async Task<MadeMaterial> Keep(Decided.KeepMaterial wanted, ImportedMaterial? brought)
+    {
+        Invariant.Holds(
+            brought is not null && brought.Key == wanted.Address && brought.Id == wanted.Material,
+            "An import brings the material that it names.");
+        await FreshenAsync().ConfigureAwait(false);
+        var stored = await parts.Keeper.ImportAsync(brought, CancellationToken.None).ConfigureAwait(false);
+        return new MadeMaterial(stored.Material, stored.Secret);
+    }
+
+    /// <summary>Wipes from memory what does not serve at a moment; the stored secrets stay until they are destroyed.</summary>
+    internal void Forget(MaterialSet holdings, DateTimeOffset now)
+    {
+        foreach (var material in holdings.All)
+            if (!material.Serves(now)) parts.Keeper.Forget(material.Secret);
+        foreach (var secret in holdings.Doomed) parts.Keeper.Forget(secret);
+    }
+
+    /// <summary>Has the anchor written when it is old. A secret that is stored without that is merely not removed if nobody
+    /// comes to name it.</summary>
+    private async Task FreshenAsync()
+    {
+        if (parts.Heads is null or { IsFresh: true }) return;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        parts.HeadWriter.Tell(new HeadActor.Freshen(done), ActorRefs.NoSender);
+        try
+        {
+            await done.Task.WaitAsync(parts.Settings.CallTimeout, parts.Clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The head writer waits for the disk, or has stopped.
+        }
     }
 
     /// <summary>Whether the secret of a material is stored and whole; rings the alarm when it is not.</summary>

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Akka.Actor;
+using Akka.Persistence;
 using KeyActors.Calls;
 using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Model;
+using KeyActors.Store;
 
 using RealmDecision = KeyActors.Model.Decision<KeyActors.Model.RealmEvent, KeyActors.Model.RealmReply>;
 
@@ -33,10 +35,24 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
 
     protected override Refusal Unreadable => RealmBook.Faulty(state.Realm);
 
+    /// <summary>Its state grows with its keys: what is written for snapshots must not grow with their square.</summary>
+    protected override long SnapshotEvery => Math.Max(base.SnapshotEvery, state.Keys.Count / 8);
+
+    protected override StateToStore StateNow
+    {
+        get
+        {
+            var now = state;
+            return new StateToStore(RealmStateCodec.Manifest, () => RealmStateCodec.Encode(now));
+        }
+    }
+
+    protected override void Restore(object state) => this.state = (RealmState)state;
+
     protected override void Apply(RealmEvent happened)
     {
         state = RealmState.Evolve(state, happened);
-        if (recovered) Parts.Realms.Publish(state, happened is RealmEvent.KeyClaimed claimed ? claimed.Key : null);
+        if (recovered) Parts.Realms.Publish(state, happened);
     }
 
     protected override RealmEvent Decode(StoredEvent stored) => EventCodec.DecodeRealm(stored);
@@ -83,6 +99,8 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
             case RecordDue:
                 heldUp.Clear();
                 RecordNext();
+                break;
+            case SaveSnapshotSuccess or SaveSnapshotFailure:
                 break;
             default:
                 Unhandled(message);

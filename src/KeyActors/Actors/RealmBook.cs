@@ -19,6 +19,9 @@ internal sealed class RealmBook
     /// <summary>Whether a directory failed its checks.</summary>
     internal bool IsFaulty(Realm realm) => faulty.ContainsKey(realm);
 
+    /// <summary>Whether any directory failed its checks.</summary>
+    internal bool AnyFaulty => !faulty.IsEmpty;
+
     /// <summary>Refuses a look-up in a realm whose directory failed its checks.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>.</exception>
     internal void CheckSound(Realm realm)
@@ -50,15 +53,24 @@ internal sealed class RealmBook
 
     /// <summary>Publishes a realm as it is now, before anyone is told that it changed.</summary>
     /// <param name="state">The directory after its newest event.</param>
-    /// <param name="claimed">The id that the event claimed; null for any other event.</param>
-    internal void Publish(RealmState state, KeyId? claimed)
+    /// <param name="happened">That event.</param>
+    internal void Publish(RealmState state, RealmEvent happened)
     {
         while (pages.TryGetValue(state.Realm, out var page))
         {
-            var next = new Page(state, claimed is { } id ? page.Unborn.Add(id) : page.Unborn);
-            if (pages.TryUpdate(state.Realm, next, page)) return;
+            var unborn = happened switch
+            {
+                RealmEvent.KeyClaimed e => page.Unborn.Add(e.Key),
+                RealmEvent.ClaimReleased e => page.Unborn.Remove(e.Key),
+                _ => page.Unborn,
+            };
+            if (pages.TryUpdate(state.Realm, new Page(state, unborn), page)) return;
         }
     }
+
+    /// <summary>Claimed ids without a history, of every realm that has some.</summary>
+    internal IReadOnlyList<(Realm Realm, ImmutableHashSet<KeyId> Unborn)> Unborn() =>
+        [.. pages.Where(static p => !p.Value.Unborn.IsEmpty).Select(static p => (p.Key, p.Value.Unborn))];
 
     /// <summary>A claimed id has its first event.</summary>
     internal void MarkBorn(KeyArn key)

@@ -7,16 +7,18 @@ using KeyActors.Store;
 
 namespace KeyActors.Actors;
 
-/// <summary>One stream of the journal: checks every envelope on recovery, chains every new one, stops when storing
-/// fails.</summary>
+/// <summary>One stream of the journal: goes on from a checked snapshot, checks every envelope behind it, chains every new one,
+/// stops when storing fails.</summary>
 /// <remarks>A stream that fails a check stays up, serves nothing and repairs nothing. A failed write has an unknown outcome:
 /// the actor stops, and the next call finds the truth by recovering.</remarks>
 /// <typeparam name="TEvent">The event union of the stream.</typeparam>
 internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     where TEvent : class
 {
-    private readonly StreamChain chain;
+    private const string OtherThanHead = "the event is not the one that the head of the stream names";
+    private StreamChain chain;
     private StreamHead? head;
+    private long lastSnapshot;
     private bool headRead;
 
     protected StreamActor(string persistenceId, VaultParts parts)
@@ -27,8 +29,9 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     public sealed override string PersistenceId { get; }
 
-    /// <summary>From the first event on: no snapshot is read.</summary>
-    public sealed override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+    /// <summary>From the newest snapshot that is good, else from the first event on.</summary>
+    public sealed override Recovery Recovery => new(
+        Parts.Snapshots is null || !HasSnapshots ? SnapshotSelectionCriteria.None : SnapshotSelectionCriteria.Latest);
 
     protected VaultParts Parts { get; }
 
@@ -42,6 +45,18 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     /// <summary>The answer to every call when what is stored cannot be read.</summary>
     protected abstract Refusal Unreadable { get; }
+
+    /// <summary>Whether the stream may get long.</summary>
+    protected virtual bool HasSnapshots => true;
+
+    /// <summary>Events from one snapshot to the next.</summary>
+    protected virtual long SnapshotEvery => Parts.Settings.SnapshotEvery;
+
+    /// <summary>The state as it is now, to be made bytes elsewhere, later: it never changes.</summary>
+    protected abstract StateToStore StateNow { get; }
+
+    /// <summary>Takes the state of a checked snapshot; called at most once, before any event.</summary>
+    protected abstract void Restore(object state);
 
     /// <summary>Takes one event into the state; called on recovery and after each write.</summary>
     protected abstract void Apply(TEvent happened);
@@ -71,11 +86,16 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
             case StoredEvent stored:
                 Replay(stored);
                 break;
+            case SnapshotOffer { Snapshot: CheckedSnapshot snapshot }:
+                Resume(snapshot);
+                break;
             case RecoveryCompleted:
                 CheckEnd();
                 CheckHead();
+                var due = IsFaulty || chain.Number == 0 ? null : SnapshotWhenDue(Reached(), chain.LastAt);
                 OnRecovered();
                 Context.Parent.Tell(Recovered.Instance);
+                Save(due);
                 break;
             default:
                 // Any serializer that Akka brings along may have made it: it is a row, and none of ours.
@@ -140,6 +160,42 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         if (Parts.Heads is { } heads && !heads.TryRead(PersistenceId, out head)) MarkFaulty(0, "its head was altered");
     }
 
+    /// <summary>Taken before the reply, which may begin the next write; made bytes and saved after it, by others. Of the event
+    /// that the state has reached: the chain may be ahead of it.</summary>
+    private SnapshotToSave? SnapshotWhenDue(StreamHead reached, DateTimeOffset at) =>
+        Parts.Snapshots is null || !HasSnapshots || reached.Number - lastSnapshot < SnapshotEvery
+            ? null
+            : new SnapshotToSave(reached, at, StateNow);
+
+    private void Save(SnapshotToSave? due)
+    {
+        if (due is null) return;
+        lastSnapshot = due.Head.Number;
+        SaveSnapshot(due);
+    }
+
+    /// <summary>The snapshot is this vault's, of this stream, and behind the event that the journal has there; unless it has
+    /// none, for a snapshot that is ahead of its stream says as a head does that a tail was cut.</summary>
+    private void Resume(CheckedSnapshot snapshot)
+    {
+        if (IsFaulty) return;
+        var (at, last) = (snapshot.Head, snapshot.JournalLast);
+        if (last < at.Number)
+        {
+            MarkFaulty(last + 1, FormattableString.Invariant(
+                $"events {last + 1} to {at.Number} are missing at the end, a snapshot in snapshots.db has them"));
+            return;
+        }
+
+        chain = StreamChain.Resume(PersistenceId, Parts.Mac, at.Number, at.Hash, snapshot.At);
+        lastSnapshot = at.Number;
+        if (IsAnotherHead()) MarkFaulty(at.Number, OtherThanHead);
+        else Restore(snapshot.State!);
+    }
+
+    private bool IsAnotherHead() =>
+        head is not null && head.Number == chain.Number && !head.Hash.SequenceEqual(chain.Head.Span);
+
     /// <summary>A row that is counted and not replayed, one marked as deleted, would give the next event another number than its
     /// envelope has: it would be acknowledged now and refused at the next recovery.</summary>
     private void CheckEnd()
@@ -158,7 +214,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
             MarkFaulty(chain.Number + 1, fault);
         }
         else if (chain.Number > (head?.Number ?? 0))
-            Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
+            Parts.HeadWriter.Tell(Reached(), ActorRefs.NoSender);
     }
 
     private void Replay(StoredEvent stored)
@@ -169,8 +225,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
             var fault = stored.Number == LastSequenceNr
                 ? chain.Accept(stored)?.Sentence
                 : FormattableString.Invariant($"the row is number {LastSequenceNr}, its envelope says {stored.Number}");
-            if (fault is null && head is not null && head.Number == chain.Number && !head.Hash.SequenceEqual(chain.Head.Span))
-                fault = "the event is not the one that the head of the stream names";
+            if (fault is null && IsAnotherHead()) fault = OtherThanHead;
             if (fault is null) Apply(Decode(stored));
             else MarkFaulty(stored.Number, fault);
         }
@@ -190,15 +245,19 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// is stored.</summary>
     private Action<StoredEvent> WhenStored(int left, Action then)
     {
-        var reached = new StreamHead(PersistenceId, chain.Number, chain.Head.Span);
+        var (reached, at) = (Reached(), chain.LastAt);
         return stored =>
         {
             Apply(Decode(stored));
             if (--left > 0) return;
             Parts.HeadWriter.Tell(reached, ActorRefs.NoSender);
+            var due = SnapshotWhenDue(reached, at);
             then();
+            Save(due);
         };
     }
+
+    private StreamHead Reached() => new(PersistenceId, chain.Number, chain.Head.Span);
 
     private StoredEvent Envelope(TEvent happened)
     {

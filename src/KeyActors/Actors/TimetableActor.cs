@@ -9,19 +9,22 @@ namespace KeyActors.Actors;
 
 /// <summary>Wakes each key when something of it is due, and no other; over restarts, on the vault's clock.</summary>
 /// <remarks>One timer for the earliest deadline. A key that is woken decides by its own state: a wake-up that is early, late or
-/// doubled does no harm. A due key that cannot be had is tried again a minute later.</remarks>
+/// doubled does no harm. A due key is put off before it is woken, so that one that cannot be had is tried again a minute later
+/// and stands in nobody's way.</remarks>
 internal sealed class TimetableActor : ReceiveActor
 {
+    /// <summary>How long a key that was woken, and has not told another deadline, is left alone.</summary>
+    internal static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
+
     private const int AtOnceMax = 16;
+    private const int PageMax = 256;
     private static readonly TimeSpan LookAgainMax = TimeSpan.FromDays(1);
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<KeyArn, DateTimeOffset> notBefore = [];
+    private readonly Queue<Deadline> page = new();
     private readonly ITimetable timetable;
     private readonly VaultParts parts;
     private readonly ITimer timer;
     private int awake;
     private long wakeUps;
-    private bool hasDoubted;
 
     public TimetableActor(ITimetable timetable, VaultParts parts)
     {
@@ -29,60 +32,57 @@ internal sealed class TimetableActor : ReceiveActor
         var self = Self;
         timer = parts.Clock.CreateTimer(_ => self.Tell(Look.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Receive<Look>(_ => WakeDue());
-        Receive<Woken>(_ => Settle());
+        Receive<Woken>(_ =>
+        {
+            awake--;
+            WakeDue();
+        });
     }
 
-    protected override void PreStart() => Self.Tell(Look.Instance);
+    protected override void PreStart()
+    {
+        if (timetable.Check is { } check) Context.ActorOf(Props.Create<TimetableCheckActor>(check, parts), "check");
+        Self.Tell(Look.Instance);
+    }
 
     protected override void PostStop() => timer.Dispose();
 
     private void WakeDue()
     {
-        var now = parts.Clock.GetUtcNow();
-        foreach (var past in notBefore.Where(p => p.Value <= now).Select(static p => p.Key).ToArray()) notBefore.Remove(past);
-        IReadOnlyList<Deadline> earliest;
         try
         {
-            if (!hasDoubted) timetable.Doubt();
-            hasDoubted = true;
-            // Those that wait for a retry may stand in front of others: look past them.
-            earliest = timetable.Earliest(AtOnceMax + notBefore.Count);
+            while (awake < AtOnceMax)
+            {
+                if (page.Count == 0 && !TurnPage()) return;
+                Wake(page.Dequeue());
+            }
         }
-        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        catch (SqliteException e)
         {
             VaultLog.TimetableNotRead(parts.Log, RetryPause, e);
             timer.Change(RetryPause, Timeout.InfiniteTimeSpan);
-            return;
         }
-
-        DateTimeOffset? next = null;
-        foreach (var (key, due) in earliest)
-        {
-            var at = notBefore.TryGetValue(key, out var later) && later > due!.Value ? later : due!.Value;
-            if (at <= now && awake < AtOnceMax) Wake(key, due.Value);
-            else if (next is null || at < next) next = at;
-        }
-
-        if (awake >= AtOnceMax) return;
-        var pause = next is { } then && then - now < LookAgainMax ? then - now : LookAgainMax;
-        timer.Change(pause > TimeSpan.Zero ? pause : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
-    private void Wake(KeyArn key, DateTimeOffset due)
+    /// <summary>False when nothing is due; the timer is set for what is next.</summary>
+    private bool TurnPage()
+    {
+        var now = parts.Clock.GetUtcNow();
+        foreach (var due in timetable.TakeDue(now, PageMax, now + RetryPause)) page.Enqueue(due);
+        if (page.Count > 0) return true;
+        var pause = timetable.Next() is { } next && next - now < LookAgainMax ? next - now : LookAgainMax;
+        timer.Change(pause > TimeSpan.Zero ? pause : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        return false;
+    }
+
+    private void Wake(Deadline deadline)
     {
         awake++;
-        // Not twice while its new deadline is on the way to the projection.
-        notBefore[key] = parts.Clock.GetUtcNow() + RetryPause;
+        var (key, due) = (deadline.Key, deadline.Due!.Value);
         var once = IdempotencyKey.Of(FormattableString.Invariant($"wake up {key} {due.UtcTicks} {++wakeUps}"));
         var call = KeyCall.Of(key, new KeyCommand.WakeUp(Caller.Vault, once, EraseUpTo: null, Epoch: 0));
         parts.Keys.Tell(call, ActorRefs.NoSender);
         call.Reply.AsTask().PipeTo(Self, success: static _ => Woken.Instance, failure: static _ => Woken.Instance);
-    }
-
-    private void Settle()
-    {
-        awake--;
-        if (awake == AtOnceMax - 1 || awake == 0) Self.Tell(Look.Instance);
     }
 
     /// <summary>Look at the projection: a deadline came, or its time did.</summary>

@@ -4,6 +4,7 @@ using KeyActors.Engine;
 using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Model;
+using KeyActors.Store;
 
 namespace KeyActors.Actors;
 
@@ -17,7 +18,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     private VaultEvent.Created? created;
     private SealMark known = SealMark.OfNewVault;
     private DateTimeOffset lastAt;
-    private SealsCall? storing;
+    private RecordCall? storing;
 
     /// <summary>Starts the stream, or reads it.</summary>
     /// <param name="wanted">The first event, stored when the stream is empty and <paramref name="mayCreate"/>.</param>
@@ -33,6 +34,14 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     }
 
     protected override Refusal Unreadable => new Refusal.Unavailable("The vault's own history cannot be read");
+
+    /// <summary>A handful of events in a vault's life.</summary>
+    protected override bool HasSnapshots => false;
+
+    protected override StateToStore StateNow => throw new InvalidOperationException("The vault's own stream has no snapshots.");
+
+    protected override void Restore(object state) =>
+        throw new InvalidOperationException("The vault's own stream has no snapshots.");
 
     protected override void Apply(VaultEvent happened)
     {
@@ -61,7 +70,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
             case Begin:
                 Store([.. Missing()], () => found.TrySetResult(created));
                 break;
-            case SealsCall call:
+            case RecordCall call:
                 storing = call;
                 Store([call.At(Later())], Recorded);
                 break;

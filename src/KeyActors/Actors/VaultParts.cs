@@ -1,6 +1,7 @@
 using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Cipher;
+using KeyActors.Clocks;
 using KeyActors.Journal;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -34,6 +35,9 @@ internal sealed class VaultParts
     /// <summary>The heads of the streams; null for a vault in memory, which nobody else can write.</summary>
     internal required AnchoredHeads? Heads { get; init; }
 
+    /// <summary>The snapshots of the streams; null when none are written or read.</summary>
+    internal required VaultSnapshots? Snapshots { get; init; }
+
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }
 
@@ -45,8 +49,23 @@ internal sealed class VaultParts
 
     /// <summary>Who wakes keys; set once the directories are published.</summary>
     internal IActorRef Timetable { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>The directory router; set once, before any key starts.</summary>
+    internal IActorRef Directories { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Who destroys what keys have doomed; set once, before any key starts.</summary>
+    internal IActorRef Destruction { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Whether what is due to be erased may be erased now.</summary>
+    internal required IErasingGate Erasing { get; init; }
+
+    /// <summary>Hears which step of an erasure comes next, and may stop there: tests kill the process in between.</summary>
+    internal Action<string>? StepPassed { get; init; }
+
     internal LastWords LastWords { get; } = new();
 
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;
+
+    internal void Passed(string step) => StepPassed?.Invoke(step);
 }

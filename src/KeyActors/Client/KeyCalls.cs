@@ -31,6 +31,14 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Usage!;
     }
 
+    internal async ValueTask<IReadOnlyList<KeyRotation>> ListRotationsAsync(
+        KeyRef key, bool allMaterial, CancellationToken cancellationToken)
+    {
+        var found = await DescribeAsync(key, cancellationToken).ConfigureAwait(false);
+        var all = KeyRotation.AllOf(found, scope.Engine.Parts.Clock.GetUtcNow());
+        return allMaterial ? all : [.. all.Where(static material => material.Kind is not null)];
+    }
+
     internal async IAsyncEnumerable<KeyArn> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (scope.Page() is not { } page) yield break;
@@ -59,6 +67,15 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         var reply = await scope.Engine.CommandAsync(
             address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Rotated)reply).Material;
+    }
+
+    internal async ValueTask<DateTimeOffset> ScheduleDeletionAsync(
+        KeyRef key, int windowDays, CancellationToken cancellationToken)
+    {
+        using var pass = scope.Enter();
+        var command = new KeyCommand.ScheduleDeletion(scope.Caller, scope.Intention(), windowDays);
+        var reply = await scope.Engine.CommandAsync(scope.Address(key), command, cancellationToken).ConfigureAwait(false);
+        return ((KeyReply.DeletionScheduled)reply).DeleteAt;
     }
 
     private async Task<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted)

@@ -4,7 +4,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Engine;
 
-/// <summary>The journal's code under K_journal, which stays in the vault's secret memory.</summary>
+/// <summary>A code under one of the vault's own keys, which stays in the vault's secret memory.</summary>
 internal sealed class KeyedMac(SecretRef key) : IChainMac
 {
     public void Compute(ReadOnlySpan<byte> canonical, Span<byte> mac)

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Persistence;
 using KeyActors.Actors;
 using KeyActors.Material;
 using KeyActors.Store;
@@ -20,8 +21,6 @@ internal sealed class OpenVault : IAsyncDisposable
 
     internal required ActorSystem System { get; init; }
 
-    internal required IActorRef Realms { get; init; }
-
     internal required VaultFolder Folder { get; init; }
 
     /// <summary>Actors first, while their unanswered calls still find someone to answer them; then secrets; the lock
@@ -29,18 +28,24 @@ internal sealed class OpenVault : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(Parts.Timetable).ConfigureAwait(false);
-        await StopAsync(Realms).ConfigureAwait(false);
+        await StopAsync(Parts.Destruction).ConfigureAwait(false);
+        await StopAsync(Parts.Directories).ConfigureAwait(false);
         await RetireAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.HeadWriter).ConfigureAwait(false);
+        // Snapshots that are on their way are saved first.
+        if (Parts.Snapshots is not null)
+            await StopAsync(Persistence.Instance.Apply(System).SnapshotStoreFor(string.Empty)).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
+        Parts.Snapshots?.Close();
         await Parts.Journal.CloseAsync().ConfigureAwait(false);
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);
         Folder.Dispose();
     }
 
     /// <summary>Children of the router of that name.</summary>
-    internal int CountActors(string router) => ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Realms)).Children.Count();
+    internal int CountActors(string router) =>
+        ((ActorRefWithCell)(router == "keys" ? Parts.Keys : Parts.Directories)).Children.Count();
 
     /// <summary>Every key writes down what it has counted; one that cannot is stopped without that.</summary>
     private static async Task RetireAsync(IActorRef keys)

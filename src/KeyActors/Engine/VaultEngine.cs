@@ -10,10 +10,10 @@ using KeyActors.Store;
 namespace KeyActors.Engine;
 
 /// <summary>A running vault: what the client's calls go through. Made by <see cref="VaultOpening"/>, ended once.</summary>
-internal sealed class VaultEngine : IAsyncDisposable
+internal sealed partial class VaultEngine : IAsyncDisposable
 {
+    private const int WrappingKeysMax = 16;
     private readonly OpenVault open;
-    private readonly SemaphoreSlim resealing = new(1, 1);
 
     internal VaultEngine(OpenVault open)
     {
@@ -31,6 +31,9 @@ internal sealed class VaultEngine : IAsyncDisposable
     internal VaultParts Parts => open.Parts;
 
     internal string Path => open.Path;
+
+    /// <summary>Wrapping keys that are being made or waited for: they are slow, and one is made at a time.</summary>
+    internal CallGate Wrapping { get; } = new(WrappingKeysMax);
 
     internal VaultEvidence Evidence => open.Evidence;
 
@@ -50,10 +53,12 @@ internal sealed class VaultEngine : IAsyncDisposable
         return outcome.Why is null ? outcome : throw new RefusedException(outcome.Why);
     }
 
-    /// <summary>Sends a command to its key and waits for the reply; a refusal is thrown.</summary>
-    internal async ValueTask<KeyReply> CommandAsync(KeyArn key, KeyCommand command, CancellationToken cancellationToken)
+    /// <summary>Sends a command to its key, with material that is the call's from now on, and waits for the reply; a refusal
+    /// is thrown.</summary>
+    internal async ValueTask<KeyReply> CommandAsync(
+        KeyArn key, KeyCommand command, CancellationToken cancellationToken, ImportedMaterial? brought = null)
     {
-        var call = KeyCall.Of(key, command);
+        var call = KeyCall.Of(key, command, brought);
         call.CancelWith(cancellationToken);
         Parts.Keys.Tell(call, ActorRefs.NoSender);
         var reply = await call.Reply.ConfigureAwait(false);
@@ -65,7 +70,7 @@ internal sealed class VaultEngine : IAsyncDisposable
     {
         var call = RealmCall.Of(realm, command);
         call.CancelWith(cancellationToken);
-        open.Realms.Tell(call, ActorRefs.NoSender);
+        Parts.Directories.Tell(call, ActorRefs.NoSender);
         if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
     }
 
@@ -97,29 +102,6 @@ internal sealed class VaultEngine : IAsyncDisposable
             : null;
     }
 
-    /// <summary>Puts other seals in force, then has the history say so: a crash between the two is found by the next
-    /// opening.</summary>
-    internal async Task<SealChange> ResealAsync(
-        IReadOnlyList<Seal> seals, bool keepEpoch, Caller by, IdempotencyKey once, CancellationToken cancellationToken)
-    {
-        using var pass = Gate.Enter();
-        await resealing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var done = await Parts.Keeper.ResealAsync(seals, !keepEpoch, cancellationToken).ConfigureAwait(false);
-            var (before, after) = (SealMark.Of(done.Before), SealMark.Of(done.After));
-            var call = new SealsCall(new CommandStamp(by, once, after.Print), before.Kinds, after.Kinds);
-            Parts.Vault.Tell(call, ActorRefs.NoSender);
-            var isRecorded = await call.Recorded.ConfigureAwait(false);
-            if (!isRecorded) VaultLog.SealsNotRecorded(Parts.Log, string.Join(", ", after.Kinds));
-            return new SealChange(before.Kinds, after.Kinds, done.Epoch, done.OldFilesRemoved, isRecorded);
-        }
-        finally
-        {
-            resealing.Release();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;
@@ -134,7 +116,7 @@ internal sealed class VaultEngine : IAsyncDisposable
         }
 
         await open.DisposeAsync().ConfigureAwait(false);
-        resealing.Dispose();
+        whole.Dispose();
         VaultLog.Closed(Parts.Log, Path);
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using KeyActors.Actors;
 using KeyActors.Calls;
+using KeyActors.Clocks;
 using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -25,6 +26,7 @@ internal static class VaultOpening
         var full = System.IO.Path.GetFullPath(path);
         if (options.WhenMissing == WhenMissing.Refuse) CheckIsVault(full, "make one first, or name another folder");
         var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
+        if (options.FolderOpened is { } around) folder = around(folder);
         try
         {
             var isNew = !SecretKeeper.IsInitialised(folder);
@@ -71,6 +73,8 @@ internal static class VaultOpening
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
+    private static KeyedMac SnapshotMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/snapshots"));
+
     internal static async Task<VaultEngine> InMemoryAsync(
         VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)
     {
@@ -109,11 +113,15 @@ internal static class VaultOpening
     {
         ActorSystem? system = null;
         IVaultJournal? opened = null;
+        VaultSnapshots? snapshots = null;
         try
         {
             opened = journal();
             var heads = opened is JournalFile file ? AnchoredHeads.Open(
                 file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
+            snapshots = opened is JournalFile events && settings.SnapshotEvery > 0
+                ? VaultSnapshots.Open(path, events, SnapshotMac(keeper), options.Clock, log)
+                : null;
             var parts = new VaultParts
             {
                 Keeper = keeper,
@@ -123,17 +131,21 @@ internal static class VaultOpening
                 Log = log,
                 Journal = opened,
                 Heads = heads,
+                Snapshots = snapshots,
                 HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
+                Erasing = new ErasingAtOnce(options.Clock),
+                StepPassed = options.ErasureStepPassed,
             };
             system = Start(parts, options);
             var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
             parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
-            var realms = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
+            parts.Directories = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
+            parts.Destruction = system.ActorOf(Props.Create<DestructionActor>(parts), "destruction");
             var engine = new VaultEngine(new OpenVault
             {
                 Path = path,
@@ -141,12 +153,11 @@ internal static class VaultOpening
                 KeyIds = new KeyIdMint(keeper.Derive("KeyActors/idempotency")),
                 Evidence = EvidenceOf(path, keeper),
                 System = system,
-                Realms = realms,
                 Folder = folder,
             });
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
-            foreach (var key in opened.KeysAheadOfHeads()) await BringUpAsync(engine, key).ConfigureAwait(false);
+            if (heads is not null) await new Leftovers(engine, (JournalFile)opened, heads).RemoveAsync().ConfigureAwait(false);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
@@ -154,6 +165,7 @@ internal static class VaultOpening
         catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
+            snapshots?.Close();
             if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or UnauthorizedAccessException)
@@ -172,6 +184,7 @@ internal static class VaultOpening
             BootstrapSetup.Create().WithConfig(EmbeddedHocon.Akka(parts.Settings, parts.Journal, overlay)),
             new HostLoggers(options.LoggerFactory));
         if (parts.Journal.Setup is { } store) setup = setup.And(store);
+        if (parts.Snapshots is { } snapshots) setup = setup.And(new SnapshotSetup(snapshots));
         var system = ActorSystem.Create("keyactors", setup);
         DeadCallRef.Attach(system, parts.LastWords);
         return system;
@@ -223,22 +236,6 @@ internal static class VaultOpening
             if (!engine.Parts.Realms.IsFaulty(realm))
                 throw Unusable(
                     path, "its journal.db could not be read just now: see the log, free the file or the disk, and try again");
-        }
-    }
-
-    /// <summary>Reading a key checks its stream and brings its head up. Left to its next use, its newest events could
-    /// be cut unseen
-    /// even after an orderly close.</summary>
-    private static async Task BringUpAsync(VaultEngine engine, KeyArn key)
-    {
-        try
-        {
-            var look = new KeyUse.Describe(Caller.Vault, engine.Intentions.ForUse());
-            await engine.UseAsync(UseCall.Of(key, look, default, default, default), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RefusedException)
-        {
-            // It has rung its own alarm.
         }
     }
 

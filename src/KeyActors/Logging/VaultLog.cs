@@ -53,19 +53,85 @@ internal static partial class VaultLog
         "Other seals open the vault now ({After}), but the history could not record it: the next opening does")]
     internal static partial void SealsNotRecorded(ILogger log, string after);
 
+    [LoggerMessage(29, LogLevel.Error, "The vault is in epoch {Epoch} now, but the history could not record that it was renewed")]
+    internal static partial void EpochNotRecorded(ILogger log, long epoch);
+
+    [LoggerMessage(40, LogLevel.Information,
+        "Secrets that an interrupted creation or rotation had stored, and no key names, were removed: {Count}")]
+    internal static partial void SecretsDropped(ILogger log, int count);
+
+    [LoggerMessage(41, LogLevel.Information, "The id {Key}, claimed by an interrupted creation, is released")]
+    internal static partial void ClaimReleased(ILogger log, string key);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "{Count} secrets are younger than the journal and no key names them, as after restoring an older journal.db and "
+        + "anchor.kas: they are kept. Run 'keyactors verify'")]
+    internal static partial void SecretsOfLaterJournal(ILogger log, int count);
+
+    [LoggerMessage(43, LogLevel.Warning,
+        "What an interrupted process left behind is not removed ({Why}); the next opening tries again")]
+    internal static partial void LeftoversKept(ILogger log, string why);
+
     [LoggerMessage(30, LogLevel.Error,
         "The heads of {Streams} streams could not be written; they are tried again, "
         + "and the newest events can be cut unseen until then")]
     internal static partial void HeadsNotWritten(ILogger log, int streams, Exception cause);
 
     [LoggerMessage(31, LogLevel.Critical,
-        "ALARM: the heads in journal.db are not those that this process wrote: somebody else writes in the file")]
+        "ALARM: the heads in journal.db, or anchor.kas, are not those that this process wrote: somebody else writes there")]
     internal static partial void HeadsAltered(ILogger log);
+
+    [LoggerMessage(34, LogLevel.Error,
+        "The deadlines of {Keys} keys could not be written; they are tried again, and these keys may rotate late until then")]
+    internal static partial void DeadlinesNotWritten(ILogger log, int keys, Exception cause);
 
     [LoggerMessage(33, LogLevel.Error, "The heads could not be read for their hourly check; the next one is in an hour")]
     internal static partial void HeadsNotRead(ILogger log, Exception cause);
 
+    [LoggerMessage(40, LogLevel.Critical,
+        "ALARM: the snapshot of stream {Stream} at event {Number} is not used: {Fault}. The journal is read instead")]
+    internal static partial void SnapshotDiscarded(ILogger log, string stream, long number, string fault);
+
+    [LoggerMessage(41, LogLevel.Critical,
+        "ALARM: snapshots.db holds what no vault writes, or is damaged. It is made anew; the journal has all that it had")]
+    internal static partial void SnapshotsMadeAnew(ILogger log);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "snapshots.db cannot be used just now. Nothing is lost; streams are read from the journal until it can")]
+    internal static partial void SnapshotsAway(ILogger log, Exception cause);
+
+    [LoggerMessage(43, LogLevel.Error, "Stream {Stream} has a state that cannot be a snapshot. Nothing is lost")]
+    internal static partial void SnapshotNotMade(ILogger log, string stream, Exception cause);
+
     [LoggerMessage(32, LogLevel.Error,
         "The timetable could not be read; it is tried again after {Pause}, and no key rotates by itself until then")]
     internal static partial void TimetableNotRead(ILogger log, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(34, LogLevel.Information, "The timetable was made anew: {Deadlines} deadlines from {Events} events")]
+    internal static partial void TimetableMade(ILogger log, int deadlines, long events);
+
+    [LoggerMessage(35, LogLevel.Warning,
+        "{Deadlines} rows of the timetable were not what the histories say, as after an edit of projections.db: "
+        + "they are set right")]
+    internal static partial void TimetableSetRight(ILogger log, int deadlines);
+
+    [LoggerMessage(36, LogLevel.Error,
+        "The timetable could not be compared with the journal; that begins anew after {Pause}")]
+    internal static partial void TimetableNotCompared(ILogger log, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(50, LogLevel.Information,
+        "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
+    internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);
+
+    [LoggerMessage(51, LogLevel.Error,
+        "Secrets of {Keys} keys could not be destroyed; it is tried again after {Pause}, and they serve nothing until then")]
+    internal static partial void NotDestroyed(ILogger log, int keys, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(52, LogLevel.Error, "The destruction of {Key} could not go on ({Code}); it is tried again after {Pause}")]
+    internal static partial void DestructionHeldUp(ILogger log, string key, string code, TimeSpan pause);
+
+    [LoggerMessage(53, LogLevel.Critical,
+        "ALARM: destroyed secret {Secret} of {Key} is still in {File}: remove that file from the vault's folder. "
+        + "The destruction is not recorded before; it is looked for again after {Pause}")]
+    internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
 }

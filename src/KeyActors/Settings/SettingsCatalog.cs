@@ -20,6 +20,7 @@ internal static class SettingsCatalog
     internal const string CallTimeout = "journal.call-timeout";
     internal const string BatchMax = "journal.batch-max";
     internal const string RecoveriesMax = "journal.recoveries-max";
+    internal const string SnapshotEvery = "snapshot-every";
 
     internal static IReadOnlyList<Setting> All { get; } =
     [
@@ -32,6 +33,7 @@ internal static class SettingsCatalog
         new(CallTimeout, static v => Span(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))),
         new(BatchMax, static v => Whole(v, 1, 10_000)),
         new(RecoveriesMax, static v => Whole(v, 1, 50)),
+        new(SnapshotEvery, static v => Whole(v, 0, 1_000_000)),
     ];
 
     /// <summary>The valid key that is fewest edits away, for the refusal of an unknown one.</summary>

@@ -53,6 +53,9 @@ public sealed class VaultSettings
     /// <summary>Keys that may recover at once.</summary>
     public int RecoveriesMax => Whole(SettingsCatalog.RecoveriesMax);
 
+    /// <summary>Events of a stream from one snapshot to the next; 0 for none.</summary>
+    public int SnapshotEvery => Whole(SettingsCatalog.SnapshotEvery);
+
     private string Text(string key) => byKey[key].Value;
 
     private int Whole(string key) => int.Parse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture);

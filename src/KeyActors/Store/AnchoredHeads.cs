@@ -8,19 +8,33 @@ namespace KeyActors.Store;
 /// <summary>Heads in the journal file and their sum in <c>anchor.kas</c>: each announced outside before it is written
 /// inside.</summary>
 /// <remarks>Order of one write: the anchor with the sum before and the sum after, durable; then the heads, in one
-/// transaction. So a
-/// crash leaves heads that sum to one of the two. Not safe for threads: the head actor's, except <see cref="TryRead"/>.</remarks>
+/// transaction. So a crash leaves heads that sum to one of the two. Not safe for threads: the head actor's, except where a
+/// member says so.</remarks>
 internal sealed class AnchoredHeads
 {
+    /// <summary>Name of the file that says when the vault was last opened.</summary>
+    internal const string OpenedName = "opened.kas";
+
+    /// <summary>A secret may be this much younger than the newest anchor that was there when it was stored.</summary>
+    private static readonly TimeSpan AheadMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
     private readonly HeadsTable table;
     private readonly VaultFolder folder;
     private readonly IChainMac keyed;
     private readonly TimeProvider clock;
+    private readonly Anchor found;
+    private readonly Anchor? opened;
     private Anchor anchor;
+    private long writtenAt;
     private bool isSure = true;
+    private bool isFileSure = true;
 
-    private AnchoredHeads(HeadsTable table, VaultFolder folder, IChainMac keyed, TimeProvider clock, Anchor anchor) =>
-        (this.table, this.folder, this.keyed, this.clock, this.anchor) = (table, folder, keyed, clock, anchor);
+    private AnchoredHeads(HeadsTable table, VaultFolder folder, IChainMac keyed, TimeProvider clock, Anchor anchor)
+    {
+        (this.table, this.folder, this.keyed, this.clock, this.anchor, found, writtenAt) = (
+            table, folder, keyed, clock, anchor, anchor, anchor.At.UtcTicks);
+        opened = ReadOwn(OpenedName);
+    }
 
     /// <summary>Checks the heads of the journal against the anchor; makes both for a journal without any event.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>: the two do not belong together.</exception>
@@ -85,11 +99,50 @@ internal sealed class AnchoredHeads
         Publish(anchor.Now, anchor.Now);
     }
 
-    /// <summary>Whether the heads in the file still sum to what this process knows.</summary>
+    /// <summary>Whether the anchor is so young that a secret may be stored: <see cref="KnewAt"/> holds for it then. Any
+    /// thread.</summary>
+    internal bool IsFresh => clock.GetUtcNow().UtcTicks - Volatile.Read(ref writtenAt) < FreshFor.Ticks;
+
+    /// <summary>UTC; when the vault was opened before this time; null when that is not known. Any thread.</summary>
+    internal DateTimeOffset? OpenedBefore => opened?.At;
+
+    /// <summary>Whether the journal that was found knew what happened up to a moment: else it may be an older copy, and a secret
+    /// that was stored at that moment may be named by the newer one. Any thread.</summary>
+    /// <param name="stored">UTC; when the secret was stored.</param>
+    internal bool KnewAt(DateTimeOffset stored) => opened!.Generation <= found.Generation && stored - found.At <= AheadMax;
+
+    /// <summary>Writes down that the vault is open: the anchor, and the same bytes beside it, which nobody puts back with an
+    /// older anchor. What is stored from now on is of this opening.</summary>
+    internal void MarkOpened()
+    {
+        Settle();
+        folder.Replace(OpenedName, anchor.Compose(keyed));
+    }
+
+    /// <summary>Whether the heads in the journal still sum to what this process knows, and the anchor is still the one that it
+    /// wrote or found.</summary>
     internal bool Agree()
     {
         var (sum, _, altered) = table.Sum();
-        return altered is null && (!isSure || sum == anchor.Now);
+        return altered is null && (!isSure || sum == anchor.Now) && (!isFileSure || IsOurs());
+    }
+
+    private bool IsOurs() =>
+        ReadOwn(Anchor.FileName) is { } file && file.Generation == anchor.Generation && file.Admits(anchor.Now);
+
+    /// <summary>A file in the form of an anchor; null when it is missing or this vault did not write it.</summary>
+    private Anchor? ReadOwn(string name)
+    {
+        try
+        {
+            var file = folder.Read(name, Anchor.Bytes) is { } bytes ? Anchor.Read(bytes, keyed) : null;
+            return file?.VaultId == anchor.VaultId ? file : null;
+        }
+        catch (RefusedException)
+        {
+            // It is too long.
+            return null;
+        }
     }
 
     /// <summary>After a write whose outcome is unknown: the table says which of the two sums stands.</summary>
@@ -111,15 +164,18 @@ internal sealed class AnchoredHeads
         catch (SqliteException e)
         {
             throw Unusable(folder, FormattableString.Invariant(
-                $"its table 'heads' in journal.db cannot be read (SQLite error {e.SqliteErrorCode}): run 'keyactors verify'"));
+                $"its table 'heads' in journal.db cannot be read (SQLite error {e.SqliteErrorCode}): ")
+                + JournalFault.Advice(e, "run 'keyactors verify'"));
         }
     }
 
     private void Publish(HeadSum before, HeadSum now)
     {
         var next = anchor with { Generation = anchor.Generation + 1, At = clock.GetUtcNow(), Before = before, Now = now };
+        isFileSure = false;
         folder.Replace(Anchor.FileName, next.Compose(keyed));
-        anchor = next;
+        (anchor, isFileSure) = (next, true);
+        Volatile.Write(ref writtenAt, next.At.UtcTicks);
     }
 
     private static RefusedException Unusable(VaultFolder folder, string why) =>

@@ -8,16 +8,11 @@ namespace KeyActors.Store;
 /// <remarks>One writer, the head actor; readers on any thread.</remarks>
 internal sealed class HeadsTable(JournalFile journal, IChainMac keyed)
 {
-    private const string Create = """
-        CREATE TABLE IF NOT EXISTS heads (
-          persistence_id TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash BLOB NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID
-        """;
-
     /// <summary>Makes the table when it is not there.</summary>
     internal void Prepare()
     {
         using var connection = journal.Open();
-        Run(connection, Create);
+        Run(connection, JournalSchema.Heads);
     }
 
     /// <summary>The head of one stream.</summary>

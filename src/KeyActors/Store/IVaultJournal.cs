@@ -21,9 +21,6 @@ internal interface IVaultJournal
     /// <summary>Ids of a realm that have a first event.</summary>
     IReadOnlySet<KeyId> BornKeys(Realm realm);
 
-    /// <summary>Keys with events that no head names: a kill came between the two.</summary>
-    IReadOnlyList<KeyArn> KeysAheadOfHeads();
-
     /// <summary>Waits for writes that have begun, then lets go of files. No actor writes any more.</summary>
     ValueTask CloseAsync();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor.Setup;
 using Akka.Persistence.Sql.Config;
 using KeyActors.Journal;
+using KeyActors.Material;
 using KeyActors.Model;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
@@ -75,19 +76,17 @@ internal sealed class JournalFile : IVaultJournal
                 SetUpNext((SqliteConnection)connection);
             });
 
-    /// <summary>Puts the file into WAL mode and checks that the settings hold on a connection.</summary>
-    /// <exception cref="RefusedException">The file is no database, or a setting does not hold.</exception>
-    internal void Prepare(string vault)
+    /// <summary>Puts the file into WAL mode, checks that the settings hold on a connection, and that the file holds nothing that
+    /// the vault does not make.</summary>
+    /// <param name="vault">The vault's path, for messages.</param>
+    /// <param name="own">The statements that make the file; those of the journal when missing.</param>
+    /// <exception cref="RefusedException">The file is no database, a setting does not hold, or something foreign is in
+    /// it.</exception>
+    internal void Prepare(string vault, IReadOnlyList<string>? own = null)
     {
         try
         {
-            CreatePrivate(Path);
-            using var connection = Open();
-            Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
-            Expect(connection, "PRAGMA synchronous", "2", vault);
-            Expect(connection, "PRAGMA secure_delete", "1", vault);
-            // They could show a replay another history than the stored one, or change what is written.
-            Expect(connection, "SELECT COUNT(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')", "0", vault);
+            SetUpFile(vault, own ?? JournalSchema.Own);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -96,8 +95,24 @@ internal sealed class JournalFile : IVaultJournal
         catch (SqliteException e)
         {
             throw Unusable(vault, FormattableString.Invariant(
-                $"its {Name} cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
+                $"its {Name} cannot be opened (SQLite error {e.SqliteErrorCode}): ")
+                + JournalFault.Advice(e, "restore the file or name another folder"));
         }
+    }
+
+    /// <summary>As <see cref="Prepare"/>, for a caller that tells a file which is locked from one which is bad.</summary>
+    /// <param name="vault">The vault's path, for messages.</param>
+    /// <param name="own">The statements that make the file.</param>
+    /// <exception cref="RefusedException">A setting does not hold, or something foreign is in it.</exception>
+    /// <exception cref="SqliteException">The file is no database, or cannot be used just now.</exception>
+    internal void SetUpFile(string vault, IReadOnlyList<string> own)
+    {
+        CreatePrivate(Path);
+        using var connection = Open();
+        Expect(connection, "PRAGMA journal_mode=WAL", "wal", vault);
+        Expect(connection, "PRAGMA synchronous", "2", vault);
+        Expect(connection, "PRAGMA secure_delete", "1", vault);
+        CheckSchema(connection, own, vault);
     }
 
     /// <summary>Ids of a realm that have a first event.</summary>
@@ -115,9 +130,9 @@ internal sealed class JournalFile : IVaultJournal
         [.. Streams(PersistenceIds.RealmPrefix).Select(
             static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
 
-    /// <summary>Keys with events that no head names. One step through the index for each key, whatever the number of
-    /// events.</summary>
-    public IReadOnlyList<KeyArn> KeysAheadOfHeads()
+    /// <summary>Keys with events that no head names: a kill came between the two. One step through the
+    /// index for each key, whatever the number of events.</summary>
+    internal IReadOnlyList<KeyArn> KeysAheadOfHeads()
     {
         var keys = new List<KeyArn>();
         using var connection = Open();
@@ -141,6 +156,29 @@ internal sealed class JournalFile : IVaultJournal
         return keys;
     }
 
+    /// <summary>Those of these secrets whose name is in no row of their key: a look before keys are asked. The name is 16 random
+    /// bytes, so the rows need not be understood.</summary>
+    internal IReadOnlyList<StoredSecret> Nameless(IReadOnlyCollection<StoredSecret> secrets)
+    {
+        if (secrets.Count == 0) return [];
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT EXISTS (SELECT 1 FROM journal WHERE persistence_id = $stream AND instr(message, $secret) > 0)";
+        var stream = command.Parameters.Add("$stream", SqliteType.Text);
+        var name = command.Parameters.Add("$secret", SqliteType.Blob);
+        var nameless = new List<StoredSecret>();
+        var bytes = new byte[SecretId.Bytes];
+        foreach (var secret in secrets)
+        {
+            secret.Secret.Write(bytes);
+            (stream.Value, name.Value) = (PersistenceIds.Key(secret.Key!.Value), bytes);
+            if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 0) nameless.Add(secret);
+        }
+
+        return nameless;
+    }
+
     /// <summary>Events in the file.</summary>
     public long CountEvents()
     {
@@ -149,6 +187,35 @@ internal sealed class JournalFile : IVaultJournal
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM journal";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The highest number of a stream's rows, 0 for none, and one of its events; null when the row is missing or is
+    /// none.</summary>
+    internal (long Last, StoredEvent? Event) Look(string stream, long number)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT (SELECT MAX(sequence_number) FROM journal WHERE persistence_id = $stream), manifest, message
+            FROM (SELECT 1) LEFT JOIN journal
+              ON persistence_id = $stream AND sequence_number = $number AND deleted = 0 AND identifier = $serializer
+            """;
+        command.Parameters.AddWithValue("$stream", stream);
+        command.Parameters.AddWithValue("$number", number);
+        command.Parameters.AddWithValue("$serializer", EnvelopeCodec.SerializerId);
+        using var reader = command.ExecuteReader();
+        if (!reader.Read()) return (0, null);
+        var last = reader.GetValue(0) as long? ?? 0;
+        if (reader.GetValue(1) is not string manifest || reader.GetValue(2) is not byte[] message) return (last, null);
+        try
+        {
+            return (last, EnvelopeCodec.Decode(manifest, message));
+        }
+        catch (JournalFormatException)
+        {
+            // The replay of that row says what is wrong with it.
+            return (last, null);
+        }
     }
 
     /// <summary>Waits for writes that have begun, then closes the pooled connections, so that the WAL is folded in and the files
@@ -235,6 +302,18 @@ internal sealed class JournalFile : IVaultJournal
         command.CommandText = perConnection;
         command.ExecuteNonQuery();
         opened?.Invoke(connection);
+    }
+
+    private void CheckSchema(SqliteConnection connection, IReadOnlyList<string> own, string vault)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = JournalSchema.Question;
+        using var reader = command.ExecuteReader();
+        var found = new List<(string? Name, string? Sql)>();
+        while (reader.Read()) found.Add((reader.GetValue(0) as string, reader.GetValue(1) as string));
+        if (JournalSchema.FirstForeign(found, own) is null) return;
+        throw Unusable(vault, $"its {Name} holds a table, index, view or trigger that no vault makes: run 'keyactors verify', "
+            + $"or restore the newest {Name}");
     }
 
     private void Expect(SqliteConnection connection, string question, string expected, string vault)

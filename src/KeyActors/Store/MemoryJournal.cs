@@ -22,7 +22,5 @@ internal sealed class MemoryJournal : IVaultJournal
 
     public IReadOnlySet<KeyId> BornKeys(Realm realm) => new HashSet<KeyId>();
 
-    public IReadOnlyList<KeyArn> KeysAheadOfHeads() => [];
-
     public ValueTask CloseAsync() => ValueTask.CompletedTask;
 }

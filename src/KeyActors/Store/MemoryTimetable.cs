@@ -6,7 +6,13 @@ namespace KeyActors.Store;
 internal sealed class MemoryTimetable : ITimetable
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<KeyArn, DateTimeOffset> byKey = [];
+    private readonly Dictionary<KeyArn, Entry> byKey = [];
+    private readonly SortedSet<Entry> line = new(Comparer<Entry>.Create(static (one, other) =>
+        one.LookAt == other.LookAt ? one.Serial.CompareTo(other.Serial) : one.LookAt.CompareTo(other.LookAt)));
+
+    private long serial;
+
+    public TimetableCheck? Check => null;
 
     public void Write(IReadOnlyCollection<Deadline> deadlines)
     {
@@ -14,22 +20,42 @@ internal sealed class MemoryTimetable : ITimetable
         {
             foreach (var (key, due) in deadlines)
             {
-                if (due is { } at) byKey[key] = at;
-                else byKey.Remove(key);
+                if (byKey.TryGetValue(key, out var old) && old.Due == due) continue;
+                if (byKey.Remove(key, out old)) line.Remove(old);
+                if (due is { } at) Put(new Entry(key, at, at, ++serial));
             }
         }
     }
 
-    public IReadOnlyList<Deadline> Earliest(int max)
+    public IReadOnlyList<Deadline> TakeDue(DateTimeOffset now, int max, DateTimeOffset lookAgain)
     {
-        lock (gate) return [.. byKey.OrderBy(static p => p.Value).Take(max).Select(static p => new Deadline(p.Key, p.Value))];
+        lock (gate)
+        {
+            var taken = line.TakeWhile(e => e.LookAt <= now).Take(max).ToArray();
+            foreach (var entry in taken)
+            {
+                line.Remove(entry);
+                Put(entry with { LookAt = lookAgain });
+            }
+
+            return [.. taken.Select(static e => new Deadline(e.Key, e.Due))];
+        }
     }
 
-    public void Doubt()
+    public DateTimeOffset? Next()
     {
+        lock (gate) return line.Min?.LookAt;
     }
 
     public void Close()
     {
     }
+
+    private void Put(Entry entry)
+    {
+        byKey[entry.Key] = entry;
+        line.Add(entry);
+    }
+
+    private sealed record Entry(KeyArn Key, DateTimeOffset Due, DateTimeOffset LookAt, long Serial);
 }

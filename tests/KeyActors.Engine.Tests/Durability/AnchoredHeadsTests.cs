@@ -64,6 +64,46 @@ public sealed class AnchoredHeadsTests
         Assert.Equal(2, head!.Number);
     }
 
+    [Fact]
+    public void An_anchor_that_somebody_else_wrote_or_removed_is_seen_while_the_vault_is_open()
+    {
+        using var home = new VaultHome();
+        using var folder = VaultFolder.Open(home.Folder);
+        var journal = new JournalFile(home.Journal, TimeSpan.FromSeconds(10));
+        journal.Prepare(home.Folder);
+        var heads = Open(journal, folder);
+        heads.Write([First]);
+        // What a kill leaves knows two sums.
+        Assert.True(heads.Agree());
+        Assert.True(Open(journal, folder).Agree());
+        heads.Settle();
+        Assert.True(heads.Agree());
+        var file = home.At(Anchor.FileName);
+        var older = File.ReadAllBytes(file);
+        heads.Settle();
+        var newest = File.ReadAllBytes(file);
+
+        File.Delete(file);
+        Assert.False(heads.Agree());
+        // Of the same sum, and an older count.
+        File.WriteAllBytes(file, older);
+        Assert.False(heads.Agree());
+        File.WriteAllBytes(file, [.. newest[..^1], (byte)~newest[^1]]);
+        Assert.False(heads.Agree());
+        File.WriteAllBytes(file, [.. newest, 0]);
+        Assert.False(heads.Agree());
+        File.WriteAllBytes(file, newest);
+        Assert.True(heads.Agree());
+
+        // A write of our own that failed is nobody else's.
+        var inTheWay = Directory.CreateDirectory(home.At(Anchor.FileName + ".tmp"));
+        Assert.NotNull(Record.Exception(heads.Settle));
+        inTheWay.Delete();
+        Assert.True(heads.Agree());
+        heads.Settle();
+        Assert.True(heads.Agree());
+    }
+
     private static AnchoredHeads Open(JournalFile journal, VaultFolder folder) =>
         AnchoredHeads.Open(journal, folder, 7, new PlainMac(), TimeProvider.System);
 

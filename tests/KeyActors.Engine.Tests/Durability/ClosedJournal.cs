@@ -6,16 +6,16 @@ using Xunit;
 
 namespace KeyActors.Engine.Tests.Durability;
 
-/// <summary>The journal of a closed vault in the hands of somebody with a SQLite shell.</summary>
+/// <summary>The journal of a closed vault, or its other database, in the hands of somebody with a SQLite shell.</summary>
 internal sealed class ClosedJournal : IDisposable
 {
     private readonly SqliteConnection connection;
 
-    internal ClosedJournal(string folder)
+    internal ClosedJournal(string folder, string name = "journal.db")
     {
         connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(folder, "journal.db"),
+            DataSource = Path.Combine(folder, name),
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
         }.ToString());
@@ -31,6 +31,19 @@ internal sealed class ClosedJournal : IDisposable
 
     /// <summary>Runs a statement that must have touched that many rows.</summary>
     internal void Touch(int rows, string sql, params object?[] values) => Assert.Equal(rows, Run(sql, values));
+
+    /// <summary>Makes a table again with its rows, by another statement than it had.</summary>
+    internal void Remake(string table, Func<string, string> another)
+    {
+        var sql = (string)One("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $0", table)!;
+        var changed = another(sql);
+        Assert.NotEqual(sql, changed);
+        var indices = Rows("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $0 AND sql IS NOT NULL", table);
+        Run($"CREATE TEMP TABLE rows AS SELECT * FROM {table}; DROP TABLE {table}");
+        Run(changed);
+        Run($"INSERT INTO {table} SELECT * FROM temp.rows");
+        foreach (var index in indices) Run((string)index[0]!);
+    }
 
     internal object? One(string sql, params object?[] values)
     {

@@ -22,7 +22,7 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output)
         using var faults = new SqliteFaults();
         var lives = new List<ShortLife>();
         var (n, refusals) = (0, 0);
-        await using (var vault = await home.OpenAsync(home.Options with { JournalOpened = faults.Opened }))
+        await using (var vault = await home.OpenAsync(Often(home) with { JournalOpened = faults.Opened }))
         {
             for (var hit = true; hit; refusals += lives[^1].Refusals)
             {
@@ -52,7 +52,7 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output)
         using var home = new VaultHome();
         using var faults = new SqliteFaults();
         var life = new ShortLife("life");
-        await using (var vault = await home.OpenAsync()) await life.LiveAsync(vault);
+        await using (var vault = await home.OpenAsync(Often(home))) await life.LiveAsync(vault);
         var (n, refused) = (0, 0);
         for (var hit = true; hit;)
         {
@@ -60,7 +60,7 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output)
             faults.Arm(kind, n);
             try
             {
-                await using var vault = await home.OpenAsync(home.Options with { JournalOpened = faults.Opened });
+                await using var vault = await home.OpenAsync(Often(home) with { JournalOpened = faults.Opened });
                 hit = faults.HasHit;
                 faults.Disarm();
                 await life.CheckAsync(vault);
@@ -102,6 +102,12 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output)
 
         await CheckAsync(home, [life]);
     }
+
+    /// <summary>Snapshots so often that a recovery asks the journal about one.</summary>
+    private static VaultOptions Often(VaultHome home) => home.Options with
+    {
+        Settings = new Dictionary<string, string> { ["snapshot-every"] = "3" },
+    };
 
     private static async Task CheckAsync(VaultHome home, IEnumerable<ShortLife> lives)
     {

@@ -1,4 +1,5 @@
 using KeyActors.Journal;
+using KeyActors.Store;
 
 namespace KeyActors.Engine.Tests.Durability;
 
@@ -32,6 +33,7 @@ internal static class FileCells
             "",
             Catch.Unseen,
             static s => s.Take(s.Story.Older, Database, Anchor.FileName)),
+        .. Timetable(),
         Act("the whole folder", "replaced by an older copy", "", Catch.Unseen, static s =>
             s.Take(s.Story.Older, Database, Anchor.FileName, Secrets, SealFile, "file.seal")),
         Act(Secrets, "replaced by an older copy: a material is gone", "secret-missing", Catch.Unavailable, static s => s.Take(s.Story.Older, Secrets)),
@@ -43,6 +45,30 @@ internal static class FileCells
         Act("file.seal", "replaced by another vault's", TamperCell.NotInspected, Catch.Refused, static s => s.Take(s.Story.Foreign, "file.seal")),
         Act("vault.lock", "deleted", "", Catch.Harmless, static s => File.Delete(s.Home.At("vault.lock"))),
     ];
+
+    /// <summary>Nothing is decided by the timetable: what no vault writes has it made anew, and it is compared with the
+    /// histories.</summary>
+    private static IEnumerable<TamperCell> Timetable() =>
+    [
+        Due("deleted", static s => File.Delete(s.Home.At(TimetableFile.FileName))),
+        Due("emptied", static s => Cut(s, TimetableFile.FileName, int.MaxValue)),
+        Due("cut in the middle", static s => Cut(s, TimetableFile.FileName, (int)new FileInfo(s.Home.At(TimetableFile.FileName)).Length / 2)),
+        Due("replaced by another vault's", static s => s.Take(s.Story.Foreign, TimetableFile.FileName)),
+        Due("the table dropped", static s => Run(s, "DROP TABLE deadlines")),
+        Due("the table replaced by a view", static s => Run(s, "DROP TABLE deadlines; CREATE VIEW deadlines AS SELECT 'a' AS persistence_id, 1 AS due, 1 AS look_at")),
+        Due("a trigger added that would delete new deadlines", static s => Run(s, "CREATE TRIGGER t AFTER INSERT ON deadlines BEGIN DELETE FROM deadlines; END")),
+        Due("another table added", static s => Run(s, "CREATE TABLE more (a)")),
+        Due("a row added that no vault writes", static s => Run(s, "INSERT INTO deadlines (persistence_id, due, look_at) VALUES ('x', 'y', 'z')")),
+        Due("a deadline added that the key does not have", static s => Run(s, $"INSERT INTO deadlines (persistence_id, due, look_at) VALUES ('{s.Stream}', 1, 1)")),
+    ];
+
+    private static TamperCell Due(string what, Action<Scene> act) => Act(TimetableFile.FileName, what, "", Catch.Harmless, act);
+
+    private static void Run(Scene s, string sql)
+    {
+        using var timetable = new ClosedJournal(s.Home.Folder, TimetableFile.FileName);
+        timetable.Run(sql);
+    }
 
     private static TamperCell Act(string file, string what, string verification, Catch caught, Action<Scene> act) => new(file, what, act)
     {

@@ -10,6 +10,8 @@ internal static class HeadCells
         Cell("the table dropped", "heads-unreadable", "DROP TABLE heads"),
         Cell("the table replaced by one of another shape", "heads-unreadable", "DROP TABLE heads; CREATE TABLE heads (persistence_id TEXT)"),
         Cell("the table replaced by a view of itself", "heads-unreadable", "ALTER TABLE heads RENAME TO h; CREATE VIEW heads AS SELECT * FROM h"),
+        Act("the table made again so that it never takes a newer head", "foreign-schema", static s => s.Edit(j =>
+            j.Remake("heads", static sql => sql.Replace("PRIMARY KEY", "PRIMARY KEY ON CONFLICT IGNORE", StringComparison.Ordinal)))),
         Cell("a number raised", "head-altered", "UPDATE heads SET number = number + 1 WHERE persistence_id = $0"),
         Cell("a number lowered", "head-altered", "UPDATE heads SET number = number - 1 WHERE persistence_id = $0"),
         Cell("a number replaced by a text", "head-altered", "UPDATE heads SET number = 'one' WHERE persistence_id = $0"),

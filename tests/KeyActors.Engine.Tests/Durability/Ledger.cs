@@ -89,6 +89,7 @@ internal sealed class Ledger
     internal void Hold(ClosedJournal journal)
     {
         var stored = new Dictionary<(string Stream, IdempotencyKey Once), StoredFact>();
+        var claims = new Dictionary<KeyId, IdempotencyKey>();
         var last = ("", 0L);
         foreach (var row in journal.Rows("SELECT persistence_id, sequence_number, manifest, message FROM journal ORDER BY persistence_id, sequence_number"))
         {
@@ -99,7 +100,15 @@ internal sealed class Ledger
             Assert.Equal(number, envelope.Number);
             var (once, material) = Fact(stream, envelope);
             // The vault's own steps have no intention of a caller.
-            if (once == default) continue;
+            if (once == default)
+            {
+                // A claim that was released may be made again, by the same intention.
+                if (Released(stream, envelope) is { } given) stored.Remove((stream, claims[given]));
+                continue;
+            }
+
+            if (stream.StartsWith(PersistenceIds.RealmPrefix, StringComparison.Ordinal) && EventCodec.DecodeRealm(envelope) is RealmEvent.KeyClaimed claimed)
+                claims[claimed.Key] = once;
             Assert.True(stored.TryAdd((stream, once), new StoredFact(number, material)), $"{stream} has two events of the intention {once}.");
         }
 
@@ -130,6 +139,9 @@ internal sealed class Ledger
         Assert.True(!before.TryGetValue(stream, out var number) || number < fact.Number, $"{wanted} is stored out of order.");
         before[stream] = fact.Number;
     }
+
+    private static KeyId? Released(string stream, StoredEvent envelope) =>
+        stream.StartsWith(PersistenceIds.RealmPrefix, StringComparison.Ordinal) && EventCodec.DecodeRealm(envelope) is RealmEvent.ClaimReleased released ? released.Key : null;
 
     private static (IdempotencyKey Once, string? Material) Fact(string stream, StoredEvent envelope)
     {

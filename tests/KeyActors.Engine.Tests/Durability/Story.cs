@@ -19,6 +19,18 @@ internal sealed class Story : IDisposable
     /// <summary>The whole folder as it was before the key's last two events and its second material.</summary>
     internal string Older => home.Beside("older");
 
+    /// <summary>The same vault with a snapshot at the end of every stream of keys and directories.</summary>
+    internal string Snapped => home.Beside("snapped");
+
+    /// <summary>Such a copy of the older moment.</summary>
+    internal string OlderSnapped => home.Beside("older-snapped");
+
+    /// <summary>Such a copy of the foreign vault.</summary>
+    internal string ForeignSnapped => home.Beside("foreign-snapped");
+
+    /// <summary>Settings under which every event has a snapshot.</summary>
+    internal static IReadOnlyDictionary<string, string> EverySnapshot { get; } = new Dictionary<string, string> { ["snapshot-every"] = "1" };
+
     /// <summary>A vault of the same shape that is another one.</summary>
     internal string Foreign => home.Beside("foreign");
 
@@ -68,7 +80,19 @@ internal sealed class Story : IDisposable
         }
 
         VaultHome.CopyTo(foreign.Folder, story.Foreign);
+        await SnapAsync(story.Now, story.Snapped);
+        await SnapAsync(story.Older, story.OlderSnapped);
+        await SnapAsync(story.Foreign, story.ForeignSnapped);
         return story;
+    }
+
+    /// <summary>Reading a stream that has no snapshot makes one.</summary>
+    private static async Task SnapAsync(string from, string to)
+    {
+        using var copy = new VaultHome(from);
+        await using (var vault = await copy.OpenAsync(copy.Options with { Settings = EverySnapshot }))
+            await foreach (var key in vault.ListKeysAsync()) await vault.DescribeKeyAsync(key.ToString());
+        VaultHome.CopyTo(copy.Folder, to);
     }
 
     public void Dispose() => home.Dispose();

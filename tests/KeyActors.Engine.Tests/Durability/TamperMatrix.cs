@@ -9,7 +9,7 @@ internal static class TamperMatrix
 {
     private const string Row = "persistence_id = $0 AND sequence_number = $1";
 
-    internal static IReadOnlyList<TamperCell> Cells { get; } = [.. Streams(), .. HeadCells.All(), .. FileCells.All()];
+    internal static IReadOnlyList<TamperCell> Cells { get; } = [.. Streams(), .. HeadCells.All(), .. FileCells.All(), .. SnapshotCells.All()];
 
     private static IEnumerable<TamperCell> Streams() =>
     [
@@ -81,6 +81,14 @@ internal static class TamperMatrix
         Schema("the table dropped", "file-unreadable", "DROP TABLE journal"),
         Schema("the table replaced by a view of itself", "file-unreadable", "ALTER TABLE journal RENAME TO j; CREATE VIEW journal AS SELECT * FROM j"),
         Schema("a trigger added that would delete new events", "foreign-schema", "CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE ordering = new.ordering; END"),
+        Remade("the table made again so that it drops what it takes for a double without a word", static sql => Ending(sql, ", UNIQUE (created) ON CONFLICT IGNORE)")),
+        Remade("the table made again with names that do not tell case", static sql => sql.Replace("NVarChar(255)", "NVarChar(255) COLLATE NOCASE", StringComparison.Ordinal)),
+        Remade("the table made again with a condition on what is stored", static sql => Ending(sql, ", CHECK (sequence_number < 100))")),
+        Schema("a generated column added", "foreign-schema", "ALTER TABLE journal ADD COLUMN more INTEGER GENERATED ALWAYS AS (sequence_number + 1)"),
+        Schema("a column with a value of its own added", "foreign-schema", "ALTER TABLE journal ADD COLUMN more INTEGER NOT NULL DEFAULT 1"),
+        Schema("an index added that would refuse new events", "foreign-schema", "CREATE UNIQUE INDEX more ON journal (persistence_id, sequence_number) WHERE sequence_number < 7"),
+        Schema("another table added", "foreign-schema", "CREATE TABLE more (a)"),
+        Only(Target.Key, "the index against doubles dropped", "", Catch.Harmless, static s => s.Edit(j => j.Run("DROP INDEX journal_uq"))),
         Everywhere("when the row was stored (column created) changed", "", static s => Cell(s, "created", 1), Catch.Harmless, Catch.Harmless),
         Everywhere(
             "order of arrival (column ordering) changed",
@@ -121,6 +129,11 @@ internal static class TamperMatrix
 
     private static TamperCell Schema(string what, string verification, string sql) =>
         Only(Target.Key, what, verification, Catch.Refused, s => s.Edit(j => j.Run(sql)));
+
+    private static TamperCell Remade(string what, Func<string, string> another) =>
+        Only(Target.Key, what, "foreign-schema", Catch.Refused, s => s.Edit(j => j.Remake("journal", another)));
+
+    private static string Ending(string sql, string end) => sql[..sql.LastIndexOf(')')] + end;
 
     private static void Cell(Scene s, string column, object? value, long? number = null) => s.Edit(j =>
         j.Touch(1, $"UPDATE journal SET {column} = $2 WHERE {Row}", s.Stream, number ?? s.Middle, value));

@@ -39,7 +39,7 @@ public sealed class TamperMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var cell in TamperMatrix.Cells)
         {
             if (!cell.Recovery.TryGetValue(target, out var expected)) continue;
-            using var home = new VaultHome(story.Now);
+            using var home = new VaultHome(cell.Group == SnapshotCells.Group ? story.Snapped : story.Now);
             var scene = new Scene(story, home, StreamOf(target));
             cell.Do(scene);
             var before = Stored(home);
@@ -70,7 +70,7 @@ public sealed class TamperMatrixTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var cell in TamperMatrix.Cells)
         {
             if (!cell.Recovery.ContainsKey(target)) continue;
-            using var home = new VaultHome(story.Now);
+            using var home = new VaultHome(cell.Group == SnapshotCells.Group ? story.Snapped : story.Now);
             cell.Do(new Scene(story, home, StreamOf(target)));
             var faults = await Judge.VerificationAsync(home);
             var said = faults is null ? TamperCell.NotInspected : string.Join(" / ", faults.Select(static f => $"[{f.Code}] {f}"));

@@ -33,8 +33,10 @@ internal static class TamperText
           Whoever edits its files before the next opening can cut those unseen, and so does a torn end of `journal.db-wal`; the next
           opening brings every head up, so the window ends there.
         - `journal.db` and `anchor.kas` put back **together** are as good as the whole folder put back: the secrets of later rotations
-          are then held and named by no event, which verification mentions in a note and cannot call a fault, for an interrupted
-          rotation leaves the same.
+          are then held and named by no event. The opening says so in its log and keeps them, verification mentions them in a note; neither
+          can call it a fault, for a rotation that was interrupted leaves the same.
+        - The rows of `journal` are those of streams without a snapshot. A recovery does not read what lies before a snapshot: an edit
+          there changes nothing that is served, and is found by verification, or by the next recovery without that snapshot.
         - `writer_uuid` is not authenticated. An edit that makes a run of the actor seem to come back after a later one fails the
           replay loudly; any other is harmless.
 

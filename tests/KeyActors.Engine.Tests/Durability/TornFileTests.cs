@@ -14,7 +14,7 @@ namespace KeyActors.Engine.Tests.Durability;
 public sealed class TornFileTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly string[] Names =
-        ["journal.db", "journal.db", "journal.db-wal", "journal.db-wal", "secrets-1.kas", "seal.kas", "file.seal", Anchor.FileName, "vault.lock"];
+        ["journal.db", "journal.db", "journal.db-wal", "journal.db-wal", "secrets-1.kas", "seal.kas", "file.seal", Anchor.FileName, "vault.lock", "snapshots.db", "snapshots.db-wal"];
 
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("KEYACTORS_LONG") == "1";
     private Story story = null!;
@@ -47,7 +47,7 @@ public sealed class TornFileTests(ITestOutputHelper output) : IAsyncLifetime
         var caught = new Dictionary<Catch, int>();
         for (var i = 0; i < (IsLong ? 2_000 : 150); i++)
         {
-            using var home = new VaultHome(wasKilled ? killed.Folder : story.Now);
+            using var home = new VaultHome(wasKilled ? killed.Folder : story.Snapped);
             var what = Tear(home, dice);
             try
             {
@@ -89,8 +89,8 @@ public sealed class TornFileTests(ITestOutputHelper output) : IAsyncLifetime
     private static async Task<VaultHome> KilledAsync(Story story)
     {
         var killed = new VaultHome();
-        using var home = new VaultHome(story.Now);
-        await using var vault = await home.OpenAsync();
+        using var home = new VaultHome(story.Snapped);
+        await using var vault = await home.OpenAsync(home.Options with { Settings = Story.EverySnapshot });
         await vault.TagKeyAsync(story.Key.ToString(), [new Tag("last", "words")]);
         await vault.TagKeyAsync(story.Other.ToString(), [new Tag("last", "words")]);
         var begun = TimeProvider.System.GetTimestamp();
@@ -102,7 +102,7 @@ public sealed class TornFileTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         VaultHome.CopyTo(home.Folder, killed.Folder);
-        File.Delete(killed.At("journal.db-shm"));
+        foreach (var name in new[] { "journal.db-shm", "snapshots.db-shm" }) File.Delete(killed.At(name));
         return killed;
     }
 

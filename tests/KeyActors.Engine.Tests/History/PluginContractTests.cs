@@ -87,6 +87,7 @@ public sealed class PluginContractTests : IDisposable
               provider-name = "SQLite.MS"
               auto-initialize = on
               parallelism = 1
+              tag-write-mode = Csv
             }
           }
         }

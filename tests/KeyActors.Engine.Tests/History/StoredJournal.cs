@@ -20,6 +20,7 @@ internal sealed class StoredJournal : IDisposable
             [persistence_id] NVarChar(255) NOT NULL,
             [sequence_number] INTEGER NOT NULL,
             [message] VarBinary NOT NULL,
+            [tags] NVarChar(100) NULL,
             [manifest] NVarChar(500) NULL,
             [identifier] INTEGER NULL,
             [writer_uuid] NVarChar(128) NULL

@@ -266,7 +266,7 @@ public sealed class VaultVerifierTests
         using var journal = Example.Store();
         journal.Run("""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-            INSERT INTO journal SELECT NULL, 0, 0, 'stray-' || printf('%05d', i), 1, zeroblob(1), 'x', 1, '' FROM n
+            INSERT INTO journal SELECT NULL, 0, 0, 'stray-' || printf('%05d', i), 1, zeroblob(1), NULL, 'x', 1, '' FROM n
             """);
 
         var report = await Verify(journal, Example.Secrets);
@@ -340,7 +340,7 @@ public sealed class VaultVerifierTests
         $"UPDATE journal SET persistence_id = '{other}' WHERE persistence_id = {stream}";
 
     private static string Copy(string from, long number, string to, long copied) =>
-        $"INSERT INTO journal SELECT NULL, created, 0, {to}, {copied}, message, manifest, identifier, writer_uuid "
+        $"INSERT INTO journal SELECT NULL, created, 0, {to}, {copied}, message, tags, manifest, identifier, writer_uuid "
         + $"FROM journal WHERE persistence_id = {from} AND sequence_number = {number}";
 
     private static string Swap(string column)

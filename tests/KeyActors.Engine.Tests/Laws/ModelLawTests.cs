@@ -24,7 +24,8 @@ public sealed class ModelLawTests
 
     private static async Task RunAsync(List<Step> steps)
     {
-        await using var test = await TestVault.OpenAsync();
+        // Snapshots so often that most reopenings go on from one.
+        await using var test = await TestVault.OpenAsync(("snapshot-every", "3"));
         var model = new VaultModel();
         foreach (var step in steps)
         {
@@ -43,7 +44,7 @@ public sealed class ModelLawTests
         await model.CompareAsync(test.Vault);
         await test.ReopenAsync();
         await model.CompareAsync(test.Vault);
-        Assert.Empty(test.Log.Of(20));
+        Assert.DoesNotContain(test.Log.Lines, static l => l.Id is 20 or (>= 40 and <= 43));
     }
 }
 

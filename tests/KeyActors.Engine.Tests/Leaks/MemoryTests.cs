@@ -2,6 +2,7 @@ using System.Globalization;
 using KeyActors.Engine.Tests.Probing;
 using KeyActors.Model;
 using KeyActors.Probe;
+using Microsoft.Data.Sqlite;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -107,6 +108,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
             .Where(file => !IsUnreadable(Path.GetFileName(file), isOpen)).ToList();
         Say.Aloud(output, $"Searched {string.Join(", ", files.Select(Path.GetFileName))}.");
         Assert.Contains(files, static f => f.EndsWith("journal.db", StringComparison.Ordinal));
+        if (!isOpen) Assert.True(HasSnapshots(), "No snapshot was searched.");
         foreach (var file in files)
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -119,6 +121,16 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.NotEmpty(needles.In(File.ReadAllBytes(Path.Combine(folder, "opened.bin"))));
+    }
+
+    private bool HasSnapshots()
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = Path.Combine(VaultFolder, "snapshots.db"), Pooling = false }.ToString();
+        using var connection = new SqliteConnection(text);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(DISTINCT persistence_id) FROM snapshots";
+        return command.ExecuteScalar() is >= 3L;
     }
 
     /// <summary>The lock of an open vault, and the runtime's sockets.</summary>
@@ -138,6 +150,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         foreach (var (name, bytes) in Secrets.Of(folder, lines, Context).All) needles.Add(name, bytes);
         var plaintexts = int.Parse(lines.Last(static l => l.StartsWith("plaintexts ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
         for (var i = 0; i < plaintexts; i++) needles.Add("plaintext", Known.Bytes(Canary.Plaintext + (ulong)i, Canary.PlaintextBytes));
+        for (var i = 0; i < Canary.ImportedCount; i++) needles.Add("imported", Known.Bytes(Canary.Imported + (ulong)i, Canary.ImportedBytes));
         needles.Add("ordinary plaintext", Known.Bytes(Canary.Ordinary, Canary.PlaintextBytes));
         var content = Known.Bytes(Canary.FileContent, Canary.FileBytes);
         for (var at = 0; at + 64 <= content.Length; at += 1024) needles.Add("file content", content.AsSpan(at, 64));

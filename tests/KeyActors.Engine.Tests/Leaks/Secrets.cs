@@ -52,6 +52,7 @@ internal sealed class Secrets
         secrets.Add("wrapping key of the seal", Derived(seal, "KeyActors/seal-wrap", [], 32));
         secrets.Add("carrying key of the epoch", Derived(epoch, "KeyActors/seal-carry", [], 32));
         secrets.Add("checksum key of the seal file", Derived(epoch, "KeyActors/seal-mac", [], 32));
+        secrets.Add("key of import tokens", Derived(epoch, "KeyActors/import-token", [], 32));
         foreach (var (_, _, material) in materials)
         {
             secrets.Add("key material", material);

@@ -32,7 +32,7 @@ public sealed class SettingsTests
             (5, 11, TimeSpan.FromSeconds(4), 3, TimeSpan.FromSeconds(2), 1),
             (settings.PerKeyMax, settings.PerVaultMax, settings.CloseWaitMax, settings.BatchMax, settings.CallTimeout, settings.RecoveriesMax));
         Assert.Equal(
-            ["default", "default", "code", $"file {folder.At("a.conf")}", "default", "environment", "hocon", "configuration", $"file {folder.At("a.conf")}"],
+            ["default", "default", "code", $"file {folder.At("a.conf")}", "default", "environment", "hocon", "configuration", $"file {folder.At("a.conf")}", "default"],
             settings.Effective.Select(static s => s.Source));
     }
 

@@ -162,9 +162,11 @@ public sealed class TimetableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("INSERT INTO deadlines VALUES ('key:us-east-1:000000000000:13e4eea5-6877-4481-aa33-8d237d303010', 9223372036854775807)")]
+    [InlineData("INSERT INTO deadlines VALUES ('key:us-east-1:000000000000:13e4eea5-6877-4481-aa33-8d237d303010', 9223372036854775807, 1)")]
     [InlineData("UPDATE deadlines SET due = 'never'")]
-    [InlineData("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) INSERT INTO deadlines SELECT 'key:' || i, 0 FROM n")]
+    [InlineData("UPDATE deadlines SET look_at = 'never'")]
+    [InlineData("UPDATE deadlines SET look_at = 'never', due = x'00'")]
+    [InlineData("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) INSERT INTO deadlines SELECT 'key:' || i, 0, 0 FROM n")]
     [InlineData("ALTER TABLE deadlines RENAME COLUMN due TO then_due")]
     public async Task A_projection_that_holds_what_no_vault_writes_is_made_again_from_the_journal(string edit)
     {
@@ -236,7 +238,7 @@ public sealed class TimetableTests : IDisposable
             await vault.EnableKeyRotationAsync("alias/a", 90);
         }
 
-        const string edit = "INSERT INTO deadlines VALUES ('key:nonsense', 1), ('x', 'y'), (x'00', 9223372036854775807) RETURNING 1";
+        const string edit = "INSERT INTO deadlines VALUES ('key:nonsense', 1, 1), ('x', 'y', 'z'), (x'00', 9223372036854775807, -1) RETURNING 1";
         Assert.Equal(1L, Ask(Vault, "projections.db", edit));
         clock.Advance(TimeSpan.FromDays(91));
 

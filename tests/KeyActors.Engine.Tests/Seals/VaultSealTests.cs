@@ -147,6 +147,136 @@ public sealed class VaultSealTests : IDisposable
         Assert.Equal(["file"], vault.Seals.Select(static s => s.Kind));
     }
 
+    [Fact]
+    public async Task Seals_come_and_go_one_by_one_and_each_change_is_in_the_history()
+    {
+        using var words = VaultSeal.Passphrase(Words);
+        var texts = new List<string>();
+        using var split = VaultSeal.Shamir(2, 3, (shares, _) => Take(shares, texts));
+        await using (var vault = await OpenAsync())
+        {
+            await vault.CreateKeyAsync("alias/one");
+            var added = await vault.AddSealAsync(words);
+            Assert.Equal((1ul, true), (added.Epoch, added.IsRecorded));
+            Assert.Equal(["file", "passphrase", "shamir"], (await vault.AddSealAsync(split)).After);
+            Assert.Equal(3, texts.Count);
+
+            var removed = await vault.RemoveSealAsync(vault.Seals[1].Id);
+            Assert.Equal(["file", "shamir"], removed.After);
+            Assert.Equal((2ul, true), (removed.Epoch, removed.OldFilesRemoved));
+            var kept = await vault.ResealAsync([words], keep: ["shamir"]);
+            Assert.Equal(["shamir", "passphrase"], kept.After);
+            Assert.False(File.Exists(Path.Combine(Vault, "file.seal")));
+        }
+
+        Assert.Equal(
+            ["file to file, passphrase", "file, passphrase to file, passphrase, shamir", "file, passphrase, shamir to file, shamir",
+                "file, shamir to shamir, passphrase"],
+            Events().OfType<VaultEvent.Resealed>().Select(Text));
+        using var shares = ShareCollection.For(Vault);
+        Assert.Equal(2, shares.Needed);
+        Assert.Equal(3, shares.Add(texts[2]));
+        Assert.Equal(1, shares.AddFrom(new MemoryStream(StrictUtf8.Encoding.GetBytes(texts[0] + "\n"))));
+        using var both = shares.ToSeal();
+        await using var next = await OpenAsync(both);
+        Assert.Equal(4, Events().OfType<VaultEvent.Resealed>().Count());
+        Assert.Equal(["shamir", "passphrase"], next.Seals.Select(static s => s.Kind));
+    }
+
+    [Fact]
+    public async Task A_change_that_could_leave_a_vault_which_nobody_opens_is_refused()
+    {
+        using var words = VaultSeal.Passphrase(Words);
+        using var more = VaultSeal.Passphrase("another passphrase");
+        await (await OpenAsync(words, more, VaultSeal.File)).DisposeAsync();
+        await using var vault = await OpenAsync(VaultSeal.File);
+        var events = Events().Count;
+
+        await AssertAsync("no seal 'wax' is in force: name one of 'passphrase' (", () => vault.RemoveSealAsync("wax"));
+        await AssertAsync("2 seals 'passphrase' are in force: name one of them by its id", () => vault.RemoveSealAsync("passphrase"));
+        await AssertAsync("open it by one of them first", () => vault.RemoveSealAsync("file"));
+        await AssertAsync("is in force once", () => vault.AddSealAsync(VaultSeal.File));
+        await AssertAsync("no seal 'wax' is in force", () => vault.ResealAsync([words], keep: ["wax"]));
+        Assert.Equal(events, Events().Count);
+        Assert.Equal(3, vault.Seals.Count);
+
+        async Task AssertAsync(string part, Func<ValueTask<SealChange>> change)
+        {
+            var refused = await Assert.ThrowsAsync<RefusedException>(() => change().AsTask());
+            Assert.Contains(part, Assert.IsType<Refusal.SealChangeRefused>(refused.Refusal).Sentence, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_epoch_is_renewed_without_ending_anything_and_the_history_says_so()
+    {
+        byte[] blob;
+        await using (var vault = await OpenAsync())
+        {
+            var key = await vault.CreateKeyAsync("alias/one");
+            blob = await vault.EncryptAsync("alias/one", "hello"u8.ToArray());
+            await vault.RotateKeyAsync(key.Arn.ToString());
+            var seals = vault.Seals;
+
+            Assert.Equal(new EpochRenewal(2, true, true), await vault.RotateEpochAsync());
+            Assert.Equal(new EpochRenewal(3, true, true), await vault.RotateEpochAsync());
+            Assert.Equal("hello"u8.ToArray(), await vault.DecryptAsync(blob));
+            Assert.Equal(seals, vault.Seals);
+        }
+
+        Assert.Equal(["secrets-3.kas"], Directory.GetFiles(Vault, "secrets-*").Select(Path.GetFileName));
+        await using var next = await OpenAsync();
+        Assert.Equal("hello"u8.ToArray(), await next.DecryptAsync(blob));
+        Assert.Equal([2L, 3L], Events().OfType<VaultEvent.EpochRenewed>().Select(static e => e.Epoch));
+        Assert.All(Events().OfType<VaultEvent.EpochRenewed>(), e => Assert.Equal(next.Caller, e.Stamp.By));
+        var report = await VaultVerifier.VerifyAsync(VaultHistory.Open(Vault), next.Evidence.Macs, next.Evidence.Secrets, null);
+        Assert.Empty(report.Faults);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_cannot_be_recorded_is_done_and_says_so()
+    {
+        await using (var vault = await OpenAsync())
+        {
+            Run("ALTER TABLE journal RENAME TO elsewhere");
+            Assert.Equal(new EpochRenewal(2, true, false), await vault.RotateEpochAsync());
+            Run("ALTER TABLE elsewhere RENAME TO journal");
+        }
+
+        Assert.Contains("The vault is in epoch 2 now, but the history could not record that it was renewed", log.Lines);
+        await using var next = await OpenAsync();
+        Assert.Equal(3ul, (await next.RotateEpochAsync()).Epoch);
+    }
+
+    [Fact]
+    public async Task A_key_file_and_a_folder_of_shares_serve_a_host()
+    {
+        var (key, shares) = (Path.Combine(folder, "key"), Path.Combine(folder, "shares"));
+        File.WriteAllText(key, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("a test"u8)));
+        using var split = VaultSeal.Shamir(2, 2, shares);
+        await (await OpenAsync(VaultSeal.KeyFile(key), split)).DisposeAsync();
+        await (await OpenAsync(VaultSeal.KeyFile(key))).DisposeAsync();
+
+        using var given = ShareCollection.For(Vault);
+        foreach (var file in Directory.GetFiles(shares)) given.Add(await File.ReadAllTextAsync(file));
+        using var both = given.ToSeal();
+        await using var vault = await OpenAsync(both);
+        Assert.Equal(["credential", "shamir"], vault.Seals.Select(static s => s.Kind));
+    }
+
+    private static ValueTask Take(IReadOnlyList<SealShare> shares, List<string> texts)
+    {
+        foreach (var share in shares)
+        {
+            var text = new byte[SealShare.TextBytes];
+            share.WriteText(text);
+            texts.Add(StrictUtf8.Encoding.GetString(text));
+            Assert.Equal($"share {share.Index} of set {share.Set}", share.ToString());
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     private static string Text(VaultEvent.Resealed happened) =>
         $"{string.Join(", ", happened.Before)} to {string.Join(", ", happened.After)}";
 

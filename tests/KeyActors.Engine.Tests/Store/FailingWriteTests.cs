@@ -55,7 +55,8 @@ public sealed class FailingWriteTests
         var made = await test.Vault.Once(Intention).CreateKeyAsync("alias/whole");
         Assert.Equal(2, (await test.Vault.ListKeysAsync().AllAsync()).Count);
         Assert.Single(test.Journal.Rows(), static r => r.Manifest == "realm.alias-created/1");
-        Assert.Equal(2, test.Journal.Rows().Count(static r => r.Manifest == "realm.key-claimed/1"));
+        Assert.Equal(3, test.Journal.Rows().Count(static r => r.Manifest == "realm.key-claimed/1"));
+        Assert.Single(test.Journal.Rows(), static r => r.Manifest == "realm.claim-released/1");
         Assert.NotEmpty(await test.Vault.EncryptAsync(made.Arn.ToString(), "abc"u8.ToArray()));
     }
 

@@ -44,8 +44,6 @@ internal sealed class ControlledJournal : IVaultJournal
 
     public IReadOnlyList<Realm> Realms() => [];
 
-    public IReadOnlyList<KeyArn> KeysAheadOfHeads() => [];
-
     public IReadOnlySet<KeyId> BornKeys(Realm realm) => ImmutableHashSet<KeyId>.Empty;
 
     public ValueTask CloseAsync() => ValueTask.CompletedTask;

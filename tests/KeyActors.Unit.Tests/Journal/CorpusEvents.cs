@@ -69,12 +69,14 @@ internal static class CorpusEvents
             (new KeyEvent.UsageBudgetSet(At, stamp, 4_294_967_296, null, AtLimit.Rotate), "Of uses beyond four bytes, of bytes none."),
             (new RealmEvent.KeyEnded(At, own, id), "The id stays taken."),
             (new RealmEvent.KeyClaimed(At, stamp, multiRegion), "A multi-Region id."),
+            (new RealmEvent.ClaimReleased(At, own, id), "The vault's own step."),
             (new RealmEvent.AliasCreated(At, stamp, alias, id), "An alias."),
             (new RealmEvent.AliasUpdated(At, stamp, alias, id, multiRegion), "From one key to another."),
             (new RealmEvent.AliasDeleted(At, stamp, alias, multiRegion), "With where it pointed."),
             (new RealmEvent.AliasRecorded(At, own, 1), "The smallest number."),
             (new VaultEvent.Created(At, stamp, "00112233445566778899aabbccddeeff", 1), "Format level 1."),
             (new VaultEvent.Resealed(At, stamp, ["file"], ["pkcs11-2", "passphrase"]), "From one seal to two."),
+            (new VaultEvent.EpochRenewed(At, stamp, 2), "The first renewal of a vault."),
         ];
     }
 }

@@ -163,6 +163,8 @@ internal static class EventGenerators
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyClaimed(at, by, key)),
+        [typeof(RealmEvent.ClaimReleased)] = Gen.Select(
+            Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.ClaimReleased(at, by, key)),
         [typeof(RealmEvent.AliasCreated)] = Gen.Select(
             Time, Stamp, Alias, Key, static (at, by, alias, key) => (object)new RealmEvent.AliasCreated(at, by, alias, key)),
         [typeof(RealmEvent.AliasUpdated)] = Gen.Select(
@@ -183,6 +185,8 @@ internal static class EventGenerators
             SealKind.Array[0, Limits.SealsPerVaultMax],
             SealKind.Array[1, Limits.SealsPerVaultMax],
             static (at, by, before, after) => (object)new VaultEvent.Resealed(at, by, [.. before], [.. after])),
+        [typeof(VaultEvent.EpochRenewed)] = Gen.Select(
+            Time, Stamp, Gen.Long[2, long.MaxValue], static (at, by, epoch) => (object)new VaultEvent.EpochRenewed(at, by, epoch)),
     };
 
     internal static Gen<object> Any { get; } = Gen.OneOf<object>([.. All.Values]);

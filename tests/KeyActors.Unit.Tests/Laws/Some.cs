@@ -154,6 +154,7 @@ internal static class GenModel
     internal static readonly Gen<RealmCommand> RealmCommand = Gen.Select(Caller, Once, Key, Alias).SelectMany((by, once, key, alias) =>
         Among<RealmCommand>(
             new RealmCommand.ClaimKey(by, once, key),
+            new RealmCommand.ReleaseClaim(by, once, key),
             new RealmCommand.CreateAlias(by, once, alias, key),
             new RealmCommand.UpdateAlias(by, once, alias, key),
             new RealmCommand.DeleteAlias(by, once, alias),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 
 using CsCheck;
 
+using KeyActors.Journal;
 using KeyActors.Model;
 
 using Xunit;
@@ -44,7 +45,7 @@ public sealed class UsageLaws
     });
 
     [Fact]
-    public void Law_Counting_answers_nobody_and_replays_to_the_same_state() => Steps.Sample(steps =>
+    public void Law_Counting_answers_nobody_and_comes_back_from_replay_and_snapshot() => Steps.Sample(steps =>
     {
         var holder = Holder.Of(steps);
         var state = (KeyState?)null;
@@ -58,6 +59,7 @@ public sealed class UsageLaws
         }
 
         Assert.Equal(Plain.Of(holder.State), Plain.Of(state));
+        Assert.Equal(Plain.Of(holder.State), Plain.Of(KeyStateCodec.Decode(KeyStateCodec.Encode(holder.State))));
         Assert.All(state!.Counters.Open.GroupBy(a => a.Material), g => Assert.InRange(g.Count(), 1, UsageState.OpenMax));
     });
 

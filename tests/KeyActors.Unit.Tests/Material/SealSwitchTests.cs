@@ -79,7 +79,7 @@ public sealed class SealSwitchTests
         Seal[] wanted = [new GlassSeal("glass"), new GlassSeal("forgetful") { Forgets = 1 }];
         var refused = await Assert.ThrowsAsync<RefusedException>(() => keeper.ResealAsync(wanted, stepEpoch));
 
-        Assert.Contains("'forgetful'", Assert.IsType<Refusal.SealRefused>(refused.Refusal).Sentence, StringComparison.Ordinal);
+        Assert.Contains("'forgetful'", Assert.IsType<Refusal.SealChangeRefused>(refused.Refusal).Sentence, StringComparison.Ordinal);
         Assert.Equal(before, disk.List().ToDictionary(static name => name, disk.Bytes));
         Assert.Equal(1ul, keeper.Epoch);
         keeper.AssertWhole(secret);

@@ -89,6 +89,18 @@ internal sealed class SimulatedDisk() : VaultFolder(null)
         }
     }
 
+    internal override int ReadPiece(string name, long offset, Span<byte> destination)
+    {
+        lock (gate)
+        {
+            var bytes = current.TryGetValue(name, out var node) ? node.Bytes : throw new FileNotFoundException(name);
+            var rest = bytes.AsSpan((int)Math.Min(offset, bytes.Length));
+            rest = rest[..Math.Min(rest.Length, destination.Length)];
+            rest.CopyTo(destination);
+            return rest.Length;
+        }
+    }
+
     internal override void Write(string name, ReadOnlySpan<byte> content)
     {
         var bytes = content.ToArray();

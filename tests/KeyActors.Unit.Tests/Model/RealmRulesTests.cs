@@ -15,6 +15,24 @@ public sealed class RealmRulesTests
     }
 
     [Fact]
+    public void A_claim_that_is_released_is_free_for_a_retry_of_its_creation_and_for_nobody_else()
+    {
+        var claim = new RealmCommand.ClaimKey(Some.Alice, Some.Once("create"), Some.Id(1));
+        var story = RealmStory.Given().When(claim).When(Release(Some.Id(1)))
+            .ThenStored<RealmEvent.ClaimReleased>(e => Assert.Equal(Some.Id(1), e.Key));
+        Assert.False(story.State.Has(Some.Id(1)));
+        Assert.Empty(story.State.Keys);
+        story.When(Release(Some.Id(1))).ThenNothingToDo().When(Create("a", Some.Id(1))).ThenRefused<Refusal.KeyUnknown>();
+        story.When(new RealmCommand.ClaimKey(Some.Alice, claim.Once, Some.Id(2))).ThenRefused<Refusal.IdempotencyConflict>();
+        story.When(claim).ThenStored<RealmEvent.KeyClaimed>().When(claim).ThenNothingToDo();
+        Assert.True(story.State.Has(Some.Id(1)));
+    }
+
+    [Fact]
+    public void What_an_alias_points_at_is_not_released() => RealmStory.Given(Some.Id(1)).When(Create("a", Some.Id(1)))
+        .When(Release(Some.Id(1))).ThenNothingToDo();
+
+    [Fact]
     public void The_same_bytes_in_the_other_spelling_are_taken()
     {
         var story = RealmStory.Given(Some.Id(1)).When(Claim(Some.MultiRegionId(1))).ThenRefused<Refusal.IdempotencyConflict>();
@@ -120,6 +138,8 @@ public sealed class RealmRulesTests
             new RealmEvent.KeyClaimed(Some.Noon, Stamp, Some.Id(1)),
             new RealmEvent.KeyClaimed(Some.Noon, Stamp, Some.MultiRegionId(1)),
             new RealmEvent.KeyClaimed(Some.Noon.AddTicks(-1), Stamp, Some.Id(3)),
+            new RealmEvent.ClaimReleased(Some.Noon, Stamp, Some.Id(1)),
+            new RealmEvent.ClaimReleased(Some.Noon, Stamp, Some.Id(3)),
             new RealmEvent.AliasCreated(Some.Noon, Stamp, Some.Alias("a"), Some.Id(2)),
             new RealmEvent.AliasCreated(Some.Noon, Stamp, Some.Alias("b"), Some.Id(3)),
             new RealmEvent.AliasUpdated(Some.Noon, Stamp, Some.Alias("a"), Some.Id(2), Some.Id(1)),
@@ -141,6 +161,8 @@ public sealed class RealmRulesTests
     }
 
     private static Func<IdempotencyKey, RealmCommand> Claim(KeyId key) => once => new RealmCommand.ClaimKey(Some.Alice, once, key);
+
+    private static Func<IdempotencyKey, RealmCommand> Release(KeyId key) => _ => new RealmCommand.ReleaseClaim(Caller.Vault, default, key);
 
     private static Func<IdempotencyKey, RealmCommand> Create(string alias, KeyId key) =>
         once => new RealmCommand.CreateAlias(Some.Alice, once, Some.Alias(alias), key);

@@ -1,0 +1,66 @@
+namespace KeyActors.Model;
+
+/// <content>Taken apart for a snapshot, and put together again.</content>
+public sealed partial record KeyState
+{
+    /// <summary>The state of these parts, such as a snapshot has them; its status is found from them.</summary>
+    /// <exception cref="BrokenInvariantException">No history makes such a state.</exception>
+    public static KeyState Restore(KeyStateParts parts)
+    {
+        Invariant.Holds(parts.Number >= 1 && parts.CreatedAt <= parts.LastAt, "A key's history begins with its creation.");
+        Invariant.Holds(!parts.IsEnded || parts.IsEnding, "A key is destroyed after its destruction has begun.");
+        Invariant.Holds(!parts.IsEnding || parts.DeletionAt is not null, "A destruction was asked for.");
+        var isCounted = parts.Counters.Open.All(a => a.Number <= parts.Counters.LastAllotment);
+        Invariant.Holds(isCounted, "What is open was set aside.");
+        var state = new KeyState(parts.Address)
+        {
+            Number = parts.Number,
+            LastAt = parts.LastAt,
+            CreatedAt = parts.CreatedAt,
+            Description = parts.Description,
+            Spec = parts.Spec,
+            Usage = parts.Usage,
+            Origin = parts.Origin,
+            Holdings = parts.Holdings,
+            MaterialDeletionDays = parts.MaterialDeletionDays,
+            IsOff = parts.IsOff,
+            DeletionAt = parts.DeletionAt,
+            IsEnding = parts.IsEnding,
+            IsEnded = parts.IsEnded,
+            OnDemandRotations = parts.OnDemandRotations,
+            Rotation = parts.Rotation,
+            Tags = Set([.. parts.Tags.Select(static t => new Tag(t.Key, t.Value))]),
+            Aliases = parts.Aliases,
+            AliasMark = parts.AliasMark,
+            Counters = parts.Counters,
+            Answers = parts.Answers,
+        };
+        return state with { Status = state.StatusByHistory() };
+    }
+
+    /// <summary>Everything that <see cref="Restore"/> needs.</summary>
+    public KeyStateParts TakeApart() => new()
+    {
+        Address = Address,
+        Number = Number,
+        LastAt = LastAt,
+        CreatedAt = CreatedAt,
+        Description = Description,
+        Spec = Spec,
+        Usage = Usage,
+        Origin = Origin,
+        Holdings = Holdings,
+        MaterialDeletionDays = MaterialDeletionDays,
+        IsOff = IsOff,
+        DeletionAt = DeletionAt,
+        IsEnding = IsEnding,
+        IsEnded = IsEnded,
+        OnDemandRotations = OnDemandRotations,
+        Rotation = Rotation,
+        Tags = Tags,
+        Aliases = Aliases,
+        AliasMark = AliasMark,
+        Counters = Counters,
+        Answers = Answers,
+    };
+}
