@@ -316,7 +316,7 @@ public sealed class SnapshotTests : IDisposable
     private static async Task AssertHasAllAsync(KeyVault vault, KeyArn key, int events)
     {
         var about = await vault.DescribeKeyAsync(key.ToString());
-        Assert.Equal((events, Words(events - 1)), ((int)about.EventCount, about.Description));
+        Assert.Equal((events, Words(events - 1)), ((int)about.ChangeCount, about.Description));
         var blob = await vault.EncryptAsync(key.ToString(), "it serves"u8.ToArray());
         Assert.Equal("it serves"u8.ToArray(), await vault.DecryptAsync(blob));
     }
