@@ -48,9 +48,10 @@ internal sealed class Call(ParseResult parsed)
     }
 
     /// <summary>The file that the command line names for the passphrase.</summary>
-    internal string? PassphraseGiven => Get(GlobalOptions.PassphraseFile) is { } given
-        ? NotEmpty(given, GlobalOptions.PassphraseFile.Name)
-        : null;
+    internal string? PassphraseGiven => Text(GlobalOptions.PassphraseFile);
+
+    /// <summary>An option's text, which is not empty when it is given.</summary>
+    internal string? Text(Option<string?> option) => Get(option) is { } given ? NotEmpty(given, option.Name) : null;
 
     internal T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
@@ -76,18 +77,19 @@ internal sealed class Call(ParseResult parsed)
     /// <summary>Opens the vault; a folder that holds none is refused, so that a mistyped path never becomes one.</summary>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <param name="least">Log lines below this level are dropped; --verbose shows all.</param>
-    internal async ValueTask<KeyVault> OpenAsync(CancellationToken cancellation, LogLevel least = LogLevel.Error)
+    /// <param name="passphraseIsNew">Whether the passphrase that is named does not open it yet.</param>
+    internal async ValueTask<KeyVault> OpenAsync(
+        CancellationToken cancellation, LogLevel least = LogLevel.Error, bool passphraseIsNew = false)
     {
-        using var seal = Passphrases.ToOpen(this);
-        var options = Options(least) with { Seals = seal is null ? [] : [seal] };
-        return await KeyVault.OpenAsync(VaultPath, options, cancellation);
+        using var openers = Openers.Of(this, passphraseIsNew);
+        return await KeyVault.OpenAsync(VaultPath, Options(least) with { Seals = openers.Seals }, cancellation);
     }
 
     /// <summary>Takes the vault for checking only: also one that does not open.</summary>
     internal async ValueTask<VaultInspection> InspectAsync(CancellationToken cancellation)
     {
-        using var seal = Passphrases.ToOpen(this);
-        var options = Options() with { Seals = seal is null ? [] : [seal] };
+        using var openers = Openers.Of(this);
+        var options = Options() with { Seals = openers.Seals };
         // A wrong setting stops every command, also one that needs none.
         _ = KeyVault.ReadSettings(options);
         return await KeyVault.InspectAsync(VaultPath, options, cancellation);

@@ -25,6 +25,35 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    internal static Option<string?> KeyFile { get; } = new("--key-file")
+    {
+        Description = "A file with the key of a seal 'credential': 32 random bytes, or a line of 64 hex digits or of base64.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    internal static Option<string?> Credential { get; } = new("--credential")
+    {
+        Description = "The file in $CREDENTIALS_DIRECTORY with the key of a seal 'credential'. Default: as seal.kas says.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    internal static Option<string?> KeyVariable { get; } = new("--key-variable")
+    {
+        Description = "The environment variable with the key of a seal 'environment'. Default: as seal.kas says.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    internal static Option<string[]> ShareFile { get; } = new("--share-file")
+    {
+        Description = "A file whose one line is a share of a seal 'shamir'; - asks for them, or reads lines. Repeat it for more.",
+        HelpName = "FILE",
+        Recursive = true,
+        DefaultValueFactory = static _ => [],
+    };
+
     internal static Option<bool> Json { get; } = new("--json")
     {
         Description = "Write JSON for scripts: one object or array; errors as one JSON line on standard error.",
@@ -58,5 +87,6 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    internal static IReadOnlyList<Option> All => [Vault, PassphraseFile, Json, Account, Region, Hocon, Verbose];
+    internal static IReadOnlyList<Option> All => 
+        [Vault, PassphraseFile, KeyFile, Credential, KeyVariable, ShareFile, Json, Account, Region, Hocon, Verbose];
 }

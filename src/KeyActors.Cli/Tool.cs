@@ -83,6 +83,8 @@ internal static class Tool
             new Command("seal", "See and change what opens the vault.")
             {
                 SealStatusCommand.Make(),
+                SealAddCommand.Make(),
+                SealRemoveCommand.Make(),
                 SealChangeCommand.Make(),
             },
             new Command("clock", "See whether erasing waits because of the clock, and confirm it.")
@@ -90,6 +92,7 @@ internal static class Tool
                 ClockStatusCommand.Make(),
                 ClockConfirmCommand.Make(),
             },
+            RotateEpochCommand.Make(),
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),

@@ -65,6 +65,10 @@ public sealed class ShareCollection : IDisposable
     /// before stands.</exception>
     public int Add(ReadOnlySpan<char> text) => Add(ShamirShare.Of(text));
 
+    /// <summary>Takes one share from ASCII.</summary>
+    /// <inheritdoc cref="Add(ReadOnlySpan{char})"/>
+    public int Add(ReadOnlySpan<byte> text) => Add(ShamirShare.Of(text));
+
     /// <summary>Takes the share in the one line of a stream.</summary>
     /// <param name="line">Read to its end straight into secret memory: give one without a buffer. The caller disposes it.</param>
     /// <returns>Its number.</returns>

@@ -104,6 +104,46 @@ public sealed class HistoryScriptTests : Workshop
         Assert.Contains(code, run.Json["faults"]!.AsArray().Select(static f => (string)f!["code"]!));
     }
 
+    [Theory]
+    [InlineData("journal.db", "verify")]
+    [InlineData("journal.db", "verify", "--chain-only")]
+    [InlineData("seal.kas", "verify")]
+    [InlineData("secrets-1.kas", "verify")]
+    [InlineData("anchor.kas", "verify")]
+    [InlineData("anchor.kas", "verify", "--chain-only")]
+    public async Task Names_a_file_that_is_missing_and_ends_with_1(string name, params string[] args)
+    {
+        await MakeVaultAsync();
+        File.Delete(Path.Combine(VaultPath, name));
+
+        var people = await RunAsync(args);
+        Assert.Equal(1, people.ExitCode);
+        Assert.Contains(name.Replace('1', '*'), people.Error, StringComparison.Ordinal);
+
+        var script = await RunAsync([.. args, "--json"]);
+        Assert.Equal(1, script.ExitCode);
+        Assert.False((bool)script.Json["whole"]!);
+        if (name != "anchor.kas" || args.Length > 1) Assert.Equal("file-missing", (string)script.Json["faults"]![0]!["code"]!);
+        Assert.False(File.Exists(Path.Combine(VaultPath, name)));
+    }
+
+    [Theory]
+    [InlineData("seal.kas", "verify")]
+    [InlineData("secrets-1.kas", "verify")]
+    [InlineData("journal.db", "verify")]
+    [InlineData("journal.db", "verify", "--chain-only")]
+    public async Task A_file_that_cannot_be_told_from_noise_is_a_fault(string name, params string[] args)
+    {
+        await MakeVaultAsync();
+        foreach (var log in Directory.GetFiles(VaultPath, "journal.db-*")) File.Delete(log);
+        File.WriteAllBytes(Path.Combine(VaultPath, name), Bytes(5_000));
+
+        var run = await RunAsync(args);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(name, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Verifying_changes_no_byte_of_a_vault()
     {

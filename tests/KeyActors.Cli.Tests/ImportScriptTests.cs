@@ -42,6 +42,10 @@ public sealed class ImportScriptTests : Workshop
         Assert.Equal(31, (await RunAsync(blob, "decrypt")).ExitCode);
         Assert.Matches("(?m)NonCurrent +PendingImport +never +from the safe$", (await GoodAsync("key", "rotation", "status", "alias/own")).Text);
         Assert.Equal(0, (await GoodAsync("verify")).ExitCode);
+
+        // The deletion ended the token.
+        await ParametersAsync("RSAES_OAEP_SHA_256");
+        Write("M1", Wrap(Bytes(32)));
         await ImportAsync("M1", "--never-expires", "--material-id", name);
         Assert.Equal(Plain, (await RunAsync(blob, "decrypt")).Output);
     }

@@ -64,14 +64,15 @@ public abstract class Workshop : IDisposable
 
     protected static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(static i => (byte)(i * 7))];
 
-    /// <summary>What a vault knows: its rows and its secrets. Its anchor is sealed anew whenever it is open.</summary>
+    /// <summary>What a vault knows: its rows and its secrets. Its anchor, and the copy of it that each opening leaves, are sealed
+    /// anew whenever it is open.</summary>
     protected string VaultContent()
     {
         var content = new StringBuilder();
         foreach (var file in Directory.EnumerateFiles(VaultPath).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(file);
-            if (name == "anchor.kas" || name.StartsWith("journal.db", StringComparison.Ordinal)) continue;
+            if (name is "anchor.kas" or "opened.kas" || name.StartsWith("journal.db", StringComparison.Ordinal)) continue;
             var hash = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
             content.AppendLine(CultureInfo.InvariantCulture, $"{name} {hash}");
         }

@@ -5,6 +5,9 @@ namespace KeyActors.CrashChild;
 /// <summary>A vault's folder that tells of every operation that changes something, before it is done.</summary>
 internal sealed class StoppingFolder(VaultFolder inner, Action<string> passed) : VaultFolder(inner.Path)
 {
+    [ThreadStatic]
+    private static string? lastOfThread;
+
     internal override IReadOnlyList<string> List() => inner.List();
 
     internal override long? Length(string name) => inner.Length(name);
@@ -33,7 +36,8 @@ internal sealed class StoppingFolder(VaultFolder inner, Action<string> passed) :
 
     internal override void Sync()
     {
-        Tell("sync", "folder");
+        // The thread that has just written something makes it durable.
+        Tell("sync after", lastOfThread ?? "nothing");
         inner.Sync();
     }
 
@@ -50,6 +54,7 @@ internal sealed class StoppingFolder(VaultFolder inner, Action<string> passed) :
     /// <summary>The anchor is written whenever anything is, and is no step of a destruction.</summary>
     private void Tell(string verb, string name)
     {
-        if (!name.StartsWith("anchor.kas", StringComparison.Ordinal)) passed($"{verb} {name}");
+        if (!name.Contains("anchor.kas", StringComparison.Ordinal)) passed($"{verb} {name}");
+        if (verb != "sync after") lastOfThread = $"{verb} {name}";
     }
 }

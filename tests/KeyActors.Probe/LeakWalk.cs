@@ -126,8 +126,7 @@ internal sealed class LeakWalk(string folder)
     private async Task ImportsAsync(KeyVault vault)
     {
         var key = (await Once(vault).CreateKeyAsync(null, new NewKey { Origin = KeyOrigin.External })).Arn.ToString();
-        var direct = await vault.GetParametersForImportAsync(key, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256);
-        var nested = await vault.GetParametersForImportAsync(key, ImportKeySpec.Rsa2048, ImportAlgorithm.AesKeyWrapSha256);
+        var (direct, nested) = await ParametersAsync();
         var (first, second) = (Wrapped(direct, 0), Wrapped(nested, 1));
         var name = await ImportAsync(direct, first);
         await vault.EncryptAsync(key, control);
@@ -135,6 +134,10 @@ internal sealed class LeakWalk(string folder)
         await Once(vault).RotateKeyAsync(key);
         await vault.EncryptAsync(key, control);
         await Once(vault).DeleteImportedKeyMaterialAsync(key, name);
+
+        // The deletion ended the tokens.
+        (direct, nested) = await ParametersAsync();
+        (first, second) = (Wrapped(direct, 0), Wrapped(nested, 1));
         await ImportAsync(direct, first);
         var damaged = second.ToArray();
         damaged[^1] ^= 1;
@@ -142,6 +145,10 @@ internal sealed class LeakWalk(string folder)
         await RefusesAsync(() => RefusedImportAsync(direct, second));
         await RefusesAsync(() => RefusedImportAsync(direct, Wrapped(direct, 1, cut: 1)));
         await RefusesAsync(() => RefusedImportAsync(nested, damaged));
+
+        async Task<(ImportParameters Direct, ImportParameters Nested)> ParametersAsync() => (
+            await vault.GetParametersForImportAsync(key, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256),
+            await vault.GetParametersForImportAsync(key, ImportKeySpec.Rsa2048, ImportAlgorithm.AesKeyWrapSha256));
 
         ValueTask<KeyMaterialId> ImportAsync(ImportParameters given, byte[] wrapped, ImportKind? kind = null) =>
             Once(vault).ImportKeyMaterialAsync(key, given.Token, wrapped, new ImportOptions { ExpiresAt = null, Kind = kind });

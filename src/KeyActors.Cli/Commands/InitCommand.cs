@@ -7,13 +7,12 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Makes a vault; no other command does, except the demo its own.</summary>
 internal static class InitCommand
 {
-    private static readonly Option<string?> Seal = SealKinds.Option(
-        "--seal", "What opens the vault. Default: file, for development. A passphrase is asked for unless a file names it.");
+    private static readonly Option<string> Seal = OfKind();
 
     internal static Command Make() => Verb.Of(
         "init",
         "Make a vault in a folder; its parent must exist. A vault that is there is left as it is.",
-        [Seal],
+        [Seal, .. NewSeal.Options],
         static async (call, cancellation) =>
         {
             var isThere = KeyVault.ReadSeals(call.VaultPath).Count > 0;
@@ -28,11 +27,23 @@ internal static class InitCommand
 
     private static async Task<KeyVault> MakeVaultAsync(Call call, CancellationToken cancellation)
     {
-        var isPassphrase = call.Get(Seal) == SealKinds.Passphrase;
-        if (!isPassphrase && call.PassphraseGiven is not null)
+        var kind = call.Get(Seal)!;
+        if (kind != SealKinds.Passphrase && call.PassphraseGiven is not null)
             throw ToolException.Usage("A passphrase is named for a vault that would not have one: add --seal passphrase.");
-        using var seal = isPassphrase ? Passphrases.New(call, null) : VaultSeal.File;
+        using var seal = NewSeal.Prepare(call, kind, opensToo: true)();
         var options = call.Options(LogLevel.Warning) with { WhenMissing = WhenMissing.Create, Seals = [seal] };
         return await KeyVault.OpenAsync(call.VaultPath, options, cancellation);
+    }
+
+    private static Option<string> OfKind()
+    {
+        var option = new Option<string>("--seal")
+        {
+            Description = "What opens the vault; file, the default, is for development. A passphrase is asked for unless a file has it.",
+            HelpName = string.Join('|', SealKinds.All),
+            DefaultValueFactory = static _ => SealKinds.File,
+        };
+        option.AcceptOnlyFromAmong(SealKinds.All);
+        return option;
     }
 }

@@ -19,13 +19,18 @@ internal static class SealStatusCommand
             var seals = KeyVault.ReadSeals(path);
             if (seals.Count == 0) throw new RefusedException(new Refusal.VaultUnusable(path, None));
             if (call.Json) call.Page.Json(Shape(path, seals));
-            else call.Page.Table(["Seal", "Details"], seals.Select(static s => new[] { s.Kind, s.Detail }));
+            else call.Page.Table(["Seal", "Id", "Details"], seals.Select(static s => new[] { s.Kind, s.Id, s.Detail }));
             return Task.FromResult(ExitCodes.Ok);
         });
 
     private static JsonObject Shape(string path, IReadOnlyList<SealStatus> seals) => new()
     {
         ["vault"] = path,
-        ["seals"] = Shapes.Array(seals.Select(static s => new JsonObject { ["kind"] = s.Kind, ["details"] = s.Detail })),
+        ["seals"] = Shapes.Array(seals.Select(static s => new JsonObject
+        {
+            ["kind"] = s.Kind,
+            ["id"] = s.Id,
+            ["details"] = s.Detail,
+        })),
     };
 }

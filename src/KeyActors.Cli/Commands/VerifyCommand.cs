@@ -37,26 +37,58 @@ internal static class VerifyCommand
             await using var inspection = await call.InspectAsync(cancellation);
             return await VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), inspection.Evidence, cancellation);
         }
-        catch (RefusedException e) when (e.Refusal is Refusal.VaultUnusable)
+        catch (RefusedException e) when (IsDamage(call, e))
         {
             // Without seal or secrets nothing keyed can be checked; what is wrong besides can be told all the same.
-            VerificationReport report;
-            try
-            {
-                report = await ChainAsync(call, cancellation);
-            }
-            catch (RefusedException)
-            {
-                throw e;
-            }
-
-            if (report.IsWhole) throw;
-            return report;
+            var report = await ChainAsync(call, cancellation);
+            return report.IsWhole ? With(report, [Damage(e)]) : report;
         }
     }
 
-    private static Task<VerificationReport> ChainAsync(Call call, CancellationToken cancellation) =>
-        VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), null, cancellation);
+    /// <summary>What can be told without opening the vault; what is missing is told in any case.</summary>
+    private static async Task<VerificationReport> ChainAsync(Call call, CancellationToken cancellation)
+    {
+        var folder = Path.GetFullPath(call.VaultPath);
+        VerificationReport report;
+        try
+        {
+            report = await VerifyAsync(VaultHistory.Open(folder), null, cancellation);
+        }
+        catch (RefusedException e) when (IsDamage(call, e))
+        {
+            report = With(Nothing, VaultFiles.Missing(folder).Any() ? [] : [Damage(e)]);
+        }
+
+        return VaultFiles.IsVault(folder) ? With(report, VaultFiles.Missing(folder)) : report;
+    }
+
+    /// <summary>Whether a vault is there and does not open: a fault of it, and no wrong folder.</summary>
+    private static bool IsDamage(Call call, RefusedException refused) =>
+        refused.Refusal is Refusal.VaultUnusable && VaultFiles.IsVault(Path.GetFullPath(call.VaultPath));
+
+    private static HistoryFault Damage(RefusedException refused) =>
+        new("the vault", 0, refused.Refusal.Code, refused.Refusal.Sentence);
+
+    private static VerificationReport With(VerificationReport report, IEnumerable<HistoryFault> faults)
+    {
+        HistoryFault[] first = [.. faults];
+        return report with { Faults = [.. first, .. report.Faults], FaultCount = report.FaultCount + first.Length };
+    }
+
+    /// <summary>Of a vault whose journal cannot be read.</summary>
+    private static VerificationReport Nothing { get; } = new()
+    {
+        Streams = 0,
+        Events = 0,
+        Keys = 0,
+        Aliases = 0,
+        Materials = 0,
+        Checked = [],
+        NotChecked = ["Anything in the history: there is none to read."],
+        Notes = [],
+        Faults = [],
+        FaultCount = 0,
+    };
 
     private static async Task<VerificationReport> VerifyAsync(
         VaultHistory history, VaultEvidence? evidence, CancellationToken cancellation)

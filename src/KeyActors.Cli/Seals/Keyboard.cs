@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace KeyActors.Cli;
 
-/// <summary>Asks for a passphrase without showing it. The question goes to standard error.</summary>
+/// <summary>Asks for a passphrase or a share without showing it. The question goes to standard error.</summary>
 internal static class Keyboard
 {
     private const int CharsMax = 1024;
@@ -42,6 +42,24 @@ internal static class Keyboard
         }
     }
 
+    /// <summary>Adds the share that is typed.</summary>
+    /// <returns>False when nothing was typed.</returns>
+    internal static bool TryAskShare(string question, ShareCollection shares, out int number)
+    {
+        var typed = GC.AllocateArray<char>(CharsMax, pinned: true);
+        number = 0;
+        try
+        {
+            var length = Read(question, typed);
+            if (length > 0) number = shares.Add(typed.AsSpan(0, length));
+            return length > 0;
+        }
+        finally
+        {
+            Wipe(typed);
+        }
+    }
+
     private static int Read(string question, char[] typed)
     {
         Console.Error.Write(Voice.Clean(question));
@@ -51,7 +69,7 @@ internal static class Keyboard
             if (key.Key == ConsoleKey.Backspace) length -= LastChars(typed.AsSpan(0, length));
             else if (key.KeyChar == 0) continue;
             else if (length < typed.Length) typed[length++] = key.KeyChar;
-            else throw ToolException.Usage("The passphrase is longer than 1,024 characters: nothing was changed.");
+            else throw ToolException.Usage("What was typed is longer than 1,024 characters: nothing was changed.");
         }
 
         Console.Error.WriteLine();

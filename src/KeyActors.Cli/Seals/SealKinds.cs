@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace KeyActors.Cli;
 
 /// <summary>The kinds of seals that the tool can make.</summary>
@@ -7,12 +5,9 @@ internal static class SealKinds
 {
     internal const string File = "file";
     internal const string Passphrase = "passphrase";
+    internal const string Environment = "environment";
+    internal const string Credential = "credential";
+    internal const string Shamir = "shamir";
 
-    /// <summary>An option that takes one of them.</summary>
-    internal static Option<string?> Option(string name, string what)
-    {
-        var option = new Option<string?>(name) { Description = what, HelpName = $"{File}|{Passphrase}" };
-        option.AcceptOnlyFromAmong(File, Passphrase);
-        return option;
-    }
+    internal static string[] All { get; } = [File, Passphrase, Environment, Credential, Shamir];
 }

@@ -89,20 +89,20 @@ public sealed class OutsideSeal : Seal
         {
             return Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
                 ? OutsideKey.OfText($"key in the environment variable '{name}'", value, room.Memory)
-                : throw Refused($"the environment variable '{name}' with its key is not set");
+                : throw Refused($"the environment variable '{name}' with its key is not set: set it, or name another seal");
         }
 
         var path = file;
         if (path is null)
         {
             if (Environment.GetEnvironmentVariable(CredentialsVariable) is not { Length: > 0 } folder)
-                throw Refused($"the credential '{name}' cannot be read, {CredentialsVariable} is not set: name a key file");
+                throw Refused($"{What} cannot be read, {CredentialsVariable} is not set: name a key file, or another seal");
             path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, name));
         }
 
         try
         {
-            if (!File.Exists(path)) throw Refused($"{What} does not exist: name the one that has the key");
+            if (!File.Exists(path)) throw Refused($"{What} does not exist: name the one that has the key, or another seal");
             if (room.Folder.Path is { } vault && Platform.IsInside(path, vault))
                 throw Refused($"{What} is inside the vault, beside what it opens: keep it elsewhere");
             if (file is not null && DiskFolder.IsOpenToOthers(path))

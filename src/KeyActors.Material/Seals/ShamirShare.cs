@@ -40,6 +40,10 @@ public sealed class ShamirShare : IDisposable
     /// it.</exception>
     public static ShamirShare Of(ReadOnlySpan<char> text) => ShamirShareText.Take(text);
 
+    /// <summary>Takes a share from ASCII.</summary>
+    /// <inheritdoc cref="Of(ReadOnlySpan{char})"/>
+    public static ShamirShare Of(ReadOnlySpan<byte> text) => ShamirShareText.Parse(text);
+
     /// <summary>Takes the share in the one line of a stream.</summary>
     /// <param name="line">Read to its end into secret memory; give one without a buffer. The caller disposes it.</param>
     /// <exception cref="RefusedException">With <see cref="Refusal.TextInvalid"/>: as above.</exception>

@@ -50,7 +50,8 @@ public sealed record KeyRotation
     /// <summary>UTC; when it expires, or did; null for never.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>UTC; when a deletion that was asked for is carried out; null when none was. It does not serve meanwhile.</summary>
+    /// <summary>UTC; when a deletion that was asked for is carried out; null when none was. It does not serve
+    /// meanwhile.</summary>
     public required DateTimeOffset? DeleteAt { get; init; }
 
     /// <summary>The importer's words.</summary>

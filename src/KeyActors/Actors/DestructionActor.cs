@@ -18,6 +18,7 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan RetryPauseMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryPauseMax = TimeSpan.FromMinutes(10);
     private readonly Dictionary<KeyArn, Erasure> owed = [];
+    private readonly List<TaskCompletionSource> waiting = [];
     private readonly VaultParts parts;
     private TimeSpan retryPause = RetryPauseMin;
     private bool isRunning;
@@ -28,9 +29,16 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
         Receive<Erasure>(Note);
         Receive<Begin>(_ => Run());
         Receive<Ended>(Settle);
+        Receive<WhenIdle>(ask =>
+        {
+            waiting.Add(ask.Idle);
+            if (!isRunning && owed.Count == 0) ReleaseWaiting();
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PostStop() => ReleaseWaiting();
 
     /// <summary>A key that asks again while its last request waits for a retry does not bring the retry forward.</summary>
     private void Note(Erasure erasure)
@@ -54,9 +62,16 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
         foreach (var done in run.Done)
             if (owed.TryGetValue(done.Key, out var now) && now == done) owed.Remove(done.Key);
         if (run.IsWhole) retryPause = RetryPauseMin;
+        if (owed.Count == 0 || !run.IsWhole) ReleaseWaiting();
         if (owed.Count == 0) return;
         Timers.StartSingleTimer(Begin.Instance, Begin.Instance, run.IsWhole ? GatherFor : retryPause);
         if (!run.IsWhole) retryPause = retryPause * 2 < RetryPauseMax ? retryPause * 2 : RetryPauseMax;
+    }
+
+    private void ReleaseWaiting()
+    {
+        foreach (var idle in waiting) idle.TrySetResult();
+        waiting.Clear();
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is logged here and tried again.")]
@@ -131,6 +146,9 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
         /// <summary>Whether this asks for all that the other does.</summary>
         internal bool Asks(Erasure other) => IsEnding == other.IsEnding && other.Doomed.All(Doomed.Contains);
     }
+
+    /// <summary>Asks to hear when nothing is owed, or what is owed has failed and waits for its next try.</summary>
+    internal sealed record WhenIdle(TaskCompletionSource Idle) : INoSerializationVerificationNeeded;
 
     private sealed class Begin : INoSerializationVerificationNeeded
     {

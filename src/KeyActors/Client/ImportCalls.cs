@@ -1,3 +1,5 @@
+using Akka.Actor;
+using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -17,6 +19,7 @@ internal sealed class ImportCalls(CallScope scope)
         if (!gate.TryEnter()) throw new RefusedException(new Refusal.TooBusy("The making of wrapping keys", gate.Max));
         try
         {
+            await LetDestructionsPassAsync(cancellationToken).ConfigureAwait(false);
             return await scope.Engine.Parts.Keeper.Imports.IssueAsync(
                 address, wrapping, cancellationToken).ConfigureAwait(false);
         }
@@ -55,6 +58,24 @@ internal sealed class ImportCalls(CallScope scope)
         var use = new KeyUse.PrepareImport(scope.Caller, scope.UseName());
         var call = UseCall.Of(scope.Address(key), use, default, default, default);
         return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Key!;
+    }
+
+    /// <summary>A destruction that is on its way would end the token a moment after it was given: whoever deletes material to
+    /// import it again would meet that every time.</summary>
+    private async Task LetDestructionsPassAsync(CancellationToken cancellationToken)
+    {
+        var parts = scope.Engine.Parts;
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        parts.Destruction.Tell(new DestructionActor.WhenIdle(idle), ActorRefs.NoSender);
+        parts.Passed("awaited by an import");
+        try
+        {
+            await idle.Task.WaitAsync(parts.Settings.CallTimeout, parts.Clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The disk is slow: the token may end early, which its caller is told.
+        }
     }
 
     private static Refusal Why(ImportVerdict verdict, KeyArn key) => verdict switch

@@ -167,7 +167,8 @@ internal sealed class AnchoredHeads
         catch (SqliteException e)
         {
             throw Unusable(folder, FormattableString.Invariant(
-                $"its table 'heads' in journal.db cannot be read (SQLite error {e.SqliteErrorCode}): run 'keyactors verify'"));
+                $"its table 'heads' in journal.db cannot be read (SQLite error {e.SqliteErrorCode}): ")
+                + JournalFault.Advice(e, "run 'keyactors verify'"));
         }
     }
 

@@ -7,6 +7,12 @@ namespace KeyActors.Store;
 /// <summary>Tells a journal that cannot be read just now from one whose content cannot be read.</summary>
 internal static class JournalFault
 {
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int IoError = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+
     // SQLITE_BUSY, LOCKED, NOMEM, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
     private static ReadOnlySpan<int> PassingCodes => [5, 6, 7, 9, 10, 13, 14, 15];
 
@@ -22,4 +28,15 @@ internal static class JournalFault
 
         return false;
     }
+
+    /// <summary>What an operator does about a database that could not be read or written at opening.</summary>
+    /// <param name="fault">What SQLite said.</param>
+    /// <param name="otherwise">What to do when neither another program nor the disk is the reason.</param>
+    internal static string Advice(SqliteException fault, string otherwise) => fault.SqliteErrorCode switch
+    {
+        Full => "the disk is full: free some of it",
+        Busy or Locked => "another program holds it: close that one",
+        IoError or CannotOpen => "the disk is full, failing, or another program is in the way: free the file or the disk",
+        _ => otherwise,
+    };
 }

@@ -95,7 +95,8 @@ internal sealed class JournalFile : IVaultJournal
         catch (SqliteException e)
         {
             throw Unusable(vault, FormattableString.Invariant(
-                $"its {Name} cannot be opened (SQLite error {e.SqliteErrorCode}): restore the file or name another folder"));
+                $"its {Name} cannot be opened (SQLite error {e.SqliteErrorCode}): ")
+                + JournalFault.Advice(e, "restore the file or name another folder"));
         }
     }
 

@@ -54,6 +54,78 @@ public sealed class DiskFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_full_disk_refuses_a_new_vault_with_a_sentence_and_the_same_folder_takes_it_when_there_is_room()
+    {
+        using var disk = SmallDisk.TryMount(Say);
+        if (disk is null) return;
+        disk.Fill();
+        await RefusedAsync(disk);
+        disk.Free();
+        // So full that some files fit and others do not: every opening that cannot end says so, and the next one goes on.
+        var life = new ShortLife("life");
+        for (var free = 4; free < 400; free += free < 64 ? 12 : 64)
+        {
+            disk.Fill(leaving: free * 1024);
+            try
+            {
+                await using var vault = await KeyVault.OpenAsync(disk.Vault, Options).AsTask().WaitAsync(Patience.Max);
+            }
+            catch (RefusedException e)
+            {
+                SaysSo(e);
+            }
+
+            disk.Free();
+        }
+
+        await using var whole = await KeyVault.OpenAsync(disk.Vault, Options);
+        await life.LiveAsync(whole);
+        await life.CheckAsync(whole);
+    }
+
+    [Fact]
+    public async Task A_full_disk_opens_a_vault_for_what_it_holds_or_says_why_not()
+    {
+        using var disk = SmallDisk.TryMount(Say);
+        if (disk is null) return;
+        var life = new ShortLife("life");
+        await using (var vault = await KeyVault.OpenAsync(disk.Vault, Options)) await life.LiveAsync(vault);
+        disk.Fill();
+        try
+        {
+            await using var vault = await KeyVault.OpenAsync(disk.Vault, Options).AsTask().WaitAsync(Patience.Max);
+            Assert.NotEmpty(await vault.DecryptAsync(life.Blob));
+            output.WriteLine("It opens.");
+        }
+        catch (RefusedException e)
+        {
+            SaysSo(e);
+        }
+
+        disk.Free();
+        await using var again = await KeyVault.OpenAsync(disk.Vault, Options);
+        await life.CheckAsync(again);
+    }
+
+    private static VaultOptions Options => new() { Environment = [] };
+
+    private async Task RefusedAsync(SmallDisk disk)
+    {
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await KeyVault.OpenAsync(disk.Vault, Options).AsTask().WaitAsync(Patience.Max));
+        SaysSo(refused);
+    }
+
+    /// <summary>Says that there is no room, and not that anything must be restored or looked into.</summary>
+    private void SaysSo(RefusedException refused)
+    {
+        output.WriteLine(refused.Message);
+        Assert.IsType<Refusal.VaultUnusable>(refused.Refusal);
+        Assert.Matches("disk|No space left", refused.Message);
+        Assert.DoesNotContain("restore", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("verify", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_read_only_disk_refuses_the_opening_with_a_sentence()
     {
         using var disk = SmallDisk.TryMount(Say);

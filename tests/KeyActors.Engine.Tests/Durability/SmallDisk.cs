@@ -21,8 +21,8 @@ internal sealed class SmallDisk : IDisposable
         return null;
     }
 
-    /// <summary>Fills the disk to the last byte.</summary>
-    internal void Fill()
+    /// <summary>Fills the disk to the last byte, or leaves some room.</summary>
+    internal void Fill(int leaving = 0)
     {
         using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, 0);
         var block = new byte[4096];
@@ -34,6 +34,8 @@ internal sealed class SmallDisk : IDisposable
         {
             // It is full.
         }
+
+        file.SetLength(Math.Max(0, file.Length - leaving));
     }
 
     internal void Free() => File.Delete(Filler);

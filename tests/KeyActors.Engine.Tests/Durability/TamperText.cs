@@ -35,6 +35,8 @@ internal static class TamperText
         - `journal.db` and `anchor.kas` put back **together** are as good as the whole folder put back: the secrets of later rotations
           are then held and named by no event. The opening says so in its log and keeps them, verification mentions them in a note; neither
           can call it a fault, for a rotation that was interrupted leaves the same.
+        - The rows of `journal` are those of streams without a snapshot. A recovery does not read what lies before a snapshot: an edit
+          there changes nothing that is served, and is found by verification, or by the next recovery without that snapshot.
         - `writer_uuid` is not authenticated. An edit that makes a run of the actor seem to come back after a later one fails the
           replay loudly; any other is harmless.
 

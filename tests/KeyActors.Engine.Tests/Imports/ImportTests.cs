@@ -167,6 +167,42 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task Parameters_that_are_asked_for_after_a_deletion_outlive_its_destruction()
+    {
+        var (asked, awaited) = (NewSource(), NewSource());
+        using var go = new ManualResetEventSlim();
+        await using var test = await TestVault.OpenAsync(o => o with
+        {
+            Clock = clock,
+            ErasureStepPassed = step =>
+            {
+                if (step == "awaited by an import") awaited.TrySetResult();
+                if (step != "asked") return;
+                asked.TrySetResult();
+                go.Wait();
+            },
+        });
+        var key = await test.Vault.EmptyKeyAsync();
+        go.Set();
+        await test.Vault.ImportAsync(key, Bytes(1));
+        go.Reset();
+        await test.Vault.DeleteImportedKeyMaterialAsync(key);
+        await asked.Task.Soon();
+        awaited = NewSource();
+
+        var asking = test.Vault.ParametersAsync(key).AsTask();
+        await Task.WhenAny(asking, awaited.Task).Soon();
+        go.Set();
+        var given = await asking.Soon();
+        await Retry.UntilAsync(() => test.Journal.Rows().Any(static r => r.Manifest == "key.material-destroyed/1"));
+
+        await test.Vault.ImportKeyMaterialAsync(key, given.Wrap(Bytes(1)));
+        Assert.Equal(KeyStatus.Enabled, await test.Vault.StatusAsync(key));
+
+        static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [Fact]
     public async Task New_material_that_waits_can_be_deleted_and_another_may_come()
     {
         await using var test = await OpenAsync();

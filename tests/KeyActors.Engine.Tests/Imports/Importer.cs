@@ -28,9 +28,21 @@ internal static class Importer
     };
 
     internal static async Task<KeyMaterialId> ImportAsync(
-        this VaultClient vault, string key, byte[] material, ImportKind? kind = null, DateTimeOffset? expiresAt = null) =>
-        await vault.ImportKeyMaterialAsync(
-            key, (await vault.ParametersAsync(key)).Wrap(material, expiresAt) with { Kind = kind });
+        this VaultClient vault, string key, byte[] material, ImportKind? kind = null, DateTimeOffset? expiresAt = null)
+    {
+        while (true)
+        {
+            try
+            {
+                return await vault.ImportKeyMaterialAsync(
+                    key, (await vault.ParametersAsync(key)).Wrap(material, expiresAt) with { Kind = kind });
+            }
+            catch (RefusedException refused) when (refused.Refusal is Refusal.ImportTokenExpired)
+            {
+                // Something expired meanwhile and was destroyed, which ended the token: new ones are asked for.
+            }
+        }
+    }
 
     internal static async Task<string> EmptyKeyAsync(this VaultClient vault, int deletionDays = 0)
     {

@@ -130,7 +130,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(DISTINCT persistence_id) FROM snapshots";
-        return command.ExecuteScalar() is 3L;
+        return command.ExecuteScalar() is >= 3L;
     }
 
     /// <summary>The lock of an open vault, and the runtime's sockets.</summary>

@@ -1,0 +1,81 @@
+namespace KeyActors.Cli;
+
+/// <summary>The seals that open the vault of a call: those that the command line names, else those that can be had without
+/// being named.</summary>
+internal sealed class Openers : IDisposable
+{
+    private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
+    private readonly List<VaultSeal> seals = [];
+
+    private Openers()
+    {
+    }
+
+    /// <summary>What is tried, in this order; none leaves it to the file seal.</summary>
+    internal IReadOnlyList<VaultSeal> Seals => seals;
+
+    /// <summary>Finds them; a person is asked when nothing else is there.</summary>
+    /// <param name="call">What was asked.</param>
+    /// <param name="passphraseIsNew">Whether the passphrase that is named does not open the vault yet.</param>
+    internal static Openers Of(Call call, bool passphraseIsNew = false)
+    {
+        var openers = new Openers();
+        try
+        {
+            openers.Named(call, passphraseIsNew);
+            if (openers.seals.Count == 0) openers.Found(call, KeyVault.ReadSeals(call.VaultPath), passphraseIsNew);
+            return openers;
+        }
+        catch
+        {
+            openers.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => seals.ForEach(static seal => seal.Dispose());
+
+    /// <summary>What is named on the command line counts in any case, so that it is never ignored silently.</summary>
+    private void Named(Call call, bool passphraseIsNew)
+    {
+        if (call.Text(GlobalOptions.KeyFile) is { } file)
+        {
+            SecretFiles.Warn(file);
+            seals.Add(VaultSeal.KeyFile(file));
+        }
+
+        if (call.Text(GlobalOptions.Credential) is { } credential) seals.Add(VaultSeal.Credential(credential));
+        if (call.Text(GlobalOptions.KeyVariable) is { } variable) seals.Add(VaultSeal.Environment(variable));
+        if (!passphraseIsNew && call.PassphraseGiven is { } passphrase) seals.Add(Passphrases.Read(passphrase));
+        var shares = call.Get(GlobalOptions.ShareFile)!;
+        // Of a folder without a vault the opening says more.
+        if (shares.Length > 0 && KeyVault.ReadSeals(call.VaultPath).Count > 0) seals.Add(Shares.Read(call.VaultPath, shares));
+    }
+
+    /// <summary>What seal.kas names and the environment has; a person when nothing does.</summary>
+    private void Found(Call call, IReadOnlyList<SealStatus> inForce, bool passphraseIsNew)
+    {
+        var kinds = inForce.Select(static seal => seal.Kind).ToHashSet(StringComparer.Ordinal);
+        foreach (var outside in inForce.Where(IsThere)) seals.Add(Outside(outside));
+        var hasPassphrase = kinds.Contains(SealKinds.Passphrase) && !passphraseIsNew;
+        if (hasPassphrase && Passphrases.Named is { } file) seals.Add(Passphrases.Read(file));
+        if (kinds.Contains(SealKinds.File)) seals.Add(VaultSeal.File);
+        if (seals.Count > 0) return;
+        var canAsk = !Console.IsInputRedirected;
+        if (canAsk && hasPassphrase)
+            seals.Add(Keyboard.Ask($"Passphrase of the vault at {Path.GetFullPath(call.VaultPath)}: "));
+        else if (canAsk && kinds.Contains(SealKinds.Shamir)) seals.Add(Shares.Ask(call.VaultPath));
+        else seals.AddRange(inForce.Where(static seal => seal.Source.Length > 0).Select(Outside)); // They say what is missing.
+    }
+
+    private static bool IsThere(SealStatus seal) => seal.Source.Length > 0 && seal.Kind switch
+    {
+        SealKinds.Environment => Environment.GetEnvironmentVariable(seal.Source) is { Length: > 0 },
+        SealKinds.Credential => Environment.GetEnvironmentVariable(CredentialsVariable) is { Length: > 0 } folder
+            && File.Exists(Path.Combine(folder, seal.Source)),
+        _ => false,
+    };
+
+    private static VaultSeal Outside(SealStatus seal) =>
+        seal.Kind == SealKinds.Environment ? VaultSeal.Environment(seal.Source) : VaultSeal.Credential(seal.Source);
+}
