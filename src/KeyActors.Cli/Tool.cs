@@ -70,6 +70,8 @@ internal static class Tool
                 KeyTagCommand.Make(),
                 KeyUntagCommand.Make(),
                 KeyDescriptionCommand.Make(),
+                KeyUsageCommand.Make(),
+                KeyBudgetCommand.Make(),
                 KeyDeleteCommand.Make(),
                 KeyCancelDeletionCommand.Make(),
             },
@@ -87,12 +89,12 @@ internal static class Tool
                 SealRemoveCommand.Make(),
                 SealChangeCommand.Make(),
             },
+            RotateEpochCommand.Make(),
             new Command("clock", "See whether erasing waits because of the clock, and confirm it.")
             {
                 ClockStatusCommand.Make(),
                 ClockConfirmCommand.Make(),
             },
-            RotateEpochCommand.Make(),
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),
