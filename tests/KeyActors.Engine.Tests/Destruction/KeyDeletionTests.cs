@@ -188,7 +188,7 @@ public sealed class KeyDeletionTests
     public async Task Works_in_memory_too()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        await using var vault = await KeyVault.InMemoryAsync(new VaultOptions { Clock = clock, Environment = [] });
+        await using var vault = await KeyVault.InMemoryAsync(new VaultOptions { Clock = clock, IsClockVirtual = true, Environment = [] });
         var key = (await vault.CreateKeyAsync("alias/a")).Arn.ToString();
         var blob = await vault.EncryptAsync("alias/a", new byte[8]);
         await vault.ScheduleKeyDeletionAsync("alias/a", 7);
