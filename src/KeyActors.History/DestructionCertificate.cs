@@ -74,7 +74,8 @@ public sealed record DestructionCertificate
         Proof.OldFilesRemoved
             ? "The secret files of earlier epochs are removed."
             : "A secret file of an earlier epoch could not be removed then.",
-        $"{Plain(Proof.FilesSearched)} files of the vault, {Plain(Proof.BytesSearched)} bytes, were searched; nothing of them was found.",
+        $"{Plain(Proof.FilesSearched)} files of the vault, {Plain(Proof.BytesSearched)} bytes, were searched; "
+            + "nothing of them was found.",
         Chain.MacsChecked
             ? "Hash chain and keyed hashes of the key's history are whole up to this event."
             : "The hash chain of the key's history is whole up to this event; keyed hashes were not checked.",

@@ -107,6 +107,17 @@ internal sealed class MarkdownReport
         Line($"| gone idle | {F0(figures.IdleBytes)} B | {F0(figures.SecretsIdle)} |");
     }
 
+    internal void AddDestruction(IReadOnlyList<(string Name, IReadOnlyList<double> Milliseconds)> figures)
+    {
+        Line();
+        Line($"## Destroying secrets among {F0(DestructionRun.Secrets)}");
+        Line();
+        Line("| | times measured | fastest | median | 90 of 100 within |");
+        Line("|---|---|---|---|---|");
+        foreach (var (name, times) in figures)
+            Line($"| {name} | {times.Count} | {F0(times.Min())} ms | {F0(Middle(times))} ms | {F0(At(times, 0.9))} ms |");
+    }
+
     public override string ToString() => text.ToString();
 
     private static string GroupOf(BenchmarkReport report)

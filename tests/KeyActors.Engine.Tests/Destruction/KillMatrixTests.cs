@@ -99,7 +99,10 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
             foreach (var key in doomed) isBegun |= (await history.StateAsync(key, null))!.IsEnding;
             if (!isBegun) await CalledBackAsync(folder + "-back", folder);
             var alarms = new Alarms();
-            var options = new VaultOptions { Environment = [], Clock = new ShiftedClock(TimeSpan.FromDays(DaysAhead)), IsClockVirtual = true, LoggerFactory = alarms };
+            var options = new VaultOptions
+            {
+                Environment = [], Clock = new ShiftedClock(TimeSpan.FromDays(DaysAhead)), IsClockVirtual = true, LoggerFactory = alarms,
+            };
             await using (var vault = await KeyVault.OpenAsync(folder, options))
             {
                 foreach (var key in doomed) await EndedAsync(history, key);
