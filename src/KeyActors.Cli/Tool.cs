@@ -88,6 +88,11 @@ internal static class Tool
                 SealChangeCommand.Make(),
             },
             RotateEpochCommand.Make(),
+            new Command("clock", "See whether erasing waits because of the clock, and confirm it.")
+            {
+                ClockStatusCommand.Make(),
+                ClockConfirmCommand.Make(),
+            },
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),

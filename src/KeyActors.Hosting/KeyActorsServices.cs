@@ -31,7 +31,7 @@ public static class KeyActorsServices
         services.AddSingleton(provider => new HostedVault(path, configure, provider));
         services.AddHostedService(static provider => provider.GetRequiredService<HostedVault>());
         services.AddSingleton(static provider => provider.GetRequiredService<HostedVault>().Vault);
-        services.AddHealthChecks().AddCheck<VaultHealth>(HealthCheckName);
+        services.AddHealthChecks().AddCheck<VaultHealthCheck>(HealthCheckName);
         return services;
     }
 }

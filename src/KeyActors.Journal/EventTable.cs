@@ -278,6 +278,23 @@ internal static class EventTable
             2,
             static (ref to, e) => to.Number(e.Epoch),
             static (ref from, head) => new(head.At, head.Stamp, from.Number(2, long.MaxValue))),
+        EventRow.Of<VaultEvent.ClockHeld>(
+            "vault.clock-held/1",
+            5,
+            static (ref to, e) =>
+            {
+                to.Choice(e.Doubt);
+                to.Time(e.Expected);
+                to.Time(e.Found);
+                to.Time(e.Until);
+            },
+            static (ref from, head) => new(
+                head.At, head.Stamp, from.Choice<ClockDoubt>(), from.Time(), from.Time(), from.Time())),
+        EventRow.Of<VaultEvent.ClockConfirmed>(
+            "vault.clock-confirmed/1",
+            2,
+            static (ref to, e) => to.Time(e.Found),
+            static (ref from, head) => new(head.At, head.Stamp, from.Time())),
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

@@ -32,7 +32,8 @@ public sealed class TestVault : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var clock = new FakeTimeProvider(Beginning);
-        var vault = await KeyVault.InMemoryAsync(options with { Clock = clock }, cancellationToken).ConfigureAwait(false);
+        var own = options with { Clock = clock, IsClockVirtual = true };
+        var vault = await KeyVault.InMemoryAsync(own, cancellationToken).ConfigureAwait(false);
         return new TestVault(vault, clock);
     }
 

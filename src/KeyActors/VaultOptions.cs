@@ -38,6 +38,10 @@ public sealed record VaultOptions
     /// <summary>The clock of every event time. Tests put a virtual one here.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether <see cref="Clock"/> is a virtual one that a test moves as it likes: it counts as confirmed, so that what
+    /// is due is erased at once. Leave it false for every clock of a real machine.</summary>
+    public bool IsClockVirtual { get; init; }
+
     /// <summary>What to do when the folder holds no vault.</summary>
     public WhenMissing WhenMissing { get; init; } = WhenMissing.Create;
 

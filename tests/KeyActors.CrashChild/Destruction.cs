@@ -20,7 +20,7 @@ internal static class Destruction
         using var never = new ManualResetEventSlim();
         var options = new VaultOptions
         {
-            Environment = [], Clock = new ShiftedClock(ahead), ErasureStepPassed = Pass,
+            Environment = [], Clock = new ShiftedClock(ahead), IsClockVirtual = true, ErasureStepPassed = Pass,
             FolderOpened = folder => new StoppingFolder(folder, Pass),
         };
         await using var vault = await KeyVault.OpenAsync(args[1], options);

@@ -36,4 +36,26 @@ public abstract record VaultEvent
     /// <param name="Stamp">Who asked.</param>
     /// <param name="Epoch">The epoch that stands, from 2.</param>
     public sealed record EpochRenewed(DateTimeOffset At, CommandStamp Stamp, long Epoch) : VaultEvent(At, Stamp);
+
+    /// <summary>The clock is in doubt, and nothing is erased for a while. Manifest <c>vault.clock-held/1</c>.</summary>
+    /// <param name="At">UTC; later than <paramref name="Found"/> when the clock went back.</param>
+    /// <param name="Stamp">The vault itself.</param>
+    /// <param name="Doubt">Why.</param>
+    /// <param name="Expected">UTC; what the clock should have shown, or when the vault was last seen open.</param>
+    /// <param name="Found">UTC; what it showed.</param>
+    /// <param name="Until">UTC, on that clock.</param>
+    public sealed record ClockHeld(
+        DateTimeOffset At,
+        CommandStamp Stamp,
+        ClockDoubt Doubt,
+        DateTimeOffset Expected,
+        DateTimeOffset Found,
+        DateTimeOffset Until)
+        : VaultEvent(At, Stamp);
+
+    /// <summary>An operator says that the clock is right. Manifest <c>vault.clock-confirmed/1</c>.</summary>
+    /// <param name="At">UTC.</param>
+    /// <param name="Stamp">Who says so.</param>
+    /// <param name="Found">UTC; what the clock showed.</param>
+    public sealed record ClockConfirmed(DateTimeOffset At, CommandStamp Stamp, DateTimeOffset Found) : VaultEvent(At, Stamp);
 }

@@ -175,7 +175,10 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     {
         try
         {
-            if (heads is not null && !heads.Agree()) VaultLog.HeadsAltered(parts.Log);
+            if (heads is null) return;
+            if (!heads.Agree()) VaultLog.HeadsAltered(parts.Log);
+            // The anchor's time also says when the vault was last open.
+            else Settle();
         }
         catch (Exception e) when (IsStorageFault(e))
         {
@@ -210,7 +213,8 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         internal static readonly SettleDue Instance = new();
     }
 
-    private sealed class CheckDue : INoSerializationVerificationNeeded
+    /// <summary>Look whether anybody else wrote heads, and let the anchor say that the vault is open.</summary>
+    internal sealed class CheckDue : INoSerializationVerificationNeeded
     {
         internal static readonly CheckDue Instance = new();
     }

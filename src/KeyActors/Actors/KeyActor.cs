@@ -214,6 +214,13 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             : command;
     }
 
+    /// <summary>What is due may not be erased yet: the timetable need not ask every minute.</summary>
+    private void SayNotYet()
+    {
+        if (state!.OwesErasure || state.EraseDue is not { } due || due > Later()) return;
+        Parts.Timetable.Tell(new TimetableActor.NotYet(new Deadline(address, due)), ActorRefs.NoSender);
+    }
+
     /// <summary>Has done what the vault owes this key. Asked for again and again, it is done once.</summary>
     private void AskForErasure()
     {
@@ -241,6 +248,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             {
                 TellDeadline();
                 AskForErasure();
+                if (reply is KeyReply.Changed) SayNotYet();
             }
 
             ForgetIdle();

@@ -86,5 +86,8 @@ internal sealed class RealmBook
     {
         /// <summary>Whether a key of this id exists and has not ended.</summary>
         internal bool Has(KeyId key) => State.IsLive(key) && !Unborn.Contains(key);
+
+        /// <summary>Keys that exist and have not ended.</summary>
+        internal int CountKeys() => State.Keys.Count - State.Ended.Count - Unborn.Count;
     }
 }

@@ -8,9 +8,9 @@ using Microsoft.Data.Sqlite;
 namespace KeyActors.Actors;
 
 /// <summary>Wakes each key when something of it is due, and no other; over restarts, on the vault's clock.</summary>
-/// <remarks>One timer for the earliest deadline. A key that is woken decides by its own state: a wake-up that is early, late or
-/// doubled does no harm. A due key is put off before it is woken, so that one that cannot be had is tried again a minute later
-/// and stands in nobody's way.</remarks>
+/// <remarks>One timer, for the earliest deadline and at least every ten minutes: the clock is looked at too. A key that is woken
+/// decides by its own state: a wake-up that is early, late or doubled does no harm. A due key is put off before it is woken, so
+/// that one that cannot be had is tried again a minute later and stands in nobody's way.</remarks>
 internal sealed class TimetableActor : ReceiveActor
 {
     /// <summary>How long a key that was woken, and has not told another deadline, is left alone.</summary>
@@ -18,7 +18,7 @@ internal sealed class TimetableActor : ReceiveActor
 
     private const int AtOnceMax = 16;
     private const int PageMax = 256;
-    private static readonly TimeSpan LookAgainMax = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LookAgainMax = TimeSpan.FromMinutes(10);
     private readonly Queue<Deadline> page = new();
     private readonly ITimetable timetable;
     private readonly VaultParts parts;
@@ -32,6 +32,8 @@ internal sealed class TimetableActor : ReceiveActor
         var self = Self;
         timer = parts.Clock.CreateTimer(_ => self.Tell(Look.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Receive<Look>(_ => WakeDue());
+        Receive<LookAnew>(_ => LookAtAll());
+        Receive<NotYet>(PutOff);
         Receive<Woken>(_ =>
         {
             awake--;
@@ -49,6 +51,7 @@ internal sealed class TimetableActor : ReceiveActor
 
     private void WakeDue()
     {
+        parts.Erasing.Observe();
         try
         {
             while (awake < AtOnceMax)
@@ -61,6 +64,36 @@ internal sealed class TimetableActor : ReceiveActor
         {
             VaultLog.TimetableNotRead(parts.Log, RetryPause, e);
             timer.Change(RetryPause, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void LookAtAll()
+    {
+        try
+        {
+            timetable.LookAnew();
+        }
+        catch (SqliteException e)
+        {
+            VaultLog.TimetableNotRead(parts.Log, RetryPause, e);
+        }
+
+        WakeDue();
+    }
+
+    /// <summary>Looking at such a key every minute for a day would be polling.</summary>
+    private void PutOff(NotYet notYet)
+    {
+        var until = parts.Erasing.NotBefore(notYet.Deadline.Due!.Value);
+        if (until <= parts.Clock.GetUtcNow() + RetryPause) return;
+        try
+        {
+            timetable.PutOff(notYet.Deadline, until);
+        }
+        catch (SqliteException e)
+        {
+            // It is tried again a minute later instead.
+            VaultLog.TimetableNotRead(parts.Log, RetryPause, e);
         }
     }
 
@@ -90,6 +123,16 @@ internal sealed class TimetableActor : ReceiveActor
     {
         internal static readonly Look Instance = new();
     }
+
+    /// <summary>Look at what was put off too: the clock was confirmed.</summary>
+    internal sealed class LookAnew : INoSerializationVerificationNeeded
+    {
+        internal static readonly LookAnew Instance = new();
+    }
+
+    /// <summary>A key was woken and may not erase yet what is due.</summary>
+    /// <param name="Deadline">As it was told.</param>
+    internal sealed record NotYet(Deadline Deadline) : INoSerializationVerificationNeeded;
 
     private sealed class Woken : INoSerializationVerificationNeeded
     {

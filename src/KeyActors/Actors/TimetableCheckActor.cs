@@ -40,7 +40,7 @@ internal sealed class TimetableCheckActor : ReceiveActor, IWithTimers
         try
         {
             var now = parts.Clock.GetUtcNow();
-            var slice = check.Next(EventsAtOnce, now, now + TimetableActor.RetryPause);
+            var slice = check.Next(EventsAtOnce, now, Latest(now));
             events += slice.Events;
             written += slice.Written;
             wrong += slice.Wrong;
@@ -56,6 +56,12 @@ internal sealed class TimetableCheckActor : ReceiveActor, IWithTimers
             timer.Change(TimetableActor.RetryPause, Timeout.InfiniteTimeSpan);
         }
     }
+
+    /// <summary>A hold may put off what is due to its end.</summary>
+    private DateTimeOffset Latest(DateTimeOffset now) =>
+        parts.Erasing.Current() is { } hold && hold.Until > now + TimetableActor.RetryPause
+            ? hold.Until
+            : now + TimetableActor.RetryPause;
 
     private void End(bool wasFilling)
     {

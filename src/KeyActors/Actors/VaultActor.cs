@@ -8,7 +8,8 @@ using KeyActors.Store;
 
 namespace KeyActors.Actors;
 
-/// <summary>The vault's own stream: its first event says which vault this is, later ones what opens it.</summary>
+/// <summary>The vault's own stream: its first event says which vault this is, later ones what opens it and what became
+/// of its clock.</summary>
 internal sealed class VaultActor : StreamActor<VaultEvent>
 {
     private readonly VaultEvent.Created wanted;
@@ -49,6 +50,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
         created ??= happened as VaultEvent.Created;
         lastAt = happened.At;
+        if (IsRecovering) Parts.Erasing.Replay(happened);
     }
 
     protected override VaultEvent Decode(StoredEvent stored) => EventCodec.DecodeVault(stored);

@@ -3,11 +3,11 @@ using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Clocks;
 using KeyActors.Journal;
+using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
-using Microsoft.Extensions.Logging;
 
 namespace KeyActors.Actors;
 
@@ -22,7 +22,11 @@ internal sealed class VaultParts
 
     internal required Entropy Entropy { get; init; }
 
-    internal required ILogger Log { get; init; }
+    /// <summary>Whether the clock is believed enough to erase something. Who erases asks it as an
+    /// <see cref="IErasingGate"/>.</summary>
+    internal required ErasingHold Erasing { get; init; }
+
+    internal required AlarmBook Log { get; init; }
 
     internal required IVaultJournal Journal { get; init; }
 
@@ -55,9 +59,6 @@ internal sealed class VaultParts
 
     /// <summary>Who destroys what keys have doomed; set once, before any key starts.</summary>
     internal IActorRef Destruction { get; set; } = ActorRefs.Nobody;
-
-    /// <summary>Whether what is due to be erased may be erased now.</summary>
-    internal required IErasingGate Erasing { get; init; }
 
     /// <summary>Hears which step of an erasure comes next, and may stop there: tests kill the process in between.</summary>
     internal Action<string>? StepPassed { get; init; }

@@ -28,6 +28,8 @@ internal sealed class OpenVault : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(Parts.Timetable).ConfigureAwait(false);
+        // The anchor will say that the vault was seen today: a hold that is not stored by then would be forgotten.
+        await Parts.Erasing.Recorded.ConfigureAwait(false);
         await StopAsync(Parts.Destruction).ConfigureAwait(false);
         await StopAsync(Parts.Directories).ConfigureAwait(false);
         await RetireAsync(Parts.Keys).ConfigureAwait(false);

@@ -128,7 +128,8 @@ internal static class VaultOpening
                 Mac = JournalMac(keeper),
                 Clock = options.Clock,
                 Entropy = options.Entropy,
-                Log = log,
+                Log = new AlarmBook(log, options.Clock),
+                Erasing = new ErasingHold(options.Clock, options.IsClockVirtual),
                 Journal = opened,
                 Heads = heads,
                 Snapshots = snapshots,
@@ -136,13 +137,14 @@ internal static class VaultOpening
                 Settings = settings,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
-                Erasing = new ErasingAtOnce(options.Clock),
                 StepPassed = options.ErasureStepPassed,
             };
             system = Start(parts, options);
             var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
             parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
             await FirstEventAsync(system, parts, path).ConfigureAwait(false);
+            parts.Erasing.Begin(heads?.FoundAt, new HoldRecorder(parts));
+            await parts.Erasing.Recorded.ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             parts.Directories = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
             parts.Destruction = system.ActorOf(Props.Create<DestructionActor>(parts), "destruction");

@@ -119,6 +119,21 @@ internal static partial class VaultLog
         "The timetable could not be compared with the journal; that begins anew after {Pause}")]
     internal static partial void TimetableNotCompared(ILogger log, TimeSpan pause, Exception cause);
 
+    [LoggerMessage(40, LogLevel.Warning,
+        "Nothing is erased before {Until}, since {Reason}. Look at the clock; "
+        + "when it is right, 'keyactors clock confirm' ends the wait")]
+    internal static partial void ErasingHeld(ILogger log, DateTimeOffset until, string reason);
+
+    [LoggerMessage(41, LogLevel.Information, "The clock has been steady for long enough: what is due is erased again")]
+    internal static partial void ErasingFree(ILogger log);
+
+    [LoggerMessage(42, LogLevel.Information, "The clock was confirmed at {Found} by {Principal}")]
+    internal static partial void ClockConfirmed(ILogger log, DateTimeOffset found, string principal);
+
+    [LoggerMessage(43, LogLevel.Error,
+        "The history could not record that nothing is erased because of the clock; it stays so while the vault is open")]
+    internal static partial void HoldNotRecorded(ILogger log);
+
     [LoggerMessage(50, LogLevel.Information,
         "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
     internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);

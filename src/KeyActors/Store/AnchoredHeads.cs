@@ -36,6 +36,9 @@ internal sealed class AnchoredHeads
         opened = ReadOwn(OpenedName);
     }
 
+    /// <summary>UTC; when the anchor that was found was written: when the vault was last open. Any thread.</summary>
+    internal DateTimeOffset FoundAt => found.At;
+
     /// <summary>Checks the heads of the journal against the anchor; makes both for a journal without any event.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>: the two do not belong together.</exception>
     internal static AnchoredHeads Open(

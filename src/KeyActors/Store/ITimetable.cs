@@ -22,6 +22,15 @@ internal interface ITimetable
     /// <param name="lookAgain">UTC, later than <paramref name="now"/>.</param>
     IReadOnlyList<Deadline> TakeDue(DateTimeOffset now, int max, DateTimeOffset lookAgain);
 
+    /// <summary>Puts off a key whose deadline has come and may not be met yet; does nothing when it has told another
+    /// one.</summary>
+    /// <param name="deadline">As it was taken.</param>
+    /// <param name="lookAgain">UTC.</param>
+    void PutOff(Deadline deadline, DateTimeOffset lookAgain);
+
+    /// <summary>Takes back every putting off: what has come is due again at once.</summary>
+    void LookAnew();
+
     /// <summary>UTC; when <see cref="TakeDue"/> has something next; null when nothing is due ever.</summary>
     DateTimeOffset? Next();
 

@@ -42,6 +42,28 @@ internal sealed class MemoryTimetable : ITimetable
         }
     }
 
+    public void PutOff(Deadline deadline, DateTimeOffset lookAgain)
+    {
+        lock (gate)
+        {
+            if (!byKey.TryGetValue(deadline.Key, out var entry) || entry.Due != deadline.Due) return;
+            line.Remove(entry);
+            Put(entry with { LookAt = lookAgain });
+        }
+    }
+
+    public void LookAnew()
+    {
+        lock (gate)
+        {
+            foreach (var entry in line.Where(static e => e.LookAt > e.Due).ToArray())
+            {
+                line.Remove(entry);
+                Put(entry with { LookAt = entry.Due });
+            }
+        }
+    }
+
     public DateTimeOffset? Next()
     {
         lock (gate) return line.Min?.LookAt;

@@ -45,7 +45,8 @@ internal sealed class TimetableCheck
     /// <summary>Goes on by some events, and begins anew after the last slice.</summary>
     /// <param name="eventsMax">Events of this slice, 1 or more.</param>
     /// <param name="now">UTC.</param>
-    /// <param name="latest">UTC; no row may be put off for longer than this, or its deadline when that is later.</param>
+    /// <param name="latest">UTC; no row may be put off for longer than this, or than <see cref="TimetableFile.PutOffMax"/> after
+    /// its deadline.</param>
     /// <exception cref="SqliteException">A file cannot be read or written; the next slice begins anew.</exception>
     internal CheckedSlice Next(int eventsMax, DateTimeOffset now, DateTimeOffset latest)
     {
@@ -150,7 +151,8 @@ internal sealed class TimetableCheck
     }
 
     private static bool IsLate(TimetableRow row, DateTimeOffset due, DateTimeOffset latest) =>
-        row.Deadline!.Value.Due > due || (long)row.LookAt > Math.Max(due.UtcTicks, latest.UtcTicks);
+        row.Deadline!.Value.Due > due
+        || (long)row.LookAt > Math.Max(ErasingClock.Later(due, TimetableFile.PutOffMax).UtcTicks, latest.UtcTicks);
 
     /// <summary>Asked after the row was seen: a key that has just been created is no stranger.</summary>
     private bool IsKnown(string name)

@@ -12,6 +12,9 @@ internal sealed class TimetableFile : ITimetable
 {
     internal const string FileName = "projections.db";
 
+    /// <summary>A key that may not meet its deadline yet is put off for this long after it.</summary>
+    internal static readonly TimeSpan PutOffMax = ErasingClock.Wait;
+
     /// <summary>A row is looked at when <c>look_at</c> comes: its deadline, or a later try.</summary>
     private static readonly string[] Schema =
     [
@@ -31,7 +34,7 @@ internal sealed class TimetableFile : ITimetable
         INSERT INTO deadlines (persistence_id, due, look_at) VALUES ($stream, $due, $due)
         ON CONFLICT (persistence_id) DO UPDATE SET due = excluded.due, look_at = excluded.due
         WHERE typeof(due) <> 'integer' OR due > excluded.due OR typeof(look_at) <> 'integer'
-          OR look_at > max(excluded.due, $latest)
+          OR look_at > max(excluded.due + $wait, $latest)
         """;
 
     private const string Drop = "DELETE FROM deadlines WHERE persistence_id = $stream";
@@ -103,6 +106,21 @@ internal sealed class TimetableFile : ITimetable
         return taken;
     }
 
+    public void PutOff(Deadline deadline, DateTimeOffset lookAgain)
+    {
+        using var connection = file.Open();
+        using var putOff = Command(
+            connection, null, "UPDATE deadlines SET look_at = $due WHERE persistence_id = $stream AND due = $told");
+        Run(putOff, PersistenceIds.Key(deadline.Key), lookAgain, ("$told", deadline.Due!.Value.UtcTicks));
+    }
+
+    public void LookAnew()
+    {
+        using var connection = file.Open();
+        using var reset = Command(connection, null, "UPDATE deadlines SET look_at = due WHERE look_at > due");
+        reset.ExecuteNonQuery();
+    }
+
     public DateTimeOffset? Next()
     {
         using var connection = file.Open();
@@ -126,7 +144,8 @@ internal sealed class TimetableFile : ITimetable
     /// none.</summary>
     /// <param name="missing">As the keys' histories say.</param>
     /// <param name="strangers">Rows of no key, or that no vault writes.</param>
-    /// <param name="latest">UTC; no row is put off for longer than this, or its deadline when that is later.</param>
+    /// <param name="latest">UTC; no row is put off for longer than this, or than <see cref="PutOffMax"/> after its
+    /// deadline.</param>
     internal void SetRight(
         IReadOnlyCollection<Deadline> missing, IReadOnlyCollection<TimetableRow> strangers, DateTimeOffset latest)
     {
@@ -135,7 +154,8 @@ internal sealed class TimetableFile : ITimetable
         using var drop = Command(connection, transaction, DropSeen);
         using var put = Command(connection, transaction, PutEarlier);
         foreach (var row in strangers) Run(drop, row.Stream, null, ("$seen", row.LookAt));
-        foreach (var (key, due) in missing) Run(put, PersistenceIds.Key(key), due, ("$latest", latest.UtcTicks));
+        foreach (var (key, due) in missing)
+            Run(put, PersistenceIds.Key(key), due, ("$latest", latest.UtcTicks), ("$wait", PutOffMax.Ticks));
         transaction.Commit();
     }
 

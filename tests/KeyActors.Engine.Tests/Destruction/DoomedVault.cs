@@ -26,7 +26,7 @@ internal sealed class DoomedVault : IAsyncDisposable
 
     internal VaultHistory History => VaultHistory.Open(Path);
 
-    internal VaultOptions Options => new() { Clock = Clock, Entropy = entropy, LoggerFactory = Log, Environment = [] };
+    internal VaultOptions Options => new() { Clock = Clock, IsClockVirtual = true, Entropy = entropy, LoggerFactory = Log, Environment = [] };
 
     internal static async Task<DoomedVault> OpenAsync(Func<VaultOptions, VaultOptions>? with = null)
     {

@@ -81,6 +81,31 @@ public sealed class AddKeyActorsTests : IDisposable
     }
 
     [Fact]
+    public async Task Health_is_degraded_while_erasing_waits_and_after_an_alarm()
+    {
+        var clock = new ScriptedClock();
+        using var host = Build(o => o with { Clock = clock });
+        var health = host.Services.GetRequiredService<HealthCheckService>();
+        await host.StartAsync();
+        var vault = host.Services.GetRequiredService<KeyVault>();
+        clock.Step(TimeSpan.FromDays(30));
+
+        var held = (await health.CheckHealthAsync()).Entries[KeyActorsServices.HealthCheckName];
+        Assert.Equal(HealthStatus.Degraded, held.Status);
+        Assert.Contains("Nothing is erased before 2030-02-01 12:00:00Z, since the clock went ahead by 30 days", held.Description, StringComparison.Ordinal);
+        Assert.Equal(clock.GetUtcNow().AddDays(1), held.Data["erasingHeldUntil"]);
+
+        await vault.ConfirmClockAsync();
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
+
+        KeyActors.Logging.VaultLog.HeadsAltered(vault.Engine.Parts.Log);
+        var alarmed = (await health.CheckHealthAsync()).Entries[KeyActorsServices.HealthCheckName];
+        Assert.Equal(HealthStatus.Degraded, alarmed.Status);
+        Assert.Equal(1L, alarmed.Data["alarms"]);
+        Assert.StartsWith("ALARM: the heads", (string)alarmed.Data["lastAlarm"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lays_code_over_environment_over_configuration_over_hocon()
     {
         using var host = Build(static o => o with

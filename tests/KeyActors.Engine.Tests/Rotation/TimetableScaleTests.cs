@@ -1,4 +1,4 @@
-using KeyActors.Calls;
+using KeyActors.Actors;
 using KeyActors.Model;
 using KeyActors.Store;
 using Xunit;
@@ -120,6 +120,37 @@ public sealed class TimetableScaleTests
         Assert.Equal([new Deadline(key, now)], stage.TakeDue(now, 10, later));
         stage.Write([new Deadline(key, null)]);
         Assert.Null(stage.Next());
+    }
+
+    /// <summary>Erasing waits for a day after its time: such keys are not looked at every minute meanwhile.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_that_may_not_erase_yet_is_put_off_until_it_may_or_the_clock_is_confirmed(bool isFile)
+    {
+        await using var stage = new TimetableStage(isFile);
+        var (due, patient, other) = (stage.Clock.GetUtcNow(), TimetableStage.Key(1), TimetableStage.Key(2));
+        stage.OnWake = call =>
+        {
+            if (call.Address == patient) stage.Tell(new TimetableActor.NotYet(new Deadline(patient, due)));
+            call.Complete(new KeyReply.Changed(call.Address));
+        };
+        stage.Write([new Deadline(patient, due), new Deadline(other, due)]);
+        stage.Start();
+        await UntilAsync(() => stage.Woken.Count == 2);
+
+        for (var minutes = 1; minutes <= 30; minutes++)
+        {
+            stage.Clock.Advance(TimeSpan.FromMinutes(1));
+            await UntilAsync(() => stage.Woken[other] == minutes + 1);
+        }
+
+        Assert.Equal(1, stage.Woken[patient]);
+        stage.Tell(TimetableActor.LookAnew.Instance);
+        await UntilAsync(() => stage.Woken[patient] == 2);
+        stage.Write([new Deadline(other, null)]);
+        await SettledAsync(stage);
+        Assert.Equal(due.AddDays(1), stage.Next());
     }
 
     [Theory]

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using KeyActors.Actors;
 using KeyActors.Calls;
+using KeyActors.Clocks;
+using KeyActors.Logging;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
@@ -33,10 +35,10 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
         {
             Keeper = null!,
             Mac = null!,
-            Erasing = new KeyActors.Clocks.ErasingAtOnce(Clock),
             Clock = Clock,
             Entropy = Cipher.Entropy.Kernel,
-            Log = NullLogger.Instance,
+            Log = new AlarmBook(NullLogger.Instance, Clock),
+            Erasing = new ErasingHold(Clock, isVirtual: false),
             Journal = Journal,
             Heads = null,
             Snapshots = null,
@@ -68,6 +70,8 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
 
     internal void Start() => actor = system.ActorOf(Props.Create<TimetableActor>(this, parts));
 
+    internal void Tell(object message) => actor.Tell(message);
+
     internal void Look() => actor.Tell(TimetableActor.Look.Instance);
 
     public void Write(IReadOnlyCollection<Deadline> deadlines) => inner.Write(deadlines);
@@ -79,6 +83,10 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
         Interlocked.Add(ref rows, taken.Count);
         return taken;
     }
+
+    public void PutOff(Deadline deadline, DateTimeOffset lookAgain) => inner.PutOff(deadline, lookAgain);
+
+    public void LookAnew() => inner.LookAnew();
 
     public DateTimeOffset? Next() => inner.Next();
 

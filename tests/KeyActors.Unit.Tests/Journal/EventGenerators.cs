@@ -162,6 +162,11 @@ internal static class EventGenerators
             Wide,
             Gen.Int[1, int.MaxValue],
             static (at, by, id, level) => (object)new VaultEvent.Created(at, by, $"{id:x32}", level)),
+        [typeof(VaultEvent.ClockHeld)] = Gen.Select(
+            Time, Stamp, Gen.OneOf(ClockDoubt.WentAhead, ClockDoubt.WentBack, ClockDoubt.LongDowntime), Later, Later, Later,
+            static (at, by, why, expected, found, until) => (object)new VaultEvent.ClockHeld(at, by, why, expected, found, until)),
+        [typeof(VaultEvent.ClockConfirmed)] = Gen.Select(
+            Time, Stamp, Later, static (at, by, found) => (object)new VaultEvent.ClockConfirmed(at, by, found)),
         [typeof(VaultEvent.Resealed)] = Gen.Select(
             Time,
             Stamp,
