@@ -56,19 +56,19 @@ internal static partial class VaultLog
     [LoggerMessage(29, LogLevel.Error, "The vault is in epoch {Epoch} now, but the history could not record that it was renewed")]
     internal static partial void EpochNotRecorded(ILogger log, long epoch);
 
-    [LoggerMessage(40, LogLevel.Information,
+    [LoggerMessage(64, LogLevel.Information,
         "Secrets that an interrupted creation or rotation had stored, and no key names, were removed: {Count}")]
     internal static partial void SecretsDropped(ILogger log, int count);
 
-    [LoggerMessage(41, LogLevel.Information, "The id {Key}, claimed by an interrupted creation, is released")]
+    [LoggerMessage(65, LogLevel.Information, "The id {Key}, claimed by an interrupted creation, is released")]
     internal static partial void ClaimReleased(ILogger log, string key);
 
-    [LoggerMessage(42, LogLevel.Warning,
+    [LoggerMessage(66, LogLevel.Warning,
         "{Count} secrets are younger than the journal and no key names them, as after restoring an older journal.db and "
         + "anchor.kas: they are kept. Run 'keyactors verify'")]
     internal static partial void SecretsOfLaterJournal(ILogger log, int count);
 
-    [LoggerMessage(43, LogLevel.Warning,
+    [LoggerMessage(67, LogLevel.Warning,
         "What an interrupted process left behind is not removed ({Why}); the next opening tries again")]
     internal static partial void LeftoversKept(ILogger log, string why);
 
@@ -81,7 +81,7 @@ internal static partial class VaultLog
         "ALARM: the heads in journal.db, or anchor.kas, are not those that this process wrote: somebody else writes there")]
     internal static partial void HeadsAltered(ILogger log);
 
-    [LoggerMessage(34, LogLevel.Error,
+    [LoggerMessage(37, LogLevel.Error,
         "The deadlines of {Keys} keys could not be written; they are tried again, and these keys may rotate late until then")]
     internal static partial void DeadlinesNotWritten(ILogger log, int keys, Exception cause);
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using KeyActors.Logging;
@@ -11,6 +12,16 @@ namespace KeyActors.Engine.Tests.Lines;
 [Collection("Console")]
 public sealed class LogTests
 {
+    [Fact]
+    public void Every_line_has_a_number_of_its_own()
+    {
+        var numbers = typeof(VaultLog).GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
+            .SelectMany(static m => m.GetCustomAttributes<LoggerMessageAttribute>()).Select(static a => a.EventId).ToArray();
+
+        Assert.NotEmpty(numbers);
+        Assert.Equal(numbers.Distinct().Order(), numbers.Order());
+    }
+
     [Fact]
     public async Task Akka_lines_go_to_the_host_and_none_to_the_console()
     {
