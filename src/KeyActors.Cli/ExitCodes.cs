@@ -45,6 +45,7 @@ internal static class ExitCodes
         [typeof(Refusal.OriginForbids)] = 36,
         [typeof(Refusal.MaterialPending)] = 37,
         [typeof(Refusal.NoMaterialPending)] = 38,
+        [typeof(Refusal.BudgetSpent)] = 39,
 
         // 40 to 49: a ciphertext, a sealed file or what is imported does not open.
         [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,

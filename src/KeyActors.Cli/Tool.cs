@@ -70,6 +70,8 @@ internal static class Tool
                 KeyTagCommand.Make(),
                 KeyUntagCommand.Make(),
                 KeyDescriptionCommand.Make(),
+                KeyUsageCommand.Make(),
+                KeyBudgetCommand.Make(),
                 KeyDeleteCommand.Make(),
                 KeyCancelDeletionCommand.Make(),
             },

@@ -13,8 +13,9 @@ internal static class VaultFiles
         Directory.Exists(folder) && Needed.Any(name => name.EndsWith(".kas", StringComparison.Ordinal) && Has(folder, name));
 
     /// <summary>One fault for each file that is missing.</summary>
-    internal static IEnumerable<HistoryFault> Missing(string folder) => Needed.Where(name => !Has(folder, name)).Select(static name =>
-        new HistoryFault(name, 0, "file-missing", "It is missing: restore the files of one moment together."));
+    internal static IEnumerable<HistoryFault> Missing(string folder) =>
+        Needed.Where(name => !Has(folder, name)).Select(static name =>
+            new HistoryFault(name, 0, "file-missing", "It is missing: restore the files of one moment together."));
 
     private static bool Has(string folder, string name) => Directory.EnumerateFiles(folder, name).Any();
 }

@@ -33,6 +33,13 @@ internal static class EventSentences
         KeyEvent.DeletionCancelled => "Destruction called back; switched off.",
         KeyEvent.DestructionStarted e => $"Destruction of {Count(e.Secrets.Length, "secret")} begun in epoch {Plain(e.Epoch)}.",
         KeyEvent.Destroyed e => $"Destroyed, {Count(e.Secrets.Length, "secret")} of it gone; {Proof(e.Proof)}.",
+        KeyEvent.UsageReserved e => $"Allotment {Plain(e.Allotment)}: {Many(e.Uses, "use")} and {Many(e.Bytes, "byte")} "
+            + $"set aside for material {Short(e.Material)}.",
+        KeyEvent.UsageRecorded e => $"Allotment {Plain(e.Allotment)} used: {Many(e.Encrypts, "encryption")}, "
+            + $"{Many(e.DataKeys, "data key")}, {Many(e.Bytes, "byte")}{Last(e.LastUsedAt)}.",
+        KeyEvent.UsageLost e => $"Allotment {Plain(e.Allotment)} was open when its holder ended: all of it counts as used.",
+        KeyEvent.UsageBudgetSet { Uses: null, Bytes: null } => "Each material may seal without a limit.",
+        KeyEvent.UsageBudgetSet e => $"Each material may seal {Budget(e)} ({e.AtLimit} at the limit).",
         _ => throw new BrokenInvariantException($"No sentence for {happened.GetType().Name}."),
     };
 
@@ -46,6 +53,16 @@ internal static class EventSentences
         + $"{Plain(proof.BytesSearched)} bytes of {Plain(proof.FilesSearched)} files searched";
 
     private static string Until(DateTimeOffset? expiry) => expiry is { } at ? $"expires at {Time(at)}" : "never expires";
+
+    private static string Last(DateTimeOffset? at) => at is { } last ? $", the last at {Time(last)}" : "";
+
+    private static string Budget(KeyEvent.UsageBudgetSet set) => string.Join(
+        " and ", new[] { Limit(set.Uses, "use"), Limit(set.Bytes, "byte") }.Where(static limit => limit.Length > 0));
+
+    private static string Limit(long? limit, string noun) => limit is { } most ? Many(most, noun) : "";
+
+    private static string Many(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Time(DateTimeOffset at) => at.ToString("u", CultureInfo.InvariantCulture);
 

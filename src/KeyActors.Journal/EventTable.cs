@@ -207,6 +207,62 @@ internal static class EventTable
                 to.Proof(e.Proof);
             },
             static (ref from, head) => new(head.At, head.Stamp, from.Secrets(), from.Proof())),
+        EventRow.Of<KeyEvent.UsageReserved>(
+            "key.usage-reserved/1",
+            5,
+            static (ref to, e) =>
+            {
+                to.Number(e.Allotment);
+                to.Material(e.Material);
+                to.Number(e.Uses);
+                to.Number(e.Bytes);
+            },
+            static (ref from, head) => new(
+                head.At,
+                head.Stamp,
+                from.Number(1, long.MaxValue),
+                from.Material(),
+                from.Number(1, Limits.BudgetUsesMax),
+                from.Number(1, Limits.BudgetBytesMax))),
+        EventRow.Of<KeyEvent.UsageRecorded>(
+            "key.usage-recorded/1",
+            6,
+            static (ref to, e) =>
+            {
+                to.Number(e.Allotment);
+                to.Number(e.Encrypts);
+                to.Number(e.DataKeys);
+                to.Number(e.Bytes);
+                to.TimeOrNever(e.LastUsedAt);
+            },
+            static (ref from, head) => new(
+                head.At,
+                head.Stamp,
+                from.Number(1, long.MaxValue),
+                from.Number(0, Limits.BudgetUsesMax),
+                from.Number(0, Limits.BudgetUsesMax),
+                from.Number(0, Limits.BudgetBytesMax),
+                from.TimeOrNever())),
+        EventRow.Of<KeyEvent.UsageLost>(
+            "key.usage-lost/1",
+            2,
+            static (ref to, e) => to.Number(e.Allotment),
+            static (ref from, head) => new(head.At, head.Stamp, from.Number(1, long.MaxValue))),
+        EventRow.Of<KeyEvent.UsageBudgetSet>(
+            "key.usage-budget-set/1",
+            4,
+            static (ref to, e) =>
+            {
+                to.NumberOrNone(e.Uses);
+                to.NumberOrNone(e.Bytes);
+                to.Choice(e.AtLimit);
+            },
+            static (ref from, head) => new(
+                head.At,
+                head.Stamp,
+                from.NumberOrNone(1, Limits.BudgetUsesMax),
+                from.NumberOrNone(Limits.PlaintextBytesMax, Limits.BudgetBytesMax),
+                from.Choice<AtLimit>())),
         EventRow.Of<RealmEvent.KeyClaimed>(
             "realm.key-claimed/1",
             2,
@@ -273,11 +329,6 @@ internal static class EventTable
                 to.SealKinds(e.After);
             },
             static (ref from, head) => new(head.At, head.Stamp, from.SealKinds(0), from.SealKinds(1))),
-        EventRow.Of<VaultEvent.EpochRenewed>(
-            "vault.epoch-renewed/1",
-            2,
-            static (ref to, e) => to.Number(e.Epoch),
-            static (ref from, head) => new(head.At, head.Stamp, from.Number(2, long.MaxValue))),
         EventRow.Of<VaultEvent.ClockHeld>(
             "vault.clock-held/1",
             5,
@@ -295,6 +346,11 @@ internal static class EventTable
             2,
             static (ref to, e) => to.Time(e.Found),
             static (ref from, head) => new(head.At, head.Stamp, from.Time())),
+        EventRow.Of<VaultEvent.EpochRenewed>(
+            "vault.epoch-renewed/1",
+            2,
+            static (ref to, e) => to.Number(e.Epoch),
+            static (ref from, head) => new(head.At, head.Stamp, from.Number(2, long.MaxValue))),
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

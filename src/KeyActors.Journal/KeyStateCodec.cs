@@ -10,9 +10,9 @@ namespace KeyActors.Journal;
 public static class KeyStateCodec
 {
     /// <summary>Which state, and which version of its fields.</summary>
-    public const string Manifest = "key.state/1";
+    public const string Manifest = "key.state/2";
 
-    private const int Fields = 22;
+    private const int Fields = 23;
     private const int MaterialFields = 8;
 
     /// <summary>What a remembered reply was.</summary>
@@ -64,6 +64,7 @@ public static class KeyStateCodec
         to.Array(parts.Aliases.Count);
         foreach (var alias in parts.Aliases) to.Text(alias.ToString());
         to.Number(parts.AliasMark);
+        UsageCodec.Write(ref to, parts.Counters);
         AnswersCodec.Write(ref to, parts.Answers, (ref to, reply) => Write(ref to, parts.Address, reply));
         to.End();
         return bytes.WrittenMemory;
@@ -104,6 +105,7 @@ public static class KeyStateCodec
             Tags = Tags(ref from),
             Aliases = Aliases(ref from),
             AliasMark = from.Number(0, long.MaxValue),
+            Counters = UsageCodec.Read(ref from),
             Answers = AnswersCodec.Read(ref from, (ref from) => Reply(ref from, address)),
         };
         from.End();
@@ -130,7 +132,7 @@ public static class KeyStateCodec
             from.Material(),
             from.Secret(),
             from.Time(),
-            from.Number(0, (long)RotationKind.Automatic) is > 0 and var kind ? (RotationKind)kind : null)
+            from.Number(0, (long)RotationKind.Budget) is > 0 and var kind ? (RotationKind)kind : null)
         {
             Presence = from.Choice<MaterialPresence>(),
             ExpiresAt = from.TimeOrNever(),

@@ -53,6 +53,14 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
         return value >= (ulong)min && value <= (ulong)max ? (long)value : throw Bad("a number is outside its bounds");
     }
 
+    /// <summary>0 stands for none.</summary>
+    internal long? NumberOrNone(long min, long max) => Number(0, max) switch
+    {
+        0 => null,
+        var number when number >= min => number,
+        _ => throw Bad("a number is outside its bounds"),
+    };
+
     internal bool Flag() => Code() switch
     {
         MessagePackCode.True => true,

@@ -20,6 +20,8 @@ internal ref struct PayloadWriter(IBufferWriter<byte> destination)
         writer.Write(value);
     }
 
+    internal void NumberOrNone(long? value) => Number(value ?? 0);
+
     internal void Flag(bool value) => writer.Write(value);
 
     internal void Bytes(scoped ReadOnlySpan<byte> bytes)

@@ -76,6 +76,22 @@ public static class Limits
     /// <summary>Secrets that one key may have at once, doomed ones included: a thousand years of the shortest period.</summary>
     public const int SecretsPerKeyMax = 4096;
 
+    /// <summary>Uses that are set aside at once, fewest, when no budget is near.</summary>
+    public const long AllotmentUsesMin = 1_024;
+
+    /// <summary>Uses that are set aside at once, most.</summary>
+    public const long AllotmentUsesMax = 65_536;
+
+    /// <summary>Uses that went faster than this are followed by twice as many, others by half as many.</summary>
+    public static readonly TimeSpan AllotmentLastsMin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Uses of one material that a budget may allow, most (fewest is 1).</summary>
+    public const long BudgetUsesMax = 1_000_000_000_000;
+
+    /// <summary>Bytes of plaintext that a budget may allow one material, most (fewest is
+    /// <see cref="PlaintextBytesMax"/>).</summary>
+    public const long BudgetBytesMax = 1L << 60;
+
     /// <summary>Customer keys of one realm, whatever their state.</summary>
     public const int KeysPerRealmMax = 100_000;
 

@@ -127,6 +127,23 @@ public class VaultClient
     public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(key, static (by, o) => new KeyCommand.DisableRotation(by, o), cancellationToken);
 
+    /// <summary>Tells what each material of a key has sealed, and when last. Decryptions are not counted.</summary>
+    public ValueTask<KeyLastUsage> GetKeyLastUsageAsync(string key, CancellationToken cancellationToken = default) =>
+        keys.LastUsageAsync(KeyRef.Parse(key), cancellationToken);
+
+    /// <summary>Sets how much each material of a key may seal, in place of what was set before; what it has sealed already
+    /// counts. Once this returns, no material seals beyond it.</summary>
+    /// <param name="key">Which key.</param>
+    /// <param name="budget">Null takes the budget off.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <exception cref="RefusedException">With <see cref="Refusal.SizeInvalid"/>, or <see cref="Refusal.OriginForbids"/> when the
+    /// material was imported and the key was to rotate at the limit.</exception>
+    public ValueTask SetUsageBudgetAsync(string key, UsageBudget? budget, CancellationToken cancellationToken = default) =>
+        keys.ChangeAsync(
+            key,
+            (by, o) => new KeyCommand.SetUsageBudget(by, o, budget?.Uses, budget?.Bytes, budget?.AtLimit ?? AtLimit.Refuse),
+            cancellationToken);
+
     /// <summary>Lists the rotations of a key, oldest first.</summary>
     /// <param name="key">Which key.</param>
     /// <param name="allMaterial">Whether to list its first material as well, and imported material that waits for a

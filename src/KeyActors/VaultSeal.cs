@@ -14,7 +14,8 @@ public sealed class VaultSeal : IDisposable
     /// does nothing.</summary>
     public static VaultSeal File { get; } = new(new FileSeal());
 
-    /// <summary>What kind it is: <c>file</c>, <c>passphrase</c>, <c>environment</c>, <c>credential</c> or <c>shamir</c>.</summary>
+    /// <summary>What kind it is: <c>file</c>, <c>passphrase</c>, <c>environment</c>, <c>credential</c> or
+    /// <c>shamir</c>.</summary>
     public string Kind => Inner.Kind;
 
     internal Seal Inner { get; }
@@ -54,8 +55,8 @@ public sealed class VaultSeal : IDisposable
     public static VaultSeal Environment(string variable) => new(OutsideSeal.OfVariable(variable));
 
     /// <summary>A seal whose key is a credential of the service: a file in <c>$CREDENTIALS_DIRECTORY</c>.</summary>
-    /// <param name="name">The file's name: 1 to 128 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. It has 32 random bytes, or a
-    /// line with 64 hex digits or base64 of 32 bytes.</param>
+    /// <param name="name">The file's name: 1 to 128 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. It has 32 random bytes, or
+    /// a line with 64 hex digits or base64 of 32 bytes.</param>
     /// <exception cref="RefusedException">With <see cref="Refusal.NameInvalid"/>.</exception>
     public static VaultSeal Credential(string name) => new(OutsideSeal.OfCredential(name));
 
@@ -81,8 +82,8 @@ public sealed class VaultSeal : IDisposable
     /// <summary>The same, with one file for each share in a new folder, mode 0600, durable before the seal is in force.</summary>
     /// <param name="threshold">As above.</param>
     /// <param name="shares">As above.</param>
-    /// <param name="folder">Does not exist, its parent does, and it is not inside the vault. When it cannot be written, no seal is
-    /// changed and it is removed.</param>
+    /// <param name="folder">Does not exist, its parent does, and it is not inside the vault. When it cannot be written, no seal
+    /// is changed and it is removed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its bounds.</exception>
     public static VaultSeal Shamir(int threshold, int shares, string folder) =>
         new(ShamirSeal.ForNew(threshold, shares, folder));

@@ -6,15 +6,17 @@ namespace KeyActors.Benchmarks;
 /// <param name="Cipher">Whether to measure sealing and opening.</param>
 /// <param name="Journal">Whether to measure the journal: storing, recovering, opening.</param>
 /// <param name="Timetable">Whether to measure the timetable: one look, and working off what is due.</param>
+/// <param name="Memory">Whether to measure what keys hold in memory.</param>
 /// <param name="Destruction">Whether to measure destroying secrets among many.</param>
 /// <param name="Rest">Arguments for BenchmarkDotNet.</param>
 /// <param name="Given">The command line as it was given.</param>
 internal sealed record BenchmarkArguments(
-    bool Quick, string? Report, bool Cipher, bool Journal, bool Timetable, bool Destruction, string[] Rest, string Given)
+    bool Quick, string? Report, bool Cipher, bool Journal, bool Timetable, bool Memory, bool Destruction, string[] Rest, string Given)
 {
     internal static BenchmarkArguments Parse(string[] arguments)
     {
-        var (quick, cipher, journal, timetable, destruction, report) = (false, false, false, false, false, (string?)null);
+        var (quick, cipher, journal, timetable, memory, destruction) = (false, false, false, false, false, false);
+        string? report = null;
         var rest = new List<string>();
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -24,6 +26,7 @@ internal sealed record BenchmarkArguments(
                 case "--cipher": cipher = true; break;
                 case "--journal": journal = true; break;
                 case "--timetable": timetable = true; break;
+                case "--memory": memory = true; break;
                 case "--destruction": destruction = true; break;
                 case "--report" when i + 1 < arguments.Length: report = arguments[++i]; break;
                 case "--report": throw new ArgumentException("Give a file after --report.", nameof(arguments));
@@ -32,9 +35,10 @@ internal sealed record BenchmarkArguments(
         }
 
         if (rest.Count == 0) rest.AddRange("--filter", "*");
-        var all = !cipher && !journal && !timetable && !destruction;
+        var all = !cipher && !journal && !timetable && !memory && !destruction;
         var given = string.Join(' ', arguments.Select(static a => a.Contains('*', StringComparison.Ordinal) ? $"'{a}'" : a));
         return new BenchmarkArguments(
-            quick, report, cipher || all, journal || all, timetable || all, destruction || all, [.. rest], given);
+            quick, report, cipher || all, journal || all, timetable || all, memory || all, destruction || all,
+            [.. rest], given);
     }
 }

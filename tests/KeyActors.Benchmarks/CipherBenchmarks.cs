@@ -7,7 +7,7 @@ using KeyActors.Model;
 namespace KeyActors.Benchmarks;
 
 /// <summary>What sealing and opening one message cost at each layer, against the AES-GCM of .NET in the same run.</summary>
-/// <remarks>The vault is one in memory: a use touches no journal. Calls go through router and key actor with the
+/// <remarks>The vault is one in memory: one use in thousands touches its journal. Calls go through router and key actor with the
 /// caller's buffers, the key is named by its alias, and the context has one pair.</remarks>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByParams, BenchmarkLogicalGroupRule.ByCategory)]

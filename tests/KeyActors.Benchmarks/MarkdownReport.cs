@@ -96,6 +96,17 @@ internal sealed class MarkdownReport
         }
     }
 
+    internal void AddMemory(MemoryFigures figures)
+    {
+        Line();
+        Line($"## Memory of {F0(figures.Keys)} keys, each used once");
+        Line();
+        Line("| | managed memory a key | secrets open in memory |");
+        Line("|---|---|---|");
+        Line($"| resident | {F0(figures.ResidentBytes)} B | {F0(figures.SecretsResident)} |");
+        Line($"| gone idle | {F0(figures.IdleBytes)} B | {F0(figures.SecretsIdle)} |");
+    }
+
     internal void AddDestruction(IReadOnlyList<(string Name, IReadOnlyList<double> Milliseconds)> figures)
     {
         Line();

@@ -24,6 +24,7 @@ if (arguments.Cipher || arguments.Timetable)
 }
 
 if (arguments.Journal) report.AddJournal(await JournalRun.MeasureAsync(arguments.Quick));
+if (arguments.Memory) report.AddMemory(await MemoryRun.MeasureAsync(arguments.Quick));
 
 if (arguments.Destruction) report.AddDestruction(await DestructionRun.MeasureAsync(arguments.Quick));
 

@@ -1,5 +1,5 @@
 // A vault under load that says what it means to do before it does it and what came of it afterwards, until somebody kills it.
-// Arguments: folder of the vault, name of this run, seed, workers; or those of a destruction, which it carries out instead.
+// Arguments: folder of the vault, name of this run, seed, workers, and "uses" for uses alone; or those of a destruction, which it carries out instead.
 using System.Globalization;
 
 using KeyActors;
@@ -22,6 +22,7 @@ var gate = new Lock();
 var settings = new Dictionary<string, string> { ["snapshot-every"] = "3" };
 await using var vault = await KeyVault.OpenAsync(folder, new VaultOptions { Environment = [], Settings = settings });
 Say("O");
+if (args.Length > 4) await UseLoad.RunAsync(vault, workers, dice, Say);
 await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => WorkAsync(worker, new Dice(dice.Fork()))));
 
 async Task WorkAsync(int worker, Dice own)

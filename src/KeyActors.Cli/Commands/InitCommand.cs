@@ -39,7 +39,7 @@ internal static class InitCommand
     {
         var option = new Option<string>("--seal")
         {
-            Description = "What opens the vault; file, the default, is for development. A passphrase is asked for unless a file has it.",
+            Description = "What opens the vault; file, the default, is for development. A passphrase is asked for.",
             HelpName = string.Join('|', SealKinds.All),
             DefaultValueFactory = static _ => SealKinds.File,
         };

@@ -132,7 +132,8 @@ internal static class ShamirShareText
 
     private static RefusedException Shape(int length) => Invalid(
         $"a share is KAS1 and {Groups} groups of four hex digits, each behind a hyphen, {Bytes} characters in one line, "
-        + (length > LineBytesMax ? "and this is longer" : $"and this has {length} or begins otherwise"));
+        + (length > LineBytesMax ? "and this has more"
+            : length == Bytes ? "and this begins otherwise" : $"and this has {length}"));
 
     private static RefusedException Invalid(string rule) => new(new Refusal.TextInvalid("share", rule));
 }

@@ -54,6 +54,9 @@ public sealed record KeyMetadata
     /// <summary>Events in its history so far.</summary>
     public required long EventCount { get; init; }
 
+    /// <summary>Those of its events that changed it; the others count its uses.</summary>
+    public required long ChangeCount { get; init; }
+
     /// <summary>The material that seals now; <see langword="null"/> when there is none.</summary>
     public KeyMaterialId? CurrentMaterial => Materials.IsEmpty ? null : Materials[^1].Id;
 }

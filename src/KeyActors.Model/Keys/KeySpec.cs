@@ -78,6 +78,9 @@ public enum RotationKind
 
     /// <summary>Its schedule asked for it.</summary>
     Automatic = 2,
+
+    /// <summary>Its material had spent its budget.</summary>
+    Budget = 3,
 }
 
 /// <summary>What imported material is meant to be (AWS: ImportType). Not journaled.</summary>

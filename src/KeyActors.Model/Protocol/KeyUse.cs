@@ -58,6 +58,16 @@ public abstract record KeyUse
         public override KeyOperation Operation => KeyOperation.DescribeKey;
     }
 
+    /// <summary>Tells what it has sealed, and when last.</summary>
+    public sealed record LastUsage(Caller By, IdempotencyKey Once) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "tell its last usage";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.GetKeyLastUsage;
+    }
+
     /// <summary>Asks whether an alias may be pointed at this key, before the directory does it.</summary>
     public sealed record TakeAlias(Caller By, IdempotencyKey Once, AliasName Alias) : KeyUse(By, Once)
     {

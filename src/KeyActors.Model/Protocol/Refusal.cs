@@ -190,6 +190,14 @@ public abstract record Refusal
         public override string Sentence => FormattableString.Invariant($"{What} has reached its limit of {Max:N0}.");
     }
 
+    /// <summary>The key's material has sealed as much as its budget allows.</summary>
+    public sealed record BudgetSpent(KeyArn Key) : Refusal("budget-spent")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} has spent the usage budget of its material: rotate the key, or raise the budget.";
+    }
+
     /// <summary>The encryption context breaks a rule.</summary>
     public sealed record ContextInvalid(string Rule) : Refusal("context-invalid")
     {

@@ -30,13 +30,6 @@ public abstract record VaultEvent
         DateTimeOffset At, CommandStamp Stamp, ImmutableArray<string> Before, ImmutableArray<string> After)
         : VaultEvent(At, Stamp);
 
-    /// <summary>All secrets lie under a fresh epoch key from now on, and none was dropped. Manifest
-    /// <c>vault.epoch-renewed/1</c>.</summary>
-    /// <param name="At">UTC; when it was recorded, which is after it was done.</param>
-    /// <param name="Stamp">Who asked.</param>
-    /// <param name="Epoch">The epoch that stands, from 2.</param>
-    public sealed record EpochRenewed(DateTimeOffset At, CommandStamp Stamp, long Epoch) : VaultEvent(At, Stamp);
-
     /// <summary>The clock is in doubt, and nothing is erased for a while. Manifest <c>vault.clock-held/1</c>.</summary>
     /// <param name="At">UTC; later than <paramref name="Found"/> when the clock went back.</param>
     /// <param name="Stamp">The vault itself.</param>
@@ -58,4 +51,11 @@ public abstract record VaultEvent
     /// <param name="Stamp">Who says so.</param>
     /// <param name="Found">UTC; what the clock showed.</param>
     public sealed record ClockConfirmed(DateTimeOffset At, CommandStamp Stamp, DateTimeOffset Found) : VaultEvent(At, Stamp);
+
+    /// <summary>All secrets lie under a fresh epoch key from now on, and none was dropped. Manifest
+    /// <c>vault.epoch-renewed/1</c>.</summary>
+    /// <param name="At">UTC; when it was recorded, which is after it was done.</param>
+    /// <param name="Stamp">Who asked.</param>
+    /// <param name="Epoch">The epoch that stands, from 2.</param>
+    public sealed record EpochRenewed(DateTimeOffset At, CommandStamp Stamp, long Epoch) : VaultEvent(At, Stamp);
 }

@@ -118,8 +118,9 @@ public sealed record ErasingClock
         return expected - now > StepMax ? Begin(ClockDoubt.WentBack, expected, now) : null;
     }
 
-    /// <summary>The hold that lasts at a time; null for none.</summary>
-    public ClockHold? HoldAt(DateTimeOffset now) => Hold is { } hold && now < hold.Until ? hold : null;
+    /// <summary>The hold that lasts at a time; null for none. One that reaches the end of time does not end.</summary>
+    public ClockHold? HoldAt(DateTimeOffset now) =>
+        Hold is { } hold && (now < hold.Until || hold.Until == DateTimeOffset.MaxValue) ? hold : null;
 
     /// <summary>UTC; when a thing may be erased at the earliest, if nothing more happens to the clock.</summary>
     /// <param name="deadline">UTC.</param>

@@ -100,6 +100,9 @@ public enum KeyOperation
     /// <summary>UpdateKeyDescription.</summary>
     UpdateKeyDescription,
 
+    /// <summary>Setting a usage budget; AWS has none.</summary>
+    SetUsageBudget,
+
     /// <summary>EnableKey.</summary>
     EnableKey,
 

@@ -29,6 +29,7 @@ public static class KeyRules
             KeyCommand.RecordDestroyed c => EndingRules.RecordDestroyed(state, c, at),
             _ when state.IsEnded => new KeyDecision.Refuse(new Refusal.KeyUnknown(state.Address.ToString())),
             KeyCommand.WakeUp c => Wake(state, c, at, made),
+            KeyCommand.RotateSpent c => UsageRules.Rotate(state, c, at, made),
             _ => Change(state, command, at, made),
         };
     }
@@ -43,7 +44,7 @@ public static class KeyRules
         if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
         return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
         {
-            KeyUse.Describe or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
+            KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
             KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
             KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
             KeyUse.Decrypt e => state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null,
@@ -101,6 +102,8 @@ public static class KeyRules
                 return ImportRules.Delete(state, c, at);
             case KeyCommand.KeepMaterial c:
                 return ImportRules.Keep(state, c, at);
+            case KeyCommand.SetUsageBudget c:
+                return UsageRules.SetBudget(state, c, at);
             case KeyCommand.ScheduleDeletion c:
                 return EndingRules.Schedule(state, c, at);
             case KeyCommand.CancelDeletion:

@@ -10,6 +10,8 @@ public sealed partial record KeyState
         Invariant.Holds(parts.Number >= 1 && parts.CreatedAt <= parts.LastAt, "A key's history begins with its creation.");
         Invariant.Holds(!parts.IsEnded || parts.IsEnding, "A key is destroyed after its destruction has begun.");
         Invariant.Holds(!parts.IsEnding || parts.DeletionAt is not null, "A destruction was asked for.");
+        var isCounted = parts.Counters.Open.All(a => a.Number <= parts.Counters.LastAllotment);
+        Invariant.Holds(isCounted, "What is open was set aside.");
         var state = new KeyState(parts.Address)
         {
             Number = parts.Number,
@@ -30,6 +32,7 @@ public sealed partial record KeyState
             Tags = Set([.. parts.Tags.Select(static t => new Tag(t.Key, t.Value))]),
             Aliases = parts.Aliases,
             AliasMark = parts.AliasMark,
+            Counters = parts.Counters,
             Answers = parts.Answers,
         };
         return state with { Status = state.StatusByHistory() };
@@ -57,6 +60,7 @@ public sealed partial record KeyState
         Tags = Tags,
         Aliases = Aliases,
         AliasMark = AliasMark,
+        Counters = Counters,
         Answers = Answers,
     };
 }

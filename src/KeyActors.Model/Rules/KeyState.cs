@@ -73,6 +73,9 @@ public sealed partial record KeyState
     /// <summary>UTC; when something of it must be erased next: the key itself, or imported material; null for never.</summary>
     public DateTimeOffset? EraseDue => IsEnding || IsEnded ? null : Earlier(DeletionAt, Holdings.FirstEnd);
 
+    /// <summary>What its materials have sealed, and may.</summary>
+    public UsageState Counters { get; private init; } = UsageState.Empty;
+
     /// <summary>Tags by key, ordinal order.</summary>
     public ImmutableSortedDictionary<string, string> Tags { get; private init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -103,6 +106,7 @@ public sealed partial record KeyState
 
         Invariant.Holds(state is not null, "A key's history begins with its creation.");
         Invariant.Holds(happened.At >= state.LastAt, "Event times of one key never go back.");
+        if (UsageRules.Counts(happened)) return state.Counted(happened);
         KeyReply reply = happened switch
         {
             KeyEvent.Rotated e => new KeyReply.Rotated(state.Address, e.Material),
@@ -143,6 +147,7 @@ public sealed partial record KeyState
         Tags = [.. Tags.Select(static t => new Tag(t.Key, t.Value))],
         Aliases = [.. Aliases],
         EventCount = Number,
+        ChangeCount = Number - Counters.Events,
     };
 
     private static KeyState Begin(KeyEvent first) => first switch
@@ -214,6 +219,8 @@ public sealed partial record KeyState
             case KeyEvent.AliasDetached e:
                 Invariant.Holds(e.RealmNumber > AliasMark, "Alias changes are recorded once and in order.");
                 return this with { Aliases = Aliases.Remove(e.Alias), AliasMark = e.RealmNumber };
+            case KeyEvent.UsageBudgetSet:
+                return this with { Counters = Counters.After(happened, null) };
             case KeyEvent.DeletionScheduled e:
                 Invariant.Holds(DeletionAt is null && !IsEnded, "A deletion is scheduled once.");
                 return this with { DeletionAt = e.DeleteAt };
@@ -278,6 +285,14 @@ public sealed partial record KeyState
         { Holdings.IsComplete: false } => KeyStatus.PendingImport,
         { IsOff: true } => KeyStatus.Disabled,
         _ => KeyStatus.Enabled,
+    };
+
+    /// <summary>No answer and no status depends on it.</summary>
+    private KeyState Counted(KeyEvent happened) => this with
+    {
+        Counters = Counters.After(happened, Materials.IsEmpty ? null : Current.Id),
+        Number = Number + 1,
+        LastAt = happened.At,
     };
 
     private KeyState Remember(KeyEvent happened, KeyReply reply) => this with

@@ -65,6 +65,9 @@ public sealed record KeyStateParts
     /// <inheritdoc cref="KeyState.AliasMark"/>
     public required long AliasMark { get; init; }
 
+    /// <inheritdoc cref="KeyState.Counters"/>
+    public required UsageState Counters { get; init; }
+
     /// <inheritdoc cref="KeyState.Answers"/>
     public required AnswerMemory<KeyReply> Answers { get; init; }
 }

@@ -72,6 +72,8 @@ public static class StateTable
             "GetKeyLastUsage is newer than the source: inferred from its neighbours, which only read."),
         Row([KeyOperation.CreateAlias, KeyOperation.TagResource, KeyOperation.UntagResource, KeyOperation.UpdateKeyDescription],
             [Ok, Ok, No, No, Ok, Ok, Ok, Ok], ""),
+        Row([KeyOperation.SetUsageBudget],
+            [Ok, Ok, No, No, Ok, Ok, Ok, Ok], "Not in the source: as for a description."),
         Row([KeyOperation.UpdateAlias],
             [Ok, Ok, No, No, Ok, Ok, Ok, Ok],
             "Only the key that the alias comes to point at is asked; where it pointed before does not matter."),

@@ -12,23 +12,30 @@ using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors
 namespace KeyActors.Actors;
 
 /// <summary>One key: serves its uses, decides its commands one after another, replies after the event is stored.</summary>
-internal sealed class KeyActor : StreamActor<KeyEvent>
+internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 {
     private readonly KeyArn address;
     private readonly MaterialLender lender;
+    private readonly UsageMeter meter;
     private readonly Queue<KeyCall> waiting = new();
     private KeyCall? deciding;
     private KeyState? state;
     private bool isMaterialLost;
     private bool isRecovered;
     private bool isRetiring;
+    private bool isChanging;
 
     public KeyActor(KeyArn address, VaultParts parts)
         : base(PersistenceIds.Key(address), parts)
     {
         this.address = address;
         lender = new MaterialLender(parts, address);
+        meter = new UsageMeter(this, parts.Clock);
     }
+
+    KeyState IMetered.State => state!;
+
+    bool IMetered.MayStore => !isChanging;
 
     protected override Refusal Unreadable => new Refusal.KeyUnavailable(address);
 
@@ -77,7 +84,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         switch (message)
         {
             case UseCall use:
-                if (use.TryBegin()) use.Complete(ServeOrSay(use));
+                if (!TryServe(use)) meter.Park(use);
                 break;
             case KeyCall call:
                 waiting.Enqueue(call);
@@ -92,6 +99,14 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                 break;
             case Retire:
                 isRetiring = true;
+                StopWhenDone();
+                break;
+            case Changed:
+                meter.GoOn();
+                StopWhenDone();
+                break;
+            case SpentRotated rotated:
+                meter.Rotated((rotated.Reply as KeyReply.Refused)?.Why);
                 StopWhenDone();
                 break;
             case SaveSnapshotSuccess or SaveSnapshotFailure:
@@ -115,40 +130,60 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
         deciding?.Refuse(unknown);
         deciding = null;
         while (waiting.TryDequeue(out var call)) call.Refuse(new Refusal.Unavailable($"{address} is recovering"));
+        meter.RefuseParked(new Refusal.Unavailable($"Uses of {address} could not be set aside"));
     }
 
-    /// <summary>A use that was begun is answered, whatever happens inside; the key's state is untouched by any use.</summary>
+    /// <summary>A use that was begun is answered, whatever happens inside; the key's state is untouched by any use. One that
+    /// broke inside is counted: it may have sealed.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "The caller waits for an answer; the log has the cause.")]
-    private UseOutcome ServeOrSay(UseCall call)
+    public bool TryServe(UseCall call)
     {
+        var use = call.Use;
+        var bytes = UsageMeter.Bytes(use);
+        var outcome = Judge(call);
+        if (outcome is null && bytes > 0 && !meter.Covers(state!.Current.Id, bytes)) return false;
+        var isCounted = false;
         try
         {
-            return Serve(call);
+            if (outcome is null)
+            {
+                if (!call.TryBegin()) return true;
+                isCounted = bytes > 0;
+                outcome = Work(call);
+                isCounted &= outcome.Value.Why is null;
+            }
         }
         catch (Exception e)
         {
             VaultLog.UseFailed(Parts.Log, address.ToString(), e);
-            return No(new Refusal.Unavailable($"A use of {address} failed inside the vault"));
+            outcome = No(new Refusal.Unavailable($"A use of {address} failed inside the vault"));
         }
+
+        call.Complete(outcome.Value);
+        if (isCounted) meter.Count(use, bytes);
+        return true;
     }
 
-    private UseOutcome Serve(UseCall call)
+    /// <summary>What can be answered without the caller's bytes; null when the use may be made.</summary>
+    private UseOutcome? Judge(UseCall call)
     {
         if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address))
             return new UseOutcome(null, 0, default, null, Moved: true);
         if (IsFaulty || isMaterialLost) return No(Unreadable);
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
-        if (KeyRules.Permit(state, call.Use, UseTime()) is { } refusal) return No(refusal);
-        return call.Use switch
-        {
-            KeyUse.Describe or KeyUse.PrepareImport => new UseOutcome(null, 0, default, state.Describe(Later())),
-            KeyUse.TakeAlias => new UseOutcome(null, 0, default, null),
-            KeyUse.Encrypt use => lender.Encrypt(state.Current, use, call),
-            KeyUse.GenerateDataKey use => lender.GenerateDataKey(state.Current, use, call),
-            KeyUse.Decrypt use => lender.Decrypt(state.MaterialOf(use.MaterialTag)!, use, call),
-            _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
-        };
+        return KeyRules.Permit(state, call.Use, UseTime()) is { } refusal ? No(refusal) : null;
     }
+
+    private UseOutcome Work(UseCall call) => call.Use switch
+    {
+        KeyUse.Describe or KeyUse.PrepareImport => new UseOutcome(null, 0, default, state!.Describe(Later())),
+        KeyUse.LastUsage => new UseOutcome(null, 0, default, null, Usage: UsageRules.Report(state!, meter.Tallies)),
+        KeyUse.TakeAlias => new UseOutcome(null, 0, default, null),
+        KeyUse.Encrypt use => lender.Encrypt(state!.Current, use, call),
+        KeyUse.GenerateDataKey use => lender.GenerateDataKey(state!.Current, use, call),
+        KeyUse.Decrypt use => lender.Decrypt(state!.MaterialOf(use.MaterialTag)!, use, call),
+        _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
+    };
 
     private void DecideNext()
     {
@@ -165,7 +200,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
             return;
         }
 
-        switch (KeyRules.Decide(state, WithLeaveToErase(call.Command), Now, made))
+        switch (KeyRules.Decide(state, WithLeaveToErase(call.Command), Later(), made))
         {
             case KeyDecision.Refuse no:
                 Answer(new KeyReply.Refused(no.Why));
@@ -180,9 +215,37 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
                 Await(lender.Keep(wanted, call.Brought));
                 break;
             case KeyDecision.Store store:
-                Store(store.Events, () => AnswerStored(call.Command.Stamp));
+                isChanging = true;
+                Store(store.Events, () => Stored(store.Events, call.Command.Stamp));
                 break;
         }
+    }
+
+    private void Stored(IReadOnlyList<KeyEvent> events, CommandStamp stamp)
+    {
+        isChanging = false;
+        meter.Settle(isNewBudget: events.Any(static e => e is KeyEvent.UsageBudgetSet));
+        AnswerStored(stamp);
+        if (meter.IsBusy || meter.IsHolding) Self.Tell(Changed.Instance);
+    }
+
+    void IMetered.StoreBeside(IReadOnlyList<KeyEvent> events, Action then) => StoreWhileServing(events, then);
+
+    void IMetered.Counted() => StopWhenDone();
+
+    void IMetered.RotateSpent(KeyMaterialId spent)
+    {
+        var once = IdempotencyKey.Of(FormattableString.Invariant($"rotate {address}, {spent} is spent"));
+        var call = KeyCall.Of(address, new KeyCommand.RotateSpent(Caller.Vault, once, spent));
+        Self.Tell(call);
+        call.Reply.AsTask().PipeTo(Self, success: static reply => new SpentRotated(reply));
+    }
+
+    /// <summary>The latest of the clock and every event, those that are on their way into the journal included.</summary>
+    public DateTimeOffset Later()
+    {
+        var last = state is { LastAt: var stored } && stored > LastAt ? stored : LastAt;
+        return Now is var now && now > last ? now : last;
     }
 
     private void Await(Task<MadeMaterial> making) => making.PipeTo(
@@ -195,9 +258,6 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
     {
         if (state!.Origin == KeyOrigin.External || state.IsEnding) lender.Forget(state.Holdings, Later());
     }
-
-    /// <summary>The later of the clock and the last event.</summary>
-    private DateTimeOffset Later() => Now is var now && now > state!.LastAt ? now : state.LastAt;
 
     /// <summary>A use reads the clock only when something of the key expires.</summary>
     private DateTimeOffset UseTime() => state!.Holdings.FirstExpiry is null ? default : Later();
@@ -256,18 +316,28 @@ internal sealed class KeyActor : StreamActor<KeyEvent>
 
         call.Complete(reply);
         DecideNext();
-        StopWhenDone();
+        if (isRetiring) Self.Tell(Retire.Instance);
     }
 
-    /// <summary>Everything that was sent before the word to retire is answered before the end.</summary>
+    /// <summary>Everything that was sent before the word to retire is answered, and every use accounted for, before the
+    /// end.</summary>
     private void StopWhenDone()
     {
-        if (isRetiring && deciding is null) Context.Stop(Self);
+        if (!isRetiring || deciding is not null || meter.IsBusy) return;
+        if (meter.IsHolding) meter.Close();
+        else Context.Stop(Self);
     }
 
     private static UseOutcome No(Refusal why) => new(why, 0, default, null);
 
     private sealed record MaterialMade(MadeMaterial Material) : INoSerializationVerificationNeeded;
+
+    private sealed record SpentRotated(KeyReply Reply) : INoSerializationVerificationNeeded;
+
+    private sealed class Changed : INoSerializationVerificationNeeded
+    {
+        internal static readonly Changed Instance = new();
+    }
 
     private sealed record MaterialFailed(Exception Cause) : INoSerializationVerificationNeeded;
 }

@@ -38,6 +38,12 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>Whether the stream failed a check and must not serve.</summary>
     protected bool IsFaulty { get; private set; }
 
+    /// <summary>What ended the actor; null when nothing failed.</summary>
+    protected Exception? Failure { get; private set; }
+
+    /// <summary>UTC; time of the last event that was sent to the journal in this life, stored or not yet.</summary>
+    protected DateTimeOffset LastAt { get; private set; }
+
     protected DateTimeOffset Now => Parts.Clock.GetUtcNow();
 
     /// <summary>The answer to every call when what is stored cannot be read.</summary>
@@ -89,7 +95,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
             case RecoveryCompleted:
                 CheckEnd();
                 CheckHead();
-                var due = IsFaulty ? null : SnapshotWhenDue();
+                var due = IsFaulty || chain.Number == 0 ? null : SnapshotWhenDue(Reached(), chain.LastAt);
                 OnRecovered();
                 Context.Parent.Tell(Recovered.Instance);
                 Save(due);
@@ -104,20 +110,24 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>Stores the events together, applies them in order, then goes on with <paramref name="then"/>.</summary>
     protected void Store(IReadOnlyList<TEvent> events, Action then)
     {
-        var left = events.Count;
-        PersistAll(events.Select(Envelope).ToArray(), stored =>
-        {
-            Apply(Decode(stored));
-            if (--left > 0) return;
-            Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
-            var due = SnapshotWhenDue();
-            then();
-            Save(due);
-        });
+        StoredEvent[] envelopes = [.. events.Select(Envelope)];
+        PersistAll(envelopes, WhenStored(envelopes.Length, then));
     }
 
-    protected sealed override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+    /// <summary>Stores the events as <see cref="Store"/> does, and takes messages meanwhile. They must fit behind whatever is on
+    /// its way already, and whatever is decided meanwhile must fit behind them. Not for a callback of
+    /// <see cref="Store"/>.</summary>
+    protected void StoreWhileServing(IReadOnlyList<TEvent> events, Action then)
+    {
+        StoredEvent[] envelopes = [.. events.Select(Envelope)];
+        PersistAllAsync(envelopes, WhenStored(envelopes.Length, then));
+    }
+
+    protected sealed override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Failure = cause;
         VaultLog.PersistFailed(Parts.Log, PersistenceId, sequenceNr, cause);
+    }
 
     protected sealed override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
@@ -127,6 +137,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
 
     protected sealed override void OnRecoveryFailure(Exception reason, object? message = null)
     {
+        Failure = reason;
         // Logged here and now: once the calls are refused, the vault may be closing.
         VaultLog.RecoveryFailed(Parts.Log, PersistenceId, reason);
         var why = Unreadable;
@@ -156,11 +167,12 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         if (Parts.Heads is { } heads && !heads.TryRead(PersistenceId, out head)) MarkFaulty(0, "its head was altered");
     }
 
-    /// <summary>Taken before the reply, which may begin the next write; made bytes and saved after it, by others.</summary>
-    private SnapshotToSave? SnapshotWhenDue() =>
-        Parts.Snapshots is null || !HasSnapshots || chain.Number - lastSnapshot < SnapshotEvery
+    /// <summary>Taken before the reply, which may begin the next write; made bytes and saved after it, by others. Of the event
+    /// that the state has reached: the chain may be ahead of it.</summary>
+    private SnapshotToSave? SnapshotWhenDue(StreamHead reached, DateTimeOffset at) =>
+        Parts.Snapshots is null || !HasSnapshots || reached.Number - lastSnapshot < SnapshotEvery
             ? null
-            : new SnapshotToSave(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), chain.LastAt, StateNow);
+            : new SnapshotToSave(reached, at, StateNow);
 
     private void Save(SnapshotToSave? due)
     {
@@ -209,7 +221,7 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
             MarkFaulty(chain.Number + 1, fault);
         }
         else if (chain.Number > (head?.Number ?? 0))
-            Parts.HeadWriter.Tell(new StreamHead(PersistenceId, chain.Number, chain.Head.Span), ActorRefs.NoSender);
+            Parts.HeadWriter.Tell(Reached(), ActorRefs.NoSender);
     }
 
     private void Replay(StoredEvent stored)
@@ -236,9 +248,28 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
         VaultLog.StreamFaulty(Parts.Log, PersistenceId, number, fault.TrimEnd('.'));
     }
 
+    /// <summary>The head is that of now: by the time of the callback more may be on its way, and a head may not run ahead of what
+    /// is stored.</summary>
+    private Action<StoredEvent> WhenStored(int left, Action then)
+    {
+        var (reached, at) = (Reached(), chain.LastAt);
+        return stored =>
+        {
+            Apply(Decode(stored));
+            if (--left > 0) return;
+            Parts.HeadWriter.Tell(reached, ActorRefs.NoSender);
+            var due = SnapshotWhenDue(reached, at);
+            then();
+            Save(due);
+        };
+    }
+
+    private StreamHead Reached() => new(PersistenceId, chain.Number, chain.Head.Span);
+
     private StoredEvent Envelope(TEvent happened)
     {
         var (at, bytes) = Encode(happened);
+        LastAt = at;
         return chain.Append(at, bytes.Manifest, bytes.Payload);
     }
 }

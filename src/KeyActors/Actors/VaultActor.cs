@@ -84,7 +84,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
 
     protected override void RefusePending()
     {
-        found.TrySetException(new IOException("The vault's own stream could not be read or written."));
+        found.TrySetException(new IOException("The vault's own stream could not be read or written.", Failure));
         storing?.Refuse(new Refusal.Unavailable("The vault's own stream could not be written"));
     }
 

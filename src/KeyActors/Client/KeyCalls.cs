@@ -23,6 +23,14 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         return await DescribeAsync(scope.Address(key), cancellationToken).ConfigureAwait(false);
     }
 
+    internal async ValueTask<KeyLastUsage> LastUsageAsync(KeyRef key, CancellationToken cancellationToken)
+    {
+        using var pass = scope.Enter();
+        var use = new KeyUse.LastUsage(scope.Caller, scope.UseName());
+        var call = UseCall.Of(scope.Address(key), use, default, default, default);
+        return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Usage!;
+    }
+
     internal async ValueTask<IReadOnlyList<KeyRotation>> ListRotationsAsync(
         KeyRef key, bool allMaterial, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ namespace KeyActors.Engine;
 internal static class SealNames
 {
     /// <summary>All in force but the one that is named.</summary>
-    /// <exception cref="RefusedException">With <see cref="Refusal.SealChangeRefused"/>: none is called so, or several are.</exception>
+    /// <exception cref="RefusedException">With <see cref="Refusal.SealChangeRefused"/>: none is called so, or several
+    /// are.</exception>
     internal static IReadOnlySet<string> AllBut(string vault, IReadOnlyList<SealInForce> inForce, string name)
     {
         var meant = Meant(vault, inForce, name);

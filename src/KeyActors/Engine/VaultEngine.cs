@@ -102,42 +102,6 @@ internal sealed partial class VaultEngine : IAsyncDisposable
             : null;
     }
 
-    /// <summary>Has the history say that the clock is right, then lets erasing go on.</summary>
-    internal async Task<DateTimeOffset> ConfirmClockAsync(Caller by, IdempotencyKey once)
-    {
-        using var pass = Gate.Enter();
-        RecordCall? call = null;
-        var mark = Parts.Erasing.ToConfirm(found =>
-        {
-            var content = CommandFingerprint.Of("confirm-clock", FormattableString.Invariant($"{found.UtcTicks}"));
-            call = new RecordCall(at => new VaultEvent.ClockConfirmed(at, new CommandStamp(by, once, content), found));
-            Parts.Vault.Tell(call, ActorRefs.NoSender);
-        });
-        if (!await call!.Recorded.ConfigureAwait(false))
-            throw new RefusedException(new Refusal.Unavailable("The confirmation of the clock could not be stored"));
-        Parts.Erasing.Confirmed(mark);
-        VaultLog.ClockConfirmed(Parts.Log, mark.Found, by.Principal);
-        Parts.Timetable.Tell(TimetableActor.LookAnew.Instance, ActorRefs.NoSender);
-        return mark.Found;
-    }
-
-    /// <summary>How the vault does; the same work however many keys it has.</summary>
-    internal VaultHealth Health()
-    {
-        using var pass = Gate.Enter();
-        var (realm, alarms) = (Parts.Settings.Realm, Parts.Log.Alarms);
-        return new VaultHealth
-        {
-            Path = Path,
-            Realm = realm,
-            Keys = Parts.Realms.TryRead(realm, out var page) ? page.CountKeys() : 0,
-            Alarms = alarms.Count,
-            LastAlarm = alarms.Last,
-            LastAlarmAt = alarms.LastAt,
-            ErasingHeld = Parts.Erasing.Current(),
-        };
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;

@@ -216,6 +216,11 @@ internal static class VaultOpening
         {
             return await first.ConfigureAwait(false);
         }
+        catch (IOException e) when (JournalFault.IsPassing(e))
+        {
+            throw Unusable(
+                path, "its journal.db is held by another program or cannot be written: close that program, or free the disk");
+        }
         catch (IOException)
         {
             throw Unusable(

@@ -88,19 +88,19 @@ internal static partial class VaultLog
     [LoggerMessage(33, LogLevel.Error, "The heads could not be read for their hourly check; the next one is in an hour")]
     internal static partial void HeadsNotRead(ILogger log, Exception cause);
 
-    [LoggerMessage(40, LogLevel.Critical,
+    [LoggerMessage(60, LogLevel.Critical,
         "ALARM: the snapshot of stream {Stream} at event {Number} is not used: {Fault}. The journal is read instead")]
     internal static partial void SnapshotDiscarded(ILogger log, string stream, long number, string fault);
 
-    [LoggerMessage(41, LogLevel.Critical,
+    [LoggerMessage(61, LogLevel.Critical,
         "ALARM: snapshots.db holds what no vault writes, or is damaged. It is made anew; the journal has all that it had")]
     internal static partial void SnapshotsMadeAnew(ILogger log);
 
-    [LoggerMessage(42, LogLevel.Warning,
+    [LoggerMessage(62, LogLevel.Warning,
         "snapshots.db cannot be used just now. Nothing is lost; streams are read from the journal until it can")]
     internal static partial void SnapshotsAway(ILogger log, Exception cause);
 
-    [LoggerMessage(43, LogLevel.Error, "Stream {Stream} has a state that cannot be a snapshot. Nothing is lost")]
+    [LoggerMessage(63, LogLevel.Error, "Stream {Stream} has a state that cannot be a snapshot. Nothing is lost")]
     internal static partial void SnapshotNotMade(ILogger log, string stream, Exception cause);
 
     [LoggerMessage(32, LogLevel.Error,

@@ -12,7 +12,7 @@ internal static class Child
     private const int Workers = 4;
 
     /// <summary>Starts the child, kills it, and returns every whole line that it wrote.</summary>
-    internal static async Task<List<string>> RunAndKillAsync(string folder, string run, Dice dice)
+    internal static async Task<List<string>> RunAndKillAsync(string folder, string run, Dice dice, params string[] load)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -21,7 +21,7 @@ internal static class Child
             UseShellExecute = false,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "KeyActors.CrashChild.dll"));
-        foreach (var argument in new[] { folder, run, $"{dice.Fork()}", $"{Workers}" }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { folder, run, $"{dice.Fork()}", $"{Workers}" }.Concat(load)) start.ArgumentList.Add(argument);
         using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync();
 

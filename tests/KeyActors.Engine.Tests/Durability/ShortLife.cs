@@ -36,11 +36,11 @@ internal sealed class ShortLife(string name)
         {
             // A key records its aliases a moment after the directory has them, and later when its first try fails.
             about = await TryAsync(() => vault.DescribeKeyAsync(key).AsTask());
-            Assert.InRange(about.EventCount, 1, Events);
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience.Max, $"{name}: {about.EventCount} events, {Events} are due.");
-            if (about.EventCount < Events) await Task.Delay(5);
+            Assert.InRange(about.ChangeCount, 1, Events);
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience.Max, $"{name}: {about.ChangeCount} events, {Events} are due.");
+            if (about.ChangeCount < Events) await Task.Delay(5);
         }
-        while (about.EventCount < Events);
+        while (about.ChangeCount < Events);
 
         Assert.Equal(KeyStatus.Enabled, about.Status);
         Assert.Equal(1, about.OnDemandRotations);

@@ -29,7 +29,7 @@ public sealed class EventCodecTests
     {
         var cases = EventText.Cases().Select(static t => t.FullName).Order(StringComparer.Ordinal).ToArray();
 
-        Assert.Equal(33, cases.Length);
+        Assert.Equal(37, cases.Length);
         Assert.Equal(cases, EventTable.Rows.Select(static r => r.Type.FullName).Order(StringComparer.Ordinal));
         Assert.Equal(cases, EventGenerators.All.Keys.Select(static t => t.FullName).Order(StringComparer.Ordinal));
     }
@@ -73,7 +73,9 @@ public sealed class EventCodecTests
             new KeyEvent.DescriptionUpdated(Noon, Stamp, new string('x', 8193)),
             new KeyEvent.DescriptionUpdated(Noon, Stamp, "\uD800"),
             new KeyEvent.Rotated(Noon, Stamp, default, default, RotationKind.Unknown),
-            new KeyEvent.Rotated(Noon, Stamp, default, default, (RotationKind)3),
+            new KeyEvent.Rotated(Noon, Stamp, default, default, (RotationKind)4),
+            new KeyEvent.UsageReserved(Noon, Stamp, 1, default, 0, 1),
+            new KeyEvent.UsageBudgetSet(Noon, Stamp, null, 4_095, AtLimit.Refuse),
             new KeyEvent.Tagged(Noon, Stamp, default),
             new KeyEvent.Tagged(Noon, Stamp, [new Tag("", "v")]),
             new KeyEvent.AliasAttached(Noon, Stamp, default, 1),

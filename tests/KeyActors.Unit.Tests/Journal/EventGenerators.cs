@@ -63,7 +63,7 @@ internal static class EventGenerators
     private static readonly Gen<CommandStamp> Stamp = Gen.Select(By, Wide, Wide, Wide, static (by, high, low, content) =>
         new CommandStamp(by, new IdempotencyKey(high, low), new CommandFingerprint(content)));
 
-    private static readonly Gen<RotationKind> Kind = Gen.OneOf(RotationKind.OnDemand, RotationKind.Automatic);
+    private static readonly Gen<RotationKind> Kind = Gen.OneOf(RotationKind.OnDemand, RotationKind.Automatic, RotationKind.Budget);
 
     private static readonly Gen<DateTimeOffset> Later =
         Gen.Long[1, DateTimeOffset.MaxValue.UtcTicks].Select(static ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
@@ -142,6 +142,23 @@ internal static class EventGenerators
         [typeof(KeyEvent.Destroyed)] = Gen.Select(
             Time, Stamp, Secret.Array[0, 6], Proof,
             static (at, by, s, p) => (object)new KeyEvent.Destroyed(at, by, [.. s], p)),
+        [typeof(KeyEvent.UsageReserved)] = Gen.Select(
+            Time, Stamp, Number, Material, Gen.Select(Gen.Long[1, Limits.BudgetUsesMax], Gen.Long[1, Limits.BudgetBytesMax]),
+            static (at, by, n, material, most) => (object)new KeyEvent.UsageReserved(at, by, n, material, most.Item1, most.Item2)),
+        [typeof(KeyEvent.UsageRecorded)] = Gen.Select(
+            Gen.Select(Time, Stamp, Number),
+            Gen.Select(Gen.Long[0, Limits.BudgetUsesMax], Gen.Long[0, 300], Gen.Long[0, Limits.BudgetBytesMax], Later.Nullable()),
+            static (head, used) => (object)new KeyEvent.UsageRecorded(
+                head.Item1, head.Item2, head.Item3, used.Item1, used.Item2, used.Item3, used.Item4)),
+        [typeof(KeyEvent.UsageLost)] = Gen.Select(
+            Time, Stamp, Number, static (at, by, n) => (object)new KeyEvent.UsageLost(at, by, n)),
+        [typeof(KeyEvent.UsageBudgetSet)] = Gen.Select(
+            Time,
+            Stamp,
+            Gen.Long[1, Limits.BudgetUsesMax].Nullable(),
+            Gen.Long[Limits.PlaintextBytesMax, Limits.BudgetBytesMax].Nullable(),
+            Gen.OneOf(AtLimit.Refuse, AtLimit.Rotate),
+            static (at, by, uses, bytes, limit) => (object)new KeyEvent.UsageBudgetSet(at, by, uses, bytes, limit)),
         [typeof(RealmEvent.KeyEnded)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(

@@ -88,6 +88,13 @@ public sealed class StateCodecTests
             IsEnding = true,
             IsEnded = true,
             OnDemandRotations = 5,
+            Counters = new UsageState
+            {
+                LastAllotment = 9,
+                Open = [new Allotment(9, Some.Material(1).Id, 1_024, 4_194_304)],
+                Closed = [new MaterialUsage(Some.Material(1).Id, 1, 2, 3, 4, 5, Some.Noon)],
+                Budget = new UsageBudget(null, 4_096, AtLimit.Rotate),
+            },
             Rotation = new RotationSchedule(90, Some.Noon.AddDays(90)),
             Tags = new Dictionary<string, string> { ["team"] = "red" },
             Aliases = [Some.Alias("one")],

@@ -132,6 +132,9 @@ internal static class GenModel
         (2, Gen.Int[Limits.RotationDaysMin - 1, Limits.RotationDaysMin + 2].Select(KeyCommand (days) =>
             new KeyCommand.EnableRotation(by, once, days))),
         (1, Gen.Const<KeyCommand>(new KeyCommand.DisableRotation(by, once))),
+        (2, Gen.Select(Gen.Int[-1, 3], Gen.Int[-1, 3], Gen.Enum<AtLimit>(), KeyCommand (uses, bytes, limit) =>
+            new KeyCommand.SetUsageBudget(by, once, uses < 0 ? null : uses, bytes < 0 ? null : bytes * 4_096, limit))),
+        (1, Gen.Int[0, 5].Select(KeyCommand (n) => new KeyCommand.RotateSpent(KeyActors.Model.Caller.Vault, once, Some.Material((ulong)n).Id))),
         (4, Gen.Int[-2, 50].Select(KeyCommand (days) =>
             new KeyCommand.WakeUp(by, once, days < 0 ? null : Some.Noon.AddDays(days * 40), 1))),
         (3, ImportOf(by, once)),

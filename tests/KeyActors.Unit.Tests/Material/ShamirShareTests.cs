@@ -90,9 +90,9 @@ public sealed class ShamirShareTests
     [InlineData("", "it is empty")]
     [InlineData(" \r\n", "it is empty")]
     [InlineData("KAS2-0123-4567", "it is of version 2, and this release knows version 1")]
-    [InlineData("KAS1-0123-4567", "and this has 14 or begins otherwise")]
-    [InlineData("correct horse battery staple", "and this has 28 or begins otherwise")]
-    [InlineData("KAS1\u20131234", "and this has 9 or begins otherwise")]
+    [InlineData("KAS1-0123-4567", "characters in one line, and this has 14")]
+    [InlineData("correct horse battery staple", "characters in one line, and this has 28")]
+    [InlineData("KAS1\u20131234", "characters in one line, and this has 9")]
     public void Says_what_is_wrong_and_does_not_repeat_it(string text, string clause)
     {
         var refused = Assert.Throws<RefusedException>(() => ShamirShare.Of(text));
@@ -107,8 +107,9 @@ public sealed class ShamirShareTests
     {
         Assert.Contains("its group 7 has something else than 0 to 9 and A to F", Fault(36, 'G'), StringComparison.Ordinal);
         Assert.Contains("before its group 2 is no hyphen", Fault(9, '0'), StringComparison.Ordinal);
+        Assert.Contains("and this begins otherwise", Fault(0, 'k'), StringComparison.Ordinal);
         Assert.Contains("its checksum does not hold: a digit is mistyped", Fault(36, 'F'), StringComparison.Ordinal);
-        Assert.Contains("and this is longer", Assert.Throws<RefusedException>(() => ShamirShare.Of(new string('A', 257))).Message, StringComparison.Ordinal);
+        Assert.Contains("and this has more", Assert.Throws<RefusedException>(() => ShamirShare.Of(new string('A', 257))).Message, StringComparison.Ordinal);
         Assert.Throws<RefusedException>(() => ShamirShare.Read(new MemoryStream(Encoding.ASCII.GetBytes(Known + new string('\n', 200)))));
     }
 
