@@ -10,8 +10,8 @@ namespace KeyActors.History;
 /// <summary>What the history of a destroyed key says of its end: what was asked, what was done, what was looked at, and the event
 /// that says so.</summary>
 /// <remarks>It repeats what stands in the journal, holds no secret, and is worth what its event is worth: number, hash of the
-/// event before, and keyed hash name that event, and <c>keyactors verify</c> checks them. What the destruction could not reach is in
-/// docs/operating/destruction.md.</remarks>
+/// event before, and keyed hash name that event, and <c>keyactors verify</c> checks them. What the destruction could not reach
+/// is in docs/operating/destruction.md.</remarks>
 public sealed record DestructionCertificate
 {
     private static readonly JsonSerializerOptions Indented = new()

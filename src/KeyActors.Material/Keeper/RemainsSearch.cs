@@ -5,8 +5,9 @@ namespace KeyActors.Material;
 
 /// <summary>Searches every file of a vault for what destroyed secrets may have left.</summary>
 /// <remarks>Two things are looked for: the sealed bytes of the last record, in every file; and the secret's name, which begins
-/// every record of it in any epoch, in every file but databases, where the history names it. Holds one piece of a file at a
-/// time, whatever its size. SQLite's <c>-shm</c> files hold page numbers only, and are locked: they are left alone.</remarks>
+/// every record of it in any epoch, in every file but databases, where the history names it. A database is not read when no
+/// sealed bytes are known. Holds one piece of a file at a time, whatever its size. SQLite's <c>-shm</c> files hold page numbers
+/// only, and are locked: they are left alone.</remarks>
 internal sealed class RemainsSearch
 {
     private const int PieceBytes = 1024 * 1024;
@@ -15,6 +16,7 @@ internal sealed class RemainsSearch
     private readonly bool[] starts = new bool[1 << 16];
     private readonly Dictionary<SecretId, string> remains = [];
     private int longest = WindowBytes;
+    private bool hasSealedBytes;
 
     /// <summary>What to look for.</summary>
     /// <param name="doomed">The secrets.</param>
@@ -45,6 +47,7 @@ internal sealed class RemainsSearch
         foreach (var name in folder.List())
         {
             if (name.EndsWith("-shm", StringComparison.Ordinal) || folder.Length(name) is not { } length) continue;
+            if (IsDatabase(name) && !hasSealedBytes) continue;
             try
             {
                 Read(folder, name, length, piece, cancellation);
@@ -59,7 +62,7 @@ internal sealed class RemainsSearch
 
     private void Read(VaultFolder folder, string name, long length, byte[] piece, CancellationToken cancellation)
     {
-        var isDatabase = name.Contains(".db", StringComparison.Ordinal);
+        var isDatabase = IsDatabase(name);
         var (offset, kept) = (0L, 0);
         while (offset < length)
         {
@@ -75,6 +78,8 @@ internal sealed class RemainsSearch
             held[^kept..].CopyTo(piece);
         }
     }
+
+    private static bool IsDatabase(string name) => name.Contains(".db", StringComparison.Ordinal);
 
     private void Look(ReadOnlySpan<byte> bytes, string file, bool isDatabase)
     {
@@ -95,6 +100,7 @@ internal sealed class RemainsSearch
         var window = BinaryPrimitives.ReadUInt64LittleEndian(needle.Bytes);
         if (!byStart.TryGetValue(window, out var needles)) byStart.Add(window, needles = []);
         needles.Add(needle);
+        hasSealedBytes |= needle.InDatabases;
         starts[BinaryPrimitives.ReadUInt16LittleEndian(needle.Bytes)] = true;
         longest = Math.Max(longest, needle.Bytes.Length);
     }
