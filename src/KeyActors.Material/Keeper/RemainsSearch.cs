@@ -27,8 +27,8 @@ internal sealed class RemainsSearch
         {
             var name = new byte[SecretId.Bytes];
             id.Write(name);
-            Add(new Needle(id, name, InDatabases: false));
-            if (sealedBytes.TryGetValue(id, out var bytes)) Add(new Needle(id, bytes, InDatabases: true));
+            Add(new Needle(id, name, inDatabases: false));
+            if (sealedBytes.TryGetValue(id, out var bytes)) Add(new Needle(id, bytes, inDatabases: true));
         }
     }
 
@@ -105,5 +105,13 @@ internal sealed class RemainsSearch
         longest = Math.Max(longest, needle.Bytes.Length);
     }
 
-    private sealed record Needle(SecretId Secret, byte[] Bytes, bool InDatabases);
+    /// <summary>No record: it would print its bytes.</summary>
+    private sealed class Needle(SecretId secret, byte[] bytes, bool inDatabases)
+    {
+        internal SecretId Secret { get; } = secret;
+
+        internal byte[] Bytes { get; } = bytes;
+
+        internal bool InDatabases { get; } = inDatabases;
+    }
 }
