@@ -43,7 +43,7 @@ public sealed class LongLifeTests(ITestOutputHelper output)
         await using var vault = await home.OpenAsync();
         var about = await vault.DescribeKeyAsync(key.ToString()).AsTask().WaitAsync(Patience.Max);
         var time = TimeProvider.System.GetElapsedTime(begin);
-        Assert.Equal((Events, new Tag("change", $"{Events}")), ((int)about.EventCount, Assert.Single(about.Tags)));
+        Assert.Equal((Events, new Tag("change", $"{Events}")), ((int)about.ChangeCount, Assert.Single(about.Tags)));
         Assert.NotEmpty(await vault.EncryptAsync(key.ToString(), "it serves"u8.ToArray()));
         return time;
     }

@@ -218,7 +218,7 @@ public sealed class SnapshotTests : IDisposable
         }
 
         Assert.Single(Said, static l => l.Number == Away);
-        Assert.InRange(Numbers(PersistenceIds.Key(key))[^1], 20, 23);
+        Assert.InRange(Numbers(PersistenceIds.Key(key))[^1], 21, 25);
     }
 
     [Fact]
