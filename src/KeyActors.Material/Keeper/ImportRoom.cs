@@ -1,4 +1,4 @@
-// Layout and reasons: docs/formats/import-token.md, docs/decisions/0010-import-tokens.md.
+// Layout and reasons: docs/formats/import-token.md, docs/decisions/0008-import-tokens.md.
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
