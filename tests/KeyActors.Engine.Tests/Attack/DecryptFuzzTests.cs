@@ -94,7 +94,8 @@ public sealed class DecryptFuzzTests(ITestOutputHelper output) : IDisposable
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "vault", "journal.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) || ' up to ' || MAX(ordering) FROM journal";
+        // What the seeds were counted by may be summed up behind the reply; a decryption is neither set aside nor counted.
+        command.CommandText = "SELECT COUNT(*) || ' up to ' || MAX(ordering) FROM journal WHERE manifest <> 'key.usage-recorded/1'";
         return (string)command.ExecuteScalar()!;
     }
 

@@ -28,7 +28,7 @@ public sealed class LateDeadlineTests
 
         using var journal = new ClosedJournal(home.Folder);
         Assert.Equal(2, Head(journal, key));
-        Assert.Contains(home.Alarms.Lines, static l => l.Number == 34);
+        Assert.Contains(home.Alarms.Lines, static l => l.Number == 37);
     }
 
     [Fact]

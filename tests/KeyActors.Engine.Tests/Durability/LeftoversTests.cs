@@ -85,7 +85,7 @@ public sealed class LeftoversTests
             Assert.Equal(2, vault.Evidence.Secrets.Count);
         }
 
-        Assert.Single(home.Alarms.Lines, static l => l.Number == 42);
+        Assert.Single(home.Alarms.Lines, static l => l.Number == 66);
         Put(home, "newer", Pair);
         await using var whole = await home.OpenAsync(options);
         Assert.Equal("abc"u8.ToArray(), await whole.DecryptAsync(blob));
@@ -130,7 +130,7 @@ public sealed class LeftoversTests
         File.WriteAllBytes(file, bytes);
         await using var vault = await home.OpenAsync();
         Assert.Equal(2, vault.Evidence.Secrets.Count);
-        Assert.Contains(home.Alarms.Lines, static l => l.Number == 43);
+        Assert.Contains(home.Alarms.Lines, static l => l.Number == 67);
         Assert.Equal(bytes, File.ReadAllBytes(file));
     }
 

@@ -35,9 +35,9 @@ internal sealed class RawJournal(string folder)
 
     internal long Count() => Rows().Count;
 
-    /// <summary>A fingerprint of all that is stored, but for the directory's own notes that keys have recorded an alias: those
-    /// follow the reply.</summary>
-    internal string Content() => string.Join('\n', Rows().Where(static r => r.Manifest != "realm.alias-recorded/1").Select(static r =>
+    /// <summary>A fingerprint of all that is stored, but for what follows a reply: the directory's own notes that keys have
+    /// recorded an alias, and the sums of what was used.</summary>
+    internal string Content() => string.Join('\n', Rows().Where(static r => r.Manifest is not ("realm.alias-recorded/1" or "key.usage-recorded/1")).Select(static r =>
         string.Create(CultureInfo.InvariantCulture, $"{r.Stream} {r.Number} {r.Manifest} {r.Serializer} {Convert.ToHexString(r.Message)}")));
 
     internal int Execute(string sql, params (string Name, object Value)[] parameters)
