@@ -21,9 +21,18 @@ internal sealed class MarkdownReport
         Line();
         Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors.");
-        Line("Other work ran on the same processors and the same disk at the same time: the figures are noisy, and only");
-        Line("ratios within one table say something, those of the fastest rounds most.");
+        Line(Load() is { } load
+            ? $"Processes that ran or waited to run in the minute before: {load}. Above one for each processor, trust only ratios,"
+            : "How busy the machine was is not known: trust only ratios");
+        Line("within one table, and those of the fastest rounds most.");
         Line("What each line means: [benchmarks.md](../benchmarks.md).");
+    }
+
+    /// <summary>The load of the last minute, as Linux counts it; null elsewhere.</summary>
+    private static string? Load()
+    {
+        const string file = "/proc/loadavg";
+        return File.Exists(file) ? File.ReadAllText(file).Split(' ')[0] : null;
     }
 
     internal void AddCipher(IEnumerable<Summary> summaries)
