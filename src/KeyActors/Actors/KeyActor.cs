@@ -241,12 +241,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         call.Reply.AsTask().PipeTo(Self, success: static reply => new SpentRotated(reply));
     }
 
-    /// <summary>The latest of the clock and every event, those that are on their way into the journal included.</summary>
-    public DateTimeOffset Later()
-    {
-        var last = state is { LastAt: var stored } && stored > LastAt ? stored : LastAt;
-        return Now is var now && now > last ? now : last;
-    }
+    DateTimeOffset IMetered.Later() => Later();
 
     private void Await(Task<MadeMaterial> making) => making.PipeTo(
         Self,

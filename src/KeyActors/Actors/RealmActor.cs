@@ -217,8 +217,6 @@ internal sealed class RealmActor : StreamActor<RealmEvent>, IWithTimers
         _ => throw new BrokenInvariantException($"{change.GetType().Name} is no alias change."),
     };
 
-    private DateTimeOffset Later() => Now is var now && now > state.LastAt ? now : state.LastAt;
-
     /// <summary>The vault's own step has no caller's intention: its number is its name.</summary>
     private static CommandStamp OwnStamp(long number)
     {

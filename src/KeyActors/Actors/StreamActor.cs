@@ -41,10 +41,11 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     /// <summary>What ended the actor; null when nothing failed.</summary>
     protected Exception? Failure { get; private set; }
 
-    /// <summary>UTC; time of the last event that was sent to the journal in this life, stored or not yet.</summary>
-    protected DateTimeOffset LastAt { get; private set; }
-
     protected DateTimeOffset Now => Parts.Clock.GetUtcNow();
+
+    /// <summary>The later of the clock and the last event, one that is on its way into the journal included: event times never
+    /// go back.</summary>
+    protected DateTimeOffset Later() => Now is var now && now > chain.LastAt ? now : chain.LastAt;
 
     /// <summary>The answer to every call when what is stored cannot be read.</summary>
     protected abstract Refusal Unreadable { get; }
@@ -269,7 +270,6 @@ internal abstract class StreamActor<TEvent> : UntypedPersistentActor
     private StoredEvent Envelope(TEvent happened)
     {
         var (at, bytes) = Encode(happened);
-        LastAt = at;
         return chain.Append(at, bytes.Manifest, bytes.Payload);
     }
 }

@@ -18,7 +18,6 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     private readonly bool mayCreate;
     private VaultEvent.Created? created;
     private SealMark known = SealMark.OfNewVault;
-    private DateTimeOffset lastAt;
     private RecordCall? storing;
 
     /// <summary>Starts the stream, or reads it.</summary>
@@ -49,7 +48,6 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         Invariant.Holds(happened is VaultEvent.Created == created is null, "A vault is created once, by its first event.");
         if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
         created ??= happened as VaultEvent.Created;
-        lastAt = happened.At;
         if (IsRecovering) Parts.Erasing.Replay(happened);
     }
 
@@ -97,7 +95,9 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         if (created is not null)
             VaultLog.SealsRecorded(Parts.Log, string.Join(", ", known.Kinds), string.Join(", ", inForce.Kinds));
         var stamp = new CommandStamp(Caller.Vault, default, inForce.Print);
-        yield return new VaultEvent.Resealed(Later(), stamp, created is null ? [] : known.Kinds, inForce.Kinds);
+        // Of a new vault it stands behind the first event, which is stored beside it.
+        var at = created is null && wanted.At > Later() ? wanted.At : Later();
+        yield return new VaultEvent.Resealed(at, stamp, created is null ? [] : known.Kinds, inForce.Kinds);
     }
 
     private void Recorded()
@@ -105,12 +105,6 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         var call = storing!;
         storing = null;
         call.Complete();
-    }
-
-    private DateTimeOffset Later()
-    {
-        var last = created is null ? wanted.At : lastAt;
-        return Now > last ? Now : last;
     }
 
     private sealed class Begin : INoSerializationVerificationNeeded
