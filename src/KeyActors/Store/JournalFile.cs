@@ -6,6 +6,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace KeyActors.Store;
 
@@ -298,10 +299,21 @@ internal sealed class JournalFile : IVaultJournal
 
     private void SetUp(SqliteConnection connection)
     {
+        EndTransaction(connection);
         using var command = connection.CreateCommand();
         command.CommandText = perConnection;
         command.ExecuteNonQuery();
         opened?.Invoke(connection);
+    }
+
+    /// <summary>A rollback that failed leaves its transaction open, and the pool hands the connection out again as it is: it
+    /// would read what was long ago, and hold what others wait for.</summary>
+    private static void EndTransaction(SqliteConnection connection)
+    {
+        if (raw.sqlite3_get_autocommit(connection.Handle) != 0) return;
+        using var command = connection.CreateCommand();
+        command.CommandText = "ROLLBACK";
+        command.ExecuteNonQuery();
     }
 
     private void CheckSchema(SqliteConnection connection, IReadOnlyList<string> own, string vault)

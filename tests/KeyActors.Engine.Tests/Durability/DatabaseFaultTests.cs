@@ -22,11 +22,13 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output)
         using var faults = new SqliteFaults();
         var lives = new List<ShortLife>();
         var (n, refusals) = (0, 0);
-        await using (var vault = await home.OpenAsync(Often(home) with { JournalOpened = faults.Opened }))
+        try
         {
+            await using var vault = await home.OpenAsync(Often(home) with { JournalOpened = faults.Opened });
             for (var hit = true; hit; refusals += lives[^1].Refusals)
             {
                 Assert.True(++n <= CallsMax, "Faults are found without end.");
+                home.Alarms.Clear();
                 lives.Add(new ShortLife($"life-{n}"));
                 faults.Arm(kind, n);
                 await lives[^1].LiveAsync(vault);
@@ -34,6 +36,11 @@ public sealed class DatabaseFaultTests(ITestOutputHelper output)
                 hit = faults.HasHit;
                 faults.Disarm();
             }
+        }
+        catch
+        {
+            foreach (var (number, text) in home.Alarms.Lines.Take(40)) output.WriteLine($"life-{n}: log line {number}: {text}");
+            throw;
         }
 
         output.WriteLine($"{kind}: {n - 1} calls failed, callers heard {refusals} refusals");

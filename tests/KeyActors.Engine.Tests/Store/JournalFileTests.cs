@@ -37,6 +37,26 @@ public sealed class JournalFileTests
         }
     }
 
+    /// <summary>What a rollback that failed leaves in the pool.</summary>
+    [Fact]
+    public async Task A_connection_that_comes_back_with_an_open_transaction_serves_again()
+    {
+        await using var test = await TestVault.OpenAsync();
+        var journal = Assert.IsType<KeyActors.Store.JournalFile>(test.Vault.Engine.Parts.Journal);
+        await test.Vault.CreateKeyAsync("alias/before");
+        for (var i = 0; i < 4; i++)
+        {
+            using var left = journal.Open();
+            using var command = left.CreateCommand();
+            command.CommandText = i % 2 == 0 ? "BEGIN; SELECT COUNT(*) FROM journal" : "BEGIN IMMEDIATE";
+            command.ExecuteNonQuery();
+        }
+
+        await test.Vault.CreateKeyAsync("alias/after");
+        using var connection = journal.Open();
+        await using var transaction = await connection.BeginTransactionAsync();
+    }
+
     [Fact]
     public async Task Every_row_is_an_envelope_with_number_chain_and_code()
     {
