@@ -5,7 +5,7 @@ namespace KeyActors.Cli.Tests;
 
 public sealed class RotationScriptTests : Workshop
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Lets_a_key_rotate_by_itself_and_ends_that()

@@ -38,7 +38,9 @@ internal sealed class TimetableFile : ITimetable
         """;
 
     private const string Drop = "DELETE FROM deadlines WHERE persistence_id = $stream";
-    private const string DropSeen = Drop + " AND look_at = $seen";
+
+    /// <summary>Only as it was seen: meanwhile the comparison, or the key itself, may have written what is right.</summary>
+    private const string DropSeen = Drop + " AND look_at IS $seen AND due IS $was";
 
     private readonly JournalFile file;
 
@@ -98,7 +100,7 @@ internal sealed class TimetableFile : ITimetable
         {
             // A row that no vault writes would stand in front of others for ever. A key that has told another deadline in
             // between is not due any more.
-            if (row.Deadline is not { } deadline) Run(drop, row.Stream, null, ("$seen", row.LookAt));
+            if (row.Deadline is not { } deadline) Run(drop, row.Stream, null, ("$seen", row.LookAt), ("$was", row.Due));
             else if (Run(putOff, row.Stream, lookAgain, ("$seen", row.LookAt)) == 1) taken.Add(deadline);
         }
 
@@ -153,7 +155,7 @@ internal sealed class TimetableFile : ITimetable
         using var transaction = connection.BeginTransaction();
         using var drop = Command(connection, transaction, DropSeen);
         using var put = Command(connection, transaction, PutEarlier);
-        foreach (var row in strangers) Run(drop, row.Stream, null, ("$seen", row.LookAt));
+        foreach (var row in strangers) Run(drop, row.Stream, null, ("$seen", row.LookAt), ("$was", row.Due));
         foreach (var (key, due) in missing)
             Run(put, PersistenceIds.Key(key), due, ("$latest", latest.UtcTicks), ("$wait", PutOffMax.Ticks));
         transaction.Commit();
@@ -219,10 +221,10 @@ internal sealed class TimetableFile : ITimetable
         var rows = new List<TimetableRow>();
         while (reader.Read())
         {
-            var (stream, lookAt) = (reader.GetValue(0), reader.GetValue(2));
-            var isSound = IsInstant(reader.GetValue(1), out var due) & IsInstant(lookAt, out _)
+            var (stream, told, lookAt) = (reader.GetValue(0), reader.GetValue(1), reader.GetValue(2));
+            var isSound = IsInstant(told, out var due) & IsInstant(lookAt, out _)
                 & PersistenceIds.TryParseKey(stream as string, out var key);
-            rows.Add(new TimetableRow(stream, lookAt, isSound ? new Deadline(key, due) : null));
+            rows.Add(new TimetableRow(stream, told, lookAt, isSound ? new Deadline(key, due) : null));
         }
 
         return rows;
@@ -254,6 +256,7 @@ internal sealed class TimetableFile : ITimetable
 
 /// <summary>One row of the timetable as it stands in the file.</summary>
 /// <param name="Stream">What stands for the key.</param>
+/// <param name="Due">What stands for the deadline.</param>
 /// <param name="LookAt">What stands for the time of the next look.</param>
 /// <param name="Deadline">Null for a row that no vault writes.</param>
-internal sealed record TimetableRow(object Stream, object LookAt, Deadline? Deadline);
+internal sealed record TimetableRow(object Stream, object Due, object LookAt, Deadline? Deadline);

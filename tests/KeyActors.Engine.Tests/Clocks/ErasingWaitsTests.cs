@@ -8,7 +8,7 @@ namespace KeyActors.Engine.Tests.Clocks;
 public sealed class ErasingWaitsTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly TempFolder folder = new();
     private readonly SteppingClock clock = new();
 

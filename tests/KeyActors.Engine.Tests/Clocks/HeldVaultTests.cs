@@ -12,7 +12,7 @@ public sealed class HeldVaultTests : IDisposable
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly TempFolder folder = new();
     private readonly ScriptedClock clock = new();
     private readonly CapturingLog log = new();

@@ -64,7 +64,7 @@ internal sealed class DoomedVault : IAsyncDisposable
 
     internal async Task<KeyState> StateAsync(KeyArn key, Func<KeyState, bool> isSo)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             var state = (await History.StateAsync(key, null, patience.Token))!;

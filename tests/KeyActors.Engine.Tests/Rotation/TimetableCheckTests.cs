@@ -1,3 +1,4 @@
+using KeyActors.Journal;
 using KeyActors.Model;
 using KeyActors.Store;
 using Microsoft.Data.Sqlite;
@@ -11,7 +12,7 @@ namespace KeyActors.Engine.Tests.Rotation;
 public sealed class TimetableCheckTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly TempFolder folder = new();
     private readonly FakeTimeProvider clock = new(Start);
     private readonly CapturingLog log = new();
@@ -178,6 +179,30 @@ public sealed class TimetableCheckTests : IDisposable
         Assert.Equal(before, Rows());
     }
 
+    /// <summary>Between the look at a row and its removal the key, or a comparison, may have written what is right.</summary>
+    [Fact]
+    public async Task A_row_that_no_vault_writes_is_taken_away_only_as_it_was_seen()
+    {
+        await MakeAsync(1);
+        var right = Rows();
+        Run("UPDATE deadlines SET due = 'never'");
+        using var journal = new JournalOf(Vault);
+        var seen = Assert.Single(journal.Timetable.Between("", null));
+        Assert.Null(seen.Deadline);
+        journal.Timetable.SetRight([KeyOf((string)seen.Stream)], [seen], clock.GetUtcNow());
+        Assert.Equal(right, Rows());
+
+        journal.Timetable.SetRight([], [seen], clock.GetUtcNow());
+
+        Assert.Equal(right, Rows());
+    }
+
+    private static Deadline KeyOf(string stream)
+    {
+        Assert.True(PersistenceIds.TryParseKey(stream, out var key));
+        return new Deadline(key, Start.AddDays(90));
+    }
+
     private async Task MakeAsync(int keys, Func<int, int>? days = null)
     {
         await using var vault = await OpenAsync();
@@ -225,6 +250,8 @@ public sealed class TimetableCheckTests : IDisposable
             journal = new JournalFile(Path.Combine(vault, "journal.db"), TimeSpan.FromSeconds(5));
             timetable = TimetableFile.Open(vault, journal);
         }
+
+        internal TimetableFile Timetable => timetable;
 
         internal TimetableCheck Check => timetable.Check;
 

@@ -8,7 +8,7 @@ namespace KeyActors.Engine.Tests.Rotation;
 /// <summary>However many keys have something due: only those that are due are woken, and the work grows with their number.</summary>
 public sealed class TimetableScaleTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData(true)]

@@ -9,7 +9,7 @@ namespace KeyActors.Engine.Tests.Rotation;
 public sealed class TimetableTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly string folder = Directory.CreateTempSubdirectory("keyactors-timetable-").FullName;
     private readonly FakeTimeProvider clock = new(Start);
 

@@ -5,7 +5,7 @@ namespace KeyActors.Engine.Tests;
 /// <summary>Runs a call that must be refused and gives the reason.</summary>
 internal static class Refused
 {
-    private static readonly TimeSpan HangsAfter = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HangsAfter = TimeSpan.FromMinutes(2);
 
     internal static async Task<Refusal> ByAsync(Func<Task> call) =>
         (await Assert.ThrowsAsync<RefusedException>(() => call().Soon())).Refusal;
