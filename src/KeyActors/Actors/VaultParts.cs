@@ -8,6 +8,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using KeyActors.Trail;
 
 namespace KeyActors.Actors;
 
@@ -41,6 +42,9 @@ internal sealed class VaultParts
 
     /// <summary>The snapshots of the streams; null when none are written or read.</summary>
     internal required VaultSnapshots? Snapshots { get; init; }
+
+    /// <summary>What callers did.</summary>
+    internal required VaultTrail Trail { get; init; }
 
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }
