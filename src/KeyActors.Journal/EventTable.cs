@@ -12,6 +12,7 @@ internal static class EventTable
     internal static ImmutableArray<EventRow> Rows { get; } =
     [
         .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. RealmEvents.Rows, .. VaultEvents.Rows,
+        .. RecoveryEvents.Rows,
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =
