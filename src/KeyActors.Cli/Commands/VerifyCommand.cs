@@ -21,13 +21,29 @@ internal static class VerifyCommand
         static async (call, cancellation) =>
         {
             var report = await (call.Get(ChainOnly) ? ChainAsync(call, cancellation) : AllAsync(call, cancellation));
-            if (call.Json) call.Page.Json(Shape(report));
-            else Show(call.Page, report);
-            if (report.IsWhole) return ExitCodes.Ok;
-            var faults = report.FaultCount == 1 ? "1 fault" : $"{report.FaultCount:N0} faults";
-            var sentence = $"The history is not whole, {faults}; the first is {report.FirstFault}";
-            return new Voice(call.Json).Fault(ExitCodes.Faults, report.FirstFault!.Code, sentence);
+            return Tell(call, report);
         });
+
+    /// <summary>Shows a report and answers its exit code.</summary>
+    internal static int Tell(Call call, VerificationReport report)
+    {
+        if (call.Json) call.Page.Json(Shape(report));
+        else Show(call.Page, report);
+        if (report.IsWhole) return ExitCodes.Ok;
+        var faults = report.FaultCount == 1 ? "1 fault" : $"{report.FaultCount:N0} faults";
+        var sentence = $"The history is not whole, {faults}; the first is {report.FirstFault}";
+        return new Voice(call.Json).Fault(ExitCodes.Faults, report.FirstFault!.Code, sentence);
+    }
+
+    /// <summary>Verifies a history, with what is lent; progress is shown.</summary>
+    internal static async Task<VerificationReport> VerifyAsync(
+        VaultHistory history, VaultEvidence? evidence, bool withSecrets, CancellationToken cancellation)
+    {
+        using var progress = ProgressLine.OfEvents("Verifying");
+        var secrets = withSecrets ? evidence?.Secrets : null;
+        return await VaultVerifier.VerifyAsync(
+            history, evidence?.Macs, evidence?.HeadMacs, secrets, progress, cancellation);
+    }
 
     private static async Task<VerificationReport> AllAsync(Call call, CancellationToken cancellation)
     {
@@ -35,7 +51,8 @@ internal static class VerifyCommand
         {
             // Not opened for service: that would bring heads up and wake keys, and a vault may refuse it.
             await using var inspection = await call.InspectAsync(cancellation);
-            return await VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), inspection.Evidence, cancellation);
+            var history = VaultHistory.Open(Path.GetFullPath(call.VaultPath));
+            return await VerifyAsync(history, inspection.Evidence, withSecrets: true, cancellation);
         }
         catch (RefusedException e) when (IsDamage(call, e))
         {
@@ -52,7 +69,7 @@ internal static class VerifyCommand
         VerificationReport report;
         try
         {
-            report = await VerifyAsync(VaultHistory.Open(folder), null, cancellation);
+            report = await VerifyAsync(VaultHistory.Open(folder), null, withSecrets: false, cancellation);
         }
         catch (RefusedException e) when (IsDamage(call, e))
         {
@@ -89,14 +106,6 @@ internal static class VerifyCommand
         Faults = [],
         FaultCount = 0,
     };
-
-    private static async Task<VerificationReport> VerifyAsync(
-        VaultHistory history, VaultEvidence? evidence, CancellationToken cancellation)
-    {
-        using var progress = ProgressLine.OfEvents("Verifying");
-        return await VaultVerifier.VerifyAsync(
-            history, evidence?.Macs, evidence?.HeadMacs, evidence?.Secrets, progress, cancellation);
-    }
 
     private static void Show(Page page, VerificationReport report)
     {

@@ -43,6 +43,7 @@ internal static class Shapes
         ["rotation"] = Rotation(key),
         ["tags"] = Tags(key),
         ["aliases"] = Array(key.Aliases.Select(static a => JsonValue.Create(a.ToString()))),
+        ["recovered"] = key.IsRecovered,
         ["events"] = key.EventCount,
     };
 
