@@ -103,11 +103,7 @@ internal static class Tool
             ConfigCommand.Make(),
             HistoryCommand.Make(),
             VerifyCommand.Make(),
-            new Command("backup", "Copy a vault's history, also while it is open, and check such copies.")
-            {
-                BackupCreateCommand.Make(),
-                BackupVerifyCommand.Make(),
-            },
+            BackupCommand.Make(),
             RestoreCommand.Make(),
             new Command("recovery", "See whether the vault was put back from an older copy, and accept that.")
             {

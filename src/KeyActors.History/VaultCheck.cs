@@ -65,8 +65,8 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Hea
         {
             findings.Note(
                 secrets.Count - found,
-                "secret is held that no key names: a creation or rotation was interrupted.",
-                "secrets are held that no key names: creations or rotations were interrupted.");
+                "secret is held that no key names: a creation or rotation was interrupted, or lost in a recovery.",
+                "secrets are held that no key names: creations or rotations were interrupted, or lost in a recovery.");
         }
     }
 

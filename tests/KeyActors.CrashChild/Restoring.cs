@@ -12,10 +12,11 @@ internal static class Restoring
     internal static async Task RunAsync(string[] args)
     {
         var (output, stopAt, steps) = (Console.OpenStandardOutput(), int.Parse(args[3], CultureInfo.InvariantCulture), 0);
+        var gate = new Lock();
         using var never = new ManualResetEventSlim();
         var options = new VaultOptions
         {
-            Environment = [], RestoreStepPassed = Pass, FolderOpened = folder => new StoppingFolder(folder, Pass),
+            Environment = [], RestoreStepPassed = Pass, FolderOpened = folder => new StoppingFolder(folder, Pass, withAnchor: true),
         };
         if (args[2] != "-")
         {
@@ -26,6 +27,11 @@ internal static class Restoring
         await using var vault = await KeyVault.OpenAsync(args[1], options);
 
         void Pass(string step)
+        {
+            lock (gate) PassOne(step);
+        }
+
+        void PassOne(string step)
         {
             var bytes = StrictUtf8.Encoding.GetBytes(step + "\n");
             output.Write(bytes);

@@ -20,8 +20,8 @@ internal static class RecoveryAcceptCommand
                 return ExitCodes.Ok;
             }
 
-            call.Page.Say($"The recovery is accepted, by {recovery.AcceptedBy} at {Shapes.ShortTime(recovery.AcceptedAt!.Value)}: "
-                + "what is due is erased again.");
+            var at = Shapes.ShortTime(recovery.AcceptedAt!.Value);
+            call.Page.Say($"The recovery is accepted, by {recovery.AcceptedBy} at {at}: what is due is erased again.");
             return ExitCodes.Ok;
         });
 }

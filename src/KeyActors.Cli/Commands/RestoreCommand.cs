@@ -6,6 +6,12 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Puts a backup into a vault's folder; the vault is recovered then.</summary>
 internal static class RestoreCommand
 {
+    private static readonly Argument<string> Folder = new("folder")
+    {
+        Description = "The backup's folder.",
+        HelpName = "DIR",
+    };
+
     private static readonly Option<bool> AcceptOlder = new("--accept-older")
     {
         Description = "Restore although the vault was open after the backup: what came in between is lost.",
@@ -18,11 +24,11 @@ internal static class RestoreCommand
 
     internal static Command Make() => Verb.Of(
         "restore",
-        "Put a backup into the vault's folder, whose secrets and seal stay, or into an empty one. Every key is switched off then.",
-        [BackupCreateCommand.Folder, AcceptOlder, RemoveOld],
+        "Put a backup into the vault's folder, whose secrets and seal stay, or into an empty one. Every key is off then.",
+        [Folder, AcceptOlder, RemoveOld],
         static async (call, cancellation) =>
         {
-            var backup = VaultBackup.Read(call.Get(BackupCreateCommand.Folder)!);
+            var backup = VaultBackup.Read(call.Get(Folder)!);
             var restore = new RestoreOptions { AcceptOlder = call.Get(AcceptOlder), RemoveOld = call.Get(RemoveOld) };
             var sealedIn = KeyVault.ReadSeals(call.VaultPath).Count > 0 ? call.VaultPath : backup.Path;
             using var openers = Openers.Of(call, folder: sealedIn);

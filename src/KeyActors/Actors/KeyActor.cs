@@ -204,7 +204,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     private void Decide(KeyCall call, MadeMaterial? made)
     {
-        if (IsFaulty || isMaterialLost)
+        if (IsFaulty || (isMaterialLost && !IsOfTheEnd(call.Command)))
         {
             Answer(new KeyReply.Refused(Unreadable));
             return;
@@ -231,6 +231,12 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
                 break;
         }
     }
+
+    /// <summary>A key whose secrets are gone, after a restore of a history in which they were not, can still be ended: its
+    /// history says so then.</summary>
+    private bool IsOfTheEnd(KeyCommand command) =>
+        command is KeyCommand.ScheduleDeletion or KeyCommand.RecordDestroyed
+        || (command is KeyCommand.WakeUp && state?.DeletionAt is not null);
 
     private void Stored(IReadOnlyList<KeyEvent> events, CommandStamp stamp)
     {

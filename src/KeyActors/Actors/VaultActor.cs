@@ -103,8 +103,8 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         found.TrySetResult(created);
     }
 
-    /// <summary>The first event of a new vault, that it was recovered, and a change of seals that the stream does not know: one that was done just
-    /// before a crash.</summary>
+    /// <summary>The first event of a new vault, that it was recovered, and a change of seals that the stream does not know: one
+    /// that was done just before a crash.</summary>
     private IEnumerable<VaultEvent> Missing()
     {
         if (created is null) yield return wanted;

@@ -14,7 +14,7 @@ internal static class BackupText
     private const int HashChars = 64;
     private const int VaultIdChars = 32;
 
-    /// <summary>The one text of a manifest. It ends with a sum of itself, so that a text that was cut or flipped is found.</summary>
+    /// <summary>The one text of a manifest. It ends with a sum of itself: a text that was cut or flipped is found.</summary>
     internal static byte[] Compose(BackupManifest manifest) =>
         Compose(manifest, Convert.ToHexStringLower(SHA256.HashData(Compose(manifest, ""))));
 
@@ -57,8 +57,12 @@ internal static class BackupText
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
             var root = json.RootElement;
             var format = root.GetProperty("format").GetInt32();
-            if (format > Format) throw Unusable(
-                folder, FormattableString.Invariant($"its format is {format} and this release reads {Format}: use a newer release"));
+            if (format > Format)
+            {
+                throw Unusable(folder, FormattableString.Invariant(
+                    $"its format is {format} and this release reads {Format}: use a newer release"));
+            }
+
             var parts = root.GetProperty("parts").EnumerateArray().Select(Part).ToArray();
             var manifest = new BackupManifest(
                 folder,

@@ -9,8 +9,8 @@ namespace KeyActors.Backups;
 
 /// <summary>Everything of a restore up to the one rename that makes it count: refusals, and a whole copy beside the vault's
 /// files.</summary>
-/// <remarks>The folder's lock is held. The copy is checked under the vault's keys before it counts: its anchor, and that the heads
-/// of its journal are those that the anchor admits.</remarks>
+/// <remarks>The folder's lock is held. The copy is checked under the vault's keys before it counts: its anchor, and that the
+/// heads of its journal are those that the anchor admits.</remarks>
 internal sealed class RestoreStage(BackupManifest backup, VaultFolder folder, VaultOptions options, RestoreOptions restore)
 {
     private readonly string vault = folder.Path!;
@@ -70,8 +70,8 @@ internal sealed class RestoreStage(BackupManifest backup, VaultFolder folder, Va
 
         if (!backup.HasSecrets || !backup.HasSeal)
         {
-            throw Unusable("it has no secrets and seal, and neither has the folder: put seal.kas and the secret file of their mirror "
-                + "there first, or name a backup that was made with both");
+            throw Unusable("it has no secrets and seal, and neither has the folder: put seal.kas and the secret file of their "
+                + "mirror there first, or name a backup that was made with both");
         }
     }
 

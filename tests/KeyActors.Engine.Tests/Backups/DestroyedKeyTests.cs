@@ -1,5 +1,6 @@
 using KeyActors.Engine.Tests.Destruction;
 using KeyActors.Engine.Tests.Durability;
+using KeyActors.History;
 using KeyActors.Model;
 
 namespace KeyActors.Engine.Tests.Backups;
@@ -31,6 +32,7 @@ public sealed class DestroyedKeyTests
             doomed.CopyTo(own);
             await VaultBackup.RestoreAsync(path, doomed.Beside(own), doomed.Options, Accepted).Soon();
             await TryAsync(doomed.Beside(own), opens: false);
+            await EndAsync(doomed.Beside(own), doomed);
 
             // Where there is nothing: only what has both opens, and that is the published limit.
             var fresh = doomed.Beside(System.IO.Path.GetFileName(path) + "-fresh");
@@ -53,6 +55,19 @@ public sealed class DestroyedKeyTests
                 var options = new BackupOptions { WithSecrets = secrets, WithSeal = seal };
                 backups.Add(((await doomed.Vault.BackupAsync(doomed.Beside($"{name}-{secrets}-{seal}"), options)).Path, secrets, seal));
             }
+        }
+
+        // Its old history can be brought to the end that the key had.
+        async Task EndAsync(string folder, DoomedVault from)
+        {
+            await using var vault = await KeyVault.OpenAsync(folder, from.Options).Soon();
+            var history = VaultHistory.Open(folder);
+            if ((await history.StateAsync(key, null))!.DeletionAt is null) await vault.ScheduleKeyDeletionAsync(key.ToString(), 7);
+            from.Clock.Advance(DoomedVault.Window);
+            await Retry.UntilAsync(() => history.StateAsync(key, null).GetAwaiter().GetResult()!.IsEnded);
+            await Refused.AsAsync<Refusal.KeyUnknown>(() => vault.DescribeKeyAsync(key.ToString()).AsTask());
+            var evidence = vault.Evidence;
+            Assert.Empty((await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.Secrets, null)).Faults);
         }
 
         async Task TryAsync(string folder, bool opens)

@@ -81,6 +81,8 @@ public sealed class RestoreTests : IDisposable
         }
 
         Assert.Single(room.Alarms.Lines, static l => l.Number == 80);
+        // Counts go on above everything that the vault has known.
+        Assert.True(Generation("anchor.kas") > report.Recovery.Number && Generation("opened.kas") > report.Recovery.Number);
         var verified = await room.VerifyAsync(room.Folder, room.Folder, withSecrets: true);
         Assert.Empty(verified.Faults);
         Assert.Contains(verified.Notes, static n => n.StartsWith("2 secrets are held that no key names", StringComparison.Ordinal));
@@ -89,6 +91,9 @@ public sealed class RestoreTests : IDisposable
         await foreach (var entry in VaultHistory.Open(room.Folder).OfKeyAsync(key)) told.Add(entry.Details);
         Assert.Contains(told, static what => what.StartsWith("The vault was put back from an older copy", StringComparison.Ordinal));
     }
+
+    private long Generation(string name) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(File.ReadAllBytes(Path.Combine(room.Folder, name)).AsSpan(24));
 
     [Fact]
     public async Task A_whole_backup_makes_a_vault_where_there_is_none_and_it_is_recovered()

@@ -5,11 +5,11 @@ using System.Text.Json.Nodes;
 namespace KeyActors.Cli.Commands;
 
 /// <summary>Makes a backup of a vault, open or not, and says what it can and cannot do.</summary>
-internal static class BackupCreateCommand
+internal static class BackupCommand
 {
-    internal static readonly Argument<string> Folder = new("folder")
+    private static readonly Argument<string> Folder = new("folder")
     {
-        Description = "The backup's folder.",
+        Description = "The folder that the backup becomes: one that does not exist yet, outside the vault.",
         HelpName = "DIR",
     };
 
@@ -23,8 +23,15 @@ internal static class BackupCreateCommand
         Description = "Copy seal.kas too, and with a seal 'file' its key.",
     };
 
-    internal static Command Make() => Verb.Of(
-        "create",
+    internal static Command Make()
+    {
+        var command = Create();
+        command.Subcommands.Add(BackupVerifyCommand.Make());
+        return command;
+    }
+
+    private static Command Create() => Verb.Of(
+        "backup",
         "Copy the history of a vault, also one that is open elsewhere, into a new folder. No seal is needed.",
         [Folder, WithSecrets, WithSeal],
         static async (call, cancellation) =>
@@ -77,7 +84,7 @@ internal static class BackupCreateCommand
         }
 
         yield return backup.HasSeal
-            ? "It holds secrets and seals: whoever has it and opens a seal opens every key that there was, also those destroyed later."
+            ? "It holds secrets and seals: whoever opens a seal of it opens every key that there was, also those destroyed later."
             : "It holds the secrets under their epoch key: with seal.kas of this epoch they open, also those destroyed later.";
         if (backup.HasSealKey) yield return "It holds the key of the seal 'file' too: whoever reads it needs nothing else.";
         yield return "Remove it within 7 days: a key whose deletion is asked for now could be opened from it after its end.";
