@@ -303,6 +303,14 @@ public abstract record Refusal
             $"The vault at '{Shown(Path)}' has format level {Format}, this release reads up to {Known}: use a newer release.";
     }
 
+    /// <summary>The vault's format level is too old for what was asked.</summary>
+    public sealed record VaultOlder(string Path, int Level, string What, int Needed) : Refusal("vault-older")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' has format level {Level} and {What} need level {Needed}: run 'keyactors upgrade'.";
+    }
+
     /// <summary>A setting that is not one, or a value outside its bounds.</summary>
     public sealed record SettingInvalid(string Setting, string Rule) : Refusal("setting-invalid")
     {

@@ -46,6 +46,13 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     protected override void Apply(VaultEvent happened)
     {
         Invariant.Holds(happened is VaultEvent.Created == created is null, "A vault is created once, by its first event.");
+        if (happened is VaultEvent.Created first) Parts.Level = first.FormatLevel;
+        if (happened is VaultEvent.FormatRaised raised)
+        {
+            Invariant.Holds(raised.Level > Parts.Level, "A format level is raised, and never lowered.");
+            Parts.Level = raised.Level;
+        }
+
         if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
         created ??= happened as VaultEvent.Created;
         if (IsRecovering) Parts.Erasing.Replay(happened);

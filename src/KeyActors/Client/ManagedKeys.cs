@@ -27,6 +27,7 @@ internal static class ManagedKeys
     private static async Task MakeAsync(CallScope scope, AliasArn alias, ManagedService service)
     {
         var (engine, realm) = (scope.Engine, alias.Realm);
+        engine.Require(FormatLevel.Tiers, "managed keys");
         var once = IdempotencyKey.Of($"managed key {alias}");
         var key = new KeyArn(realm, engine.KeyIds.Of(realm, once));
         await engine.CommandAsync(

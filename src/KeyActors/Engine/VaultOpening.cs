@@ -16,7 +16,6 @@ namespace KeyActors.Engine;
 /// <summary>Opens a vault step by step; whatever was opened is let go again when a later step fails.</summary>
 internal static class VaultOpening
 {
-    private const int FormatLevel = 1;
     private const string JournalName = "journal.db";
 
     internal static async Task<VaultEngine> OnDiskAsync(string path, VaultOptions options, CancellationToken cancellationToken)
@@ -199,15 +198,16 @@ internal static class VaultOpening
         var mayCreate = parts.Keeper.Held().Count == 0;
         var vaultId = parts.Keeper.VaultId.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
         var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
-        var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
+        var wanted = new VaultEvent.Created(
+            parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel.Newest);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
         parts.Vault = system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
         var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId)
             throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
-        if (first.FormatLevel > FormatLevel)
-            throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+        if (parts.Level > FormatLevel.Newest)
+            throw new RefusedException(new Refusal.VaultNewer(path, parts.Level, FormatLevel.Newest));
     }
 
     private static async Task<VaultEvent.Created?> ReadAsync(Task<VaultEvent.Created?> first, string path)

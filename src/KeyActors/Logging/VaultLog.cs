@@ -149,4 +149,8 @@ internal static partial class VaultLog
         "ALARM: destroyed secret {Secret} of {Key} is still in {File}: remove that file from the vault's folder. "
         + "The destruction is not recorded before; it is looked for again after {Pause}")]
     internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
+
+    [LoggerMessage(96, LogLevel.Warning,
+        "The vault's format level was raised from {Before} to {After}: releases that know {Before} only cannot open it any more")]
+    internal static partial void LevelRaised(ILogger log, int before, int after);
 }

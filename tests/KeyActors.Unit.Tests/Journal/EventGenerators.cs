@@ -191,6 +191,8 @@ internal static class EventGenerators
             static (at, by, why, expected, found, until) => (object)new VaultEvent.ClockHeld(at, by, why, expected, found, until)),
         [typeof(VaultEvent.ClockConfirmed)] = Gen.Select(
             Time, Stamp, Later, static (at, by, found) => (object)new VaultEvent.ClockConfirmed(at, by, found)),
+        [typeof(VaultEvent.FormatRaised)] = Gen.Select(
+            Time, Stamp, Gen.Int[2, int.MaxValue], static (at, by, level) => (object)new VaultEvent.FormatRaised(at, by, level)),
         [typeof(VaultEvent.Resealed)] = Gen.Select(
             Time,
             Stamp,
