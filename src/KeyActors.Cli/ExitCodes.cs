@@ -63,6 +63,7 @@ internal static class ExitCodes
         [typeof(Refusal.VaultInUse)] = 51,
         [typeof(Refusal.VaultNewer)] = 52,
         [typeof(Refusal.VaultOlder)] = 56,
+        [typeof(Refusal.VaultSealed)] = 57,
         [typeof(Refusal.SealRefused)] = 53,
         [typeof(Refusal.SealChangeRefused)] = 54,
 

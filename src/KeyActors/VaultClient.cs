@@ -38,8 +38,8 @@ public class VaultClient
     /// <summary>Who asks.</summary>
     public Caller Caller { get; }
 
-    /// <summary>The vault's own keys in this region (AWS: AWS owned keys): for services of the host that seal data of many accounts.
-    /// No other account sees, lists or names them, and a blob that one of them sealed opens only here.</summary>
+    /// <summary>The vault's own keys in this region (AWS: AWS owned keys): for services of the host that seal data of many
+    /// accounts. No other account sees, lists or names them, and a blob that one of them sealed opens only here.</summary>
     public VaultClient Owned => In(new Realm(AccountId.Vault, Realm.Region));
 
     /// <summary>The same vault in another realm.</summary>

@@ -287,6 +287,13 @@ public abstract record Refusal
         public override string Sentence => $"The seals of the vault at '{Shown(Path)}' are unchanged: {Why}.";
     }
 
+    /// <summary>The vault is sealed, and serves nothing.</summary>
+    public sealed record VaultSealed(string Path) : Refusal("vault-sealed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Shown(Path)}' is sealed: unseal it with one of its seals.";
+    }
+
     /// <summary>Another process has the vault open.</summary>
     public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
     {
