@@ -35,6 +35,8 @@ internal static class ExitCodes
         [typeof(Refusal.MaterialUnknown)] = 26,
         [typeof(Refusal.MaterialIncorrect)] = 27,
 
+        [typeof(Refusal.KeyManaged)] = 28,
+
         // 30 to 39: the key does not serve.
         [typeof(Refusal.KeyDisabled)] = 30,
         [typeof(Refusal.StatusForbids)] = 31,

@@ -10,9 +10,9 @@ namespace KeyActors.Journal;
 public static class KeyStateCodec
 {
     /// <summary>Which state, and which version of its fields.</summary>
-    public const string Manifest = "key.state/2";
+    public const string Manifest = "key.state/3";
 
-    private const int Fields = 23;
+    private const int Fields = 26;
     private const int MaterialFields = 8;
 
     /// <summary>What a remembered reply was.</summary>
@@ -42,6 +42,9 @@ public static class KeyStateCodec
         to.Choice(parts.Spec);
         to.Choice(parts.Usage);
         to.Choice(parts.Origin);
+        to.Choice(parts.Tier);
+        to.Text(parts.Service);
+        to.Text(parts.Policy);
         to.Array(parts.Holdings.Entries.Length);
         foreach (var entry in parts.Holdings.Entries) Write(ref to, entry);
         to.Array(parts.Holdings.Pending is null ? 0 : 1);
@@ -89,6 +92,9 @@ public static class KeyStateCodec
             Spec = from.Choice<KeySpec>(),
             Usage = from.Choice<KeyUsage>(),
             Origin = from.Choice<KeyOrigin>(),
+            Tier = from.Choice<KeyTier>(),
+            Service = from.Text(0, Limits.ServiceCharsMax),
+            Policy = from.Text(0, Limits.PolicyCharsMax),
             Holdings = Holdings(ref from),
             MaterialDeletionDays = (int)from.Number(0, Limits.MaterialDeletionDaysMax),
             IsOff = from.Flag(),

@@ -52,6 +52,14 @@ public abstract record Refusal
             $"Alias '{Alias}' is reserved: names under alias/aws/ belong to services, take another name.";
     }
 
+    /// <summary>The key belongs to a service: callers use it and do not change it.</summary>
+    public sealed record KeyManaged(KeyArn Key, string Service, string Operation) : Refusal("key-managed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} is the managed key of {Service} and does not {Operation} for callers: make a key of your own for that.";
+    }
+
     /// <summary>The key's status does not allow the operation.</summary>
     public sealed record StatusForbids(KeyArn Key, KeyStatus Status, string Operation) : Refusal("status-forbids")
     {

@@ -20,6 +20,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
     internal async ValueTask<KeyMetadata> DescribeAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
+        await scope.MeetAsync(key).ConfigureAwait(false);
         return await DescribeAsync(scope.Address(key), cancellationToken).ConfigureAwait(false);
     }
 

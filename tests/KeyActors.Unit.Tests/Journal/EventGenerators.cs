@@ -117,6 +117,13 @@ internal static class EventGenerators
             Gen.Select(Tags, Gen.Int[0, Limits.MaterialDeletionDaysMax]),
             static (a, b) => (object)new KeyEvent.CreatedForImport(
                 a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, b.Item1, b.Item2)),
+        [typeof(KeyEvent.CreatedForService)] = Gen.Select(
+            Gen.Select(Time, Stamp, Address, Description),
+            Gen.Select(Tags, Gen.OneOf(KeyTier.Managed, KeyTier.Owned), Text(1, Limits.ServiceCharsMax), Text(1, 3_000)),
+            Gen.Select(Material, Secret),
+            static (a, b, c) => (object)new KeyEvent.CreatedForService(
+                a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt,
+                b.Item1, b.Item2, b.Item3, b.Item4, c.Item1, c.Item2)),
         [typeof(KeyEvent.MaterialImported)] = Gen.Select(
             Gen.Select(Time, Stamp, Material, Secret),
             Gen.Select(Later.Nullable(), Text(0, Limits.MaterialDescriptionCharsMax), Gen.Bool),
