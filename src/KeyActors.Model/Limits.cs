@@ -118,4 +118,28 @@ public static class Limits
 
     /// <summary>Attributes of one caller.</summary>
     public const int CallerAttributesMax = 50;
+
+    /// <summary>Characters that the trail keeps of a name that led to no key.</summary>
+    public const int TrailNameCharsMax = 512;
+
+    /// <summary>Characters of an operation's and of a result's name in the trail (smallest is 1).</summary>
+    public const int TrailWordCharsMax = 64;
+
+    /// <summary>Parameters of one entry of the trail.</summary>
+    public const int TrailParametersMax = 50;
+
+    /// <summary>Characters of a parameter's value in the trail.</summary>
+    public const int TrailParameterCharsMax = 512;
+
+    /// <summary>Grant tokens of one call.</summary>
+    public const int GrantTokensMax = 10;
+
+    /// <summary>Characters of one grant token (smallest is 1).</summary>
+    public const int GrantTokenCharsMax = 8192;
+
+    /// <summary>Entries, or counts, in one block of the trail.</summary>
+    public const int TrailBlockEntriesMax = 65_536;
+
+    /// <summary>Bytes of the content of one block of the trail.</summary>
+    public const int TrailBlockBytesMax = 16 * 1024 * 1024;
 }

@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Clocks;
+using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -66,13 +67,15 @@ internal static class VaultOpening
 
     /// <summary>What an open keeper lends to a verification.</summary>
     internal static VaultEvidence EvidenceOf(string path, SecretKeeper keeper) =>
-        new(path, JournalMac(keeper), HeadMac(keeper), new HeldSecrets(keeper));
+        new(path, JournalMac(keeper), HeadMac(keeper), TrailMac(keeper), new HeldSecrets(keeper));
 
     private static KeyedMac JournalMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/journal-mac"));
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
     private static KeyedMac SnapshotMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/snapshots"));
+
+    private static KeyedMac TrailMac(SecretKeeper keeper) => new(keeper.Derive(TrailChain.KeyLabel));
 
     internal static async Task<VaultEngine> InMemoryAsync(
         VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)

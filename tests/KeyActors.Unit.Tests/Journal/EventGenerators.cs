@@ -13,7 +13,7 @@ namespace KeyActors.Unit.Tests.Journal;
 /// <summary>Any valid event of each case.</summary>
 internal static class EventGenerators
 {
-    private static readonly Gen<UInt128> Wide = Gen.Select(
+    internal static readonly Gen<UInt128> Wide = Gen.Select(
         Gen.ULong, Gen.ULong, static (high, low) => new UInt128(high, low));
 
     private static readonly Gen<DateTimeOffset> Time =
@@ -26,17 +26,17 @@ internal static class EventGenerators
         return KeyId.FromBytes(bytes, multiRegion);
     });
 
-    private static readonly Gen<KeyMaterialId> Material = Gen.Select(Wide, Wide, static (h, l) => new KeyMaterialId(h, l));
+    internal static readonly Gen<KeyMaterialId> Material = Gen.Select(Wide, Wide, static (h, l) => new KeyMaterialId(h, l));
 
     private static readonly Gen<SecretId> Secret = Wide.Select(static value => new SecretId(value));
 
     private static readonly Gen<string> SealKind = Gen.Char["az09-"].Array[1, Limits.SealKindCharsMax]
         .Select(static chars => new string(chars));
 
-    private static readonly Gen<AliasName> Alias = Gen.Char["abcXYZ019/_-"].Array[1, Limits.AliasCharsMax - 6]
+    internal static readonly Gen<AliasName> Alias = Gen.Char["abcXYZ019/_-"].Array[1, Limits.AliasCharsMax - 6]
         .Select(static chars => AliasName.Parse(AliasName.Prefix + new string(chars)));
 
-    private static readonly Gen<KeyArn> Address = Gen.Select(
+    internal static readonly Gen<KeyArn> Address = Gen.Select(
         Gen.OneOf("us-east-1", "eu-central-2", "us-gov-west-1", "ap-southeast-12"),
         Gen.Long[0, 999_999_999_999],
         Key,
@@ -51,9 +51,9 @@ internal static class EventGenerators
             Text(1, Limits.TagKeyCharsMax), Text(0, Limits.TagValueCharsMax), static (key, value) => new Tag(key, value))
         .Array[0, 6].Select(static tags => tags.ToImmutableArray());
 
-    private static readonly Gen<long> Number = Gen.OneOf(Gen.Long[1, 300], Gen.Long[1, long.MaxValue]);
+    internal static readonly Gen<long> Number = Gen.OneOf(Gen.Long[1, 300], Gen.Long[1, long.MaxValue]);
 
-    private static readonly Gen<Caller> By = Gen.Select(
+    internal static readonly Gen<Caller> By = Gen.Select(
         Text(1, Limits.CallerCharsMax),
         Text(0, Limits.CallerCharsMax),
         Gen.Select(Text(1, Limits.CallerCharsMax), Text(0, Limits.CallerCharsMax)).Array[0, 5],
@@ -222,7 +222,7 @@ internal static class EventGenerators
     };
 
     /// <summary>Whole Unicode, up to the bound in UTF-16 units, often at the bound.</summary>
-    private static Gen<string> Text(int min, int max)
+    internal static Gen<string> Text(int min, int max)
     {
         var pieces = Gen.OneOf("a", "Z", " ", "\n", "\0", "é", "中", "\uFFFD", "😀");
         var any = pieces.Array[min, Math.Max(min, Math.Min(40, max / 2))].Select(string.Concat);
