@@ -66,6 +66,10 @@ internal static class ExitCodes
         [typeof(Refusal.VaultSealed)] = 57,
         [typeof(Refusal.SealRefused)] = 53,
         [typeof(Refusal.SealChangeRefused)] = 54,
+        [typeof(Refusal.BackupUnusable)] = 55,
+        [typeof(Refusal.BackupForeign)] = 56,
+        [typeof(Refusal.BackupOlder)] = 57,
+        [typeof(Refusal.NotRecovered)] = 58,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,

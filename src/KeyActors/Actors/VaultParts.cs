@@ -2,6 +2,7 @@ using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Clocks;
+using KeyActors.Engine;
 using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Material;
@@ -27,6 +28,9 @@ internal sealed class VaultParts
     /// <summary>Whether the clock is believed enough to erase something. Who erases asks it as an
     /// <see cref="IErasingGate"/>.</summary>
     internal required ErasingHold Erasing { get; init; }
+
+    /// <summary>Whether the vault was recovered; filled by its own stream before anything is served.</summary>
+    internal required RecoveryBook Recovery { get; init; }
 
     internal required AlarmBook Log { get; init; }
 

@@ -93,6 +93,9 @@ internal static class CorpusEvents
             (new VaultEvent.FormatRaised(At, stamp, 2), "From level 1."),
             (new VaultEvent.Resealed(At, stamp, ["file"], ["pkcs11-2", "passphrase"]), "From one seal to two."),
             (new VaultEvent.EpochRenewed(At, stamp, 2), "The first renewal of a vault."),
+            (new KeyEvent.Recovered(At, own, 70_000, false), "Of a key that was there before, by a number beyond two bytes."),
+            (new VaultEvent.Recovered(At, stamp, 70_000, 300, At.AddDays(-3)), "From a backup that is three days old."),
+            (new VaultEvent.RecoveryAccepted(At, stamp, 70_000), "The same recovery."),
         ];
     }
 }
