@@ -23,6 +23,8 @@ internal static class EventSentences
         KeyEvent.AliasDetached e => $"{e.Alias} no longer points here ({Directory(e.RealmNumber)}).",
         KeyEvent.CreatedForImport e => $"Created as {e.Spec} for {e.Usage}, to have its material imported, "
             + $"{Count(e.Tags.Length, "tag")}, description {Printable.Quoted(e.Description)}.",
+        KeyEvent.CreatedForService e => $"Created as {e.Spec} for {e.Usage}, the {e.Tier} key of {Printable.Clean(e.Service)}, "
+            + $"material {Short(e.Material)}.",
         KeyEvent.MaterialImported e => $"Material {Short(e.Material)} imported, {Until(e.ExpiresAt)}"
             + (e.IsPending ? ", seals after the next rotation." : "."),
         KeyEvent.MaterialDeletionScheduled e => $"Material {Short(e.Material)} no longer serves, deletion at {Time(e.DeleteAt)}.",

@@ -11,6 +11,12 @@ public sealed record VaultHealth
     /// <summary>The realm of callers that name none.</summary>
     public required Realm Realm { get; init; }
 
+    /// <summary>The format level of its folder.</summary>
+    public required int FormatLevel { get; init; }
+
+    /// <summary>The newest level that this release knows; above the other, <c>keyactors upgrade</c> raises it.</summary>
+    public required int NewestFormatLevel { get; init; }
+
     /// <summary>Keys of that realm that exist and have not been destroyed.</summary>
     public required int Keys { get; init; }
 

@@ -22,7 +22,7 @@ public sealed class BackupScriptTests : Workshop
 
         await GoodAsync("key", "rotate", "alias/a");
         var older = await RunAsync("restore", "copy", "--json");
-        Assert.Equal((57, "backup-older"), (older.ExitCode, older.ErrorObject.Code));
+        Assert.Equal((59, "backup-older"), (older.ExitCode, older.ErrorObject.Code));
         var restored = await RunAsync("restore", "copy", "--accept-older", "--remove-old", "--json");
         Assert.True(restored.ExitCode == 0, restored.Error);
         Assert.Null(restored.Json["keptIn"]);
@@ -71,7 +71,7 @@ public sealed class BackupScriptTests : Workshop
         Assert.Equal(55, (await RunAsync("backup", "verify", "nothing")).ExitCode);
         Assert.Equal(50, (await RunAsync("backup", "other", "--vault", "nothing")).ExitCode);
         Assert.Equal(2, (await RunAsync("backup")).ExitCode);
-        Assert.Equal(58, (await RunAsync("recovery", "accept")).ExitCode);
+        Assert.Equal(29, (await RunAsync("recovery", "accept")).ExitCode);
         Assert.Equal(55, (await RunAsync("restore", "copy", "--vault", "empty")).ExitCode);
         Assert.False(Directory.Exists(At("empty")));
         await using (await KeyVault.OpenAsync(At("foreign")))
@@ -79,8 +79,8 @@ public sealed class BackupScriptTests : Workshop
         }
 
         await GoodAsync("backup", "foreign-copy", "--vault", "foreign");
-        Assert.Equal(56, (await RunAsync("restore", "foreign-copy", "--accept-older")).ExitCode);
-        Assert.Equal(56, (await RunAsync("backup", "verify", "foreign-copy", "--vault", "vault")).ExitCode);
+        Assert.Equal(58, (await RunAsync("restore", "foreign-copy", "--accept-older")).ExitCode);
+        Assert.Equal(58, (await RunAsync("backup", "verify", "foreign-copy", "--vault", "vault")).ExitCode);
         using (var file = File.OpenWrite(At("copy/journal.db"))) file.SetLength(file.Length / 2);
         var half = await RunAsync("backup", "verify", "copy", "--json");
         Assert.Equal((1, "backup-unusable"), (half.ExitCode, half.ErrorObject.Code));

@@ -25,7 +25,26 @@ internal sealed class Openers : IDisposable
         try
         {
             openers.Named(call, passphraseIsNew, folder);
-            if (openers.seals.Count == 0) openers.Found(folder, KeyVault.ReadSeals(folder), passphraseIsNew);
+            if (openers.seals.Count == 0) openers.Found(folder, passphraseIsNew);
+            return openers;
+        }
+        catch
+        {
+            openers.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Those of a further vault of a call: the options that name what opens <c>--vault</c> are not for it.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="passphraseFile">The file with its passphrase; null looks as if nothing had been named.</param>
+    internal static Openers OfFurther(string folder, string? passphraseFile)
+    {
+        var openers = new Openers();
+        try
+        {
+            if (passphraseFile is not null) openers.seals.Add(Passphrases.Read(passphraseFile));
+            else openers.Found(folder, passphraseIsNew: false);
             return openers;
         }
         catch
@@ -55,8 +74,9 @@ internal sealed class Openers : IDisposable
     }
 
     /// <summary>What seal.kas names and the environment has; a person when nothing does.</summary>
-    private void Found(string folder, IReadOnlyList<SealStatus> inForce, bool passphraseIsNew)
+    private void Found(string folder, bool passphraseIsNew)
     {
+        var inForce = KeyVault.ReadSeals(folder);
         var kinds = inForce.Select(static seal => seal.Kind).ToHashSet(StringComparer.Ordinal);
         foreach (var outside in inForce.Where(IsThere)) seals.Add(Outside(outside));
         var hasPassphrase = kinds.Contains(SealKinds.Passphrase) && !passphraseIsNew;

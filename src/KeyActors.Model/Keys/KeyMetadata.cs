@@ -23,6 +23,15 @@ public sealed record KeyMetadata
     /// <summary>Where its material came from.</summary>
     public required KeyOrigin Origin { get; init; }
 
+    /// <summary>Who owns it and may change it.</summary>
+    public required KeyTier Tier { get; init; }
+
+    /// <summary>Whose managed or owned key it is; empty for a customer's.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The fixed policy of a managed or owned key, JSON; empty for a customer's.</summary>
+    public required string Policy { get; init; }
+
     /// <summary>UTC; when it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -52,6 +52,14 @@ public abstract record Refusal
             $"Alias '{Alias}' is reserved: names under alias/aws/ belong to services, take another name.";
     }
 
+    /// <summary>The key belongs to a service: callers use it and do not change it.</summary>
+    public sealed record KeyManaged(KeyArn Key, string Service, string Operation) : Refusal("key-managed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} is the managed key of {Service} and does not {Operation} for callers: make a key of your own for that.";
+    }
+
     /// <summary>The key's status does not allow the operation.</summary>
     public sealed record StatusForbids(KeyArn Key, KeyStatus Status, string Operation) : Refusal("status-forbids")
     {
@@ -279,6 +287,13 @@ public abstract record Refusal
         public override string Sentence => $"The seals of the vault at '{Shown(Path)}' are unchanged: {Why}.";
     }
 
+    /// <summary>The vault is sealed, and serves nothing.</summary>
+    public sealed record VaultSealed(string Path) : Refusal("vault-sealed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Shown(Path)}' is sealed: unseal it with one of its seals.";
+    }
+
     /// <summary>Another process has the vault open.</summary>
     public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
     {
@@ -327,6 +342,14 @@ public abstract record Refusal
         /// <inheritdoc/>
         public override string Sentence =>
             $"The vault at '{Shown(Path)}' has format level {Format}, this release reads up to {Known}: use a newer release.";
+    }
+
+    /// <summary>The vault's format level is too old for what was asked.</summary>
+    public sealed record VaultOlder(string Path, int Level, string What, int Needed) : Refusal("vault-older")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' has format level {Level} and {What} need level {Needed}: run 'keyactors upgrade'.";
     }
 
     /// <summary>A setting that is not one, or a value outside its bounds.</summary>

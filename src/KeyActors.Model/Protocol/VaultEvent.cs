@@ -20,6 +20,12 @@ public abstract record VaultEvent
     /// <param name="FormatLevel">Level of the folder's formats.</param>
     public sealed record Created(DateTimeOffset At, CommandStamp Stamp, string VaultId, int FormatLevel) : VaultEvent(At, Stamp);
 
+    /// <summary>The vault may hold what a newer format level has. Manifest <c>vault.format-raised/1</c>.</summary>
+    /// <param name="At">UTC.</param>
+    /// <param name="Stamp">Who asked.</param>
+    /// <param name="Level">The level from now on, 2 or more, above the one before.</param>
+    public sealed record FormatRaised(DateTimeOffset At, CommandStamp Stamp, int Level) : VaultEvent(At, Stamp);
+
     /// <summary>Other seals open the vault from now on. Manifest <c>vault.resealed/1</c>.</summary>
     /// <param name="At">UTC; when it was recorded, which is after it was done.</param>
     /// <param name="Stamp">Who asked; the vault itself when an opening found a change that the history did not know. The content

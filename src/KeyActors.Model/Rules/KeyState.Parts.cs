@@ -13,6 +13,8 @@ public sealed partial record KeyState
         Invariant.Holds(parts.Recovery > 0 || !parts.CountsAtLeast, "Only a recovery leaves counts open.");
         var isCounted = parts.Counters.Open.All(a => a.Number <= parts.Counters.LastAllotment);
         Invariant.Holds(isCounted, "What is open was set aside.");
+        var isOwn = parts.Tier == KeyTier.Customer;
+        Invariant.Holds(isOwn == (parts.Service.Length == 0) && isOwn == (parts.Policy.Length == 0), "A service's key names it.");
         var state = new KeyState(parts.Address)
         {
             Number = parts.Number,
@@ -22,6 +24,9 @@ public sealed partial record KeyState
             Spec = parts.Spec,
             Usage = parts.Usage,
             Origin = parts.Origin,
+            Tier = parts.Tier,
+            Service = parts.Service,
+            Policy = parts.Policy,
             Holdings = parts.Holdings,
             MaterialDeletionDays = parts.MaterialDeletionDays,
             IsOff = parts.IsOff,
@@ -52,6 +57,9 @@ public sealed partial record KeyState
         Spec = Spec,
         Usage = Usage,
         Origin = Origin,
+        Tier = Tier,
+        Service = Service,
+        Policy = Policy,
         Holdings = Holdings,
         MaterialDeletionDays = MaterialDeletionDays,
         IsOff = IsOff,

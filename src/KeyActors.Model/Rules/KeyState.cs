@@ -35,6 +35,15 @@ public sealed partial record KeyState
     /// <summary>Where its material came from.</summary>
     public KeyOrigin Origin { get; private init; }
 
+    /// <summary>Who owns it and may change it.</summary>
+    public KeyTier Tier { get; private init; } = KeyTier.Customer;
+
+    /// <summary>Whose managed or owned key it is; empty for a customer's.</summary>
+    public string Service { get; private init; } = "";
+
+    /// <summary>Its fixed policy, JSON; empty for a customer's key.</summary>
+    public string Policy { get; private init; } = "";
+
     /// <summary>Its own, pending and doomed material.</summary>
     public MaterialSet Holdings { get; private init; } = MaterialSet.Empty;
 
@@ -104,7 +113,7 @@ public sealed partial record KeyState
     /// <exception cref="BrokenInvariantException">The event cannot follow: the history or the code is wrong.</exception>
     public static KeyState Evolve(KeyState? state, KeyEvent happened)
     {
-        if (happened is KeyEvent.Created or KeyEvent.CreatedForImport)
+        if (happened is KeyEvent.Created or KeyEvent.CreatedForImport or KeyEvent.CreatedForService)
         {
             Invariant.Holds(state is null, "A key is created once.");
             return Begin(happened);
@@ -143,6 +152,9 @@ public sealed partial record KeyState
         Spec = Spec,
         Usage = Usage,
         Origin = Origin,
+        Tier = Tier,
+        Service = Service,
+        Policy = Policy,
         CreatedAt = CreatedAt,
         Materials = Materials,
         PendingMaterial = Holdings.Pending,
@@ -179,6 +191,20 @@ public sealed partial record KeyState
             Tags = Set(e.Tags),
             MaterialDeletionDays = e.MaterialDeletionDays,
         }.Remember(e, new KeyReply.Created(e.Address, null)),
+        KeyEvent.CreatedForService e => new KeyState(e.Address)
+        {
+            CreatedAt = e.At,
+            Description = e.Description,
+            Spec = e.Spec,
+            Usage = e.Usage,
+            Origin = KeyOrigin.Generated,
+            Tags = Set(e.Tags),
+            Tier = e.Tier,
+            Service = e.Service,
+            Policy = e.Policy,
+            Rotation = e.Tier == KeyTier.Managed ? RotationSchedule.From(e.At, Limits.RotationDaysDefault) : null,
+            Holdings = MaterialSet.Empty.Add(new MaterialEntry(e.Material, e.Secret, e.At, null)),
+        }.Remember(e, new KeyReply.Created(e.Address, e.Material)),
         _ => throw new BrokenInvariantException("A key's history begins with its creation."),
     };
 
@@ -231,7 +257,7 @@ public sealed partial record KeyState
                 Invariant.Holds(!e.IsNew || Number == 1, "Only a creation is marked as later than a recovery.");
                 return e.IsNew
                     ? this with { Recovery = e.Recovery }
-                    : this with { Recovery = e.Recovery, CountsAtLeast = true, IsOff = true };
+                    : this with { Recovery = e.Recovery, CountsAtLeast = true, IsOff = Tier != KeyTier.Managed };
             case KeyEvent.UsageBudgetSet:
                 return this with { Counters = Counters.After(happened, null) };
             case KeyEvent.DeletionScheduled e:

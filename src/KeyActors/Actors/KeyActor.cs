@@ -241,7 +241,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     private void Stored(IReadOnlyList<KeyEvent> events, CommandStamp stamp)
     {
         isChanging = false;
-        if (events[0] is KeyEvent.Created or KeyEvent.CreatedForImport) Parts.Realms.MarkBorn(address);
+        if (state!.Number == events.Count) Parts.Realms.MarkBorn(address);
         meter.Settle(isNewBudget: events.Any(static e => e is KeyEvent.UsageBudgetSet));
         AnswerStored(stamp);
         if (meter.IsBusy || meter.IsHolding) Self.Tell(Changed.Instance);

@@ -52,6 +52,13 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     protected override void Apply(VaultEvent happened)
     {
         Invariant.Holds(happened is VaultEvent.Created == created is null, "A vault is created once, by its first event.");
+        if (happened is VaultEvent.Created first) Parts.Level = first.FormatLevel;
+        if (happened is VaultEvent.FormatRaised raised)
+        {
+            Invariant.Holds(raised.Level > Parts.Level, "A format level is raised, and never lowered.");
+            Parts.Level = raised.Level;
+        }
+
         if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
         created ??= happened as VaultEvent.Created;
         Parts.Recovery.Apply(happened);
@@ -110,6 +117,15 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         if (created is null) yield return wanted;
         if (Unrecorded is { } older)
         {
+            // An older level has no words for it, and nothing may be served as if nothing had happened.
+            if (Parts.Level < FormatLevel.Tiers)
+            {
+                var level = FormattableString.Invariant($"{FormatLevel.Tiers}");
+                var raise = new CommandStamp(opener, default, CommandFingerprint.Of("vault-format-raised", level));
+                VaultLog.LevelRaised(Parts.Log, Parts.Level, FormatLevel.Tiers);
+                yield return new VaultEvent.FormatRaised(Later(), raise, FormatLevel.Tiers);
+            }
+
             VaultLog.Recovered(Parts.Log, older.At, older.Known);
             var content = CommandFingerprint.Of("vault-recovered", FormattableString.Invariant($"{older.Known}"));
             yield return new VaultEvent.Recovered(

@@ -15,6 +15,8 @@ namespace KeyActors.Actors;
 /// <summary>What every actor of one vault shares. Safe on any thread.</summary>
 internal sealed class VaultParts
 {
+    private int level;
+
     internal required SecretKeeper Keeper { get; init; }
 
     internal required IChainMac Mac { get; init; }
@@ -45,6 +47,9 @@ internal sealed class VaultParts
 
     /// <summary>The snapshots of the streams; null when none are written or read.</summary>
     internal required VaultSnapshots? Snapshots { get; init; }
+
+    /// <summary>The vault's format level; written by the vault's own stream as it is read and as it goes on.</summary>
+    internal int Level { get => Volatile.Read(ref level); set => Volatile.Write(ref level, value); }
 
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }

@@ -54,6 +54,8 @@ internal sealed partial class VaultEngine
         {
             Path = Path,
             Realm = realm,
+            FormatLevel = Parts.Level,
+            NewestFormatLevel = Engine.FormatLevel.Newest,
             Keys = Parts.Realms.TryRead(realm, out var page) ? page.CountKeys() : 0,
             Alarms = alarms.Count,
             LastAlarm = alarms.Last,

@@ -4,6 +4,7 @@ using KeyActors.Actors;
 using KeyActors.Backups;
 using KeyActors.Calls;
 using KeyActors.Clocks;
+using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -17,7 +18,6 @@ namespace KeyActors.Engine;
 /// <summary>Opens a vault step by step; whatever was opened is let go again when a later step fails.</summary>
 internal static class VaultOpening
 {
-    private const int FormatLevel = 1;
     private const string JournalName = "journal.db";
 
     internal static async Task<VaultEngine> OnDiskAsync(string path, VaultOptions options, CancellationToken cancellationToken)
@@ -90,13 +90,15 @@ internal static class VaultOpening
 
     /// <summary>What an open keeper lends to a verification.</summary>
     internal static VaultEvidence EvidenceOf(string path, SecretKeeper keeper) =>
-        new(path, JournalMac(keeper), HeadMac(keeper), new HeldSecrets(keeper));
+        new(path, JournalMac(keeper), HeadMac(keeper), TrailMac(keeper), new HeldSecrets(keeper));
 
     private static KeyedMac JournalMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/journal-mac"));
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
     private static KeyedMac SnapshotMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/snapshots"));
+
+    private static KeyedMac TrailMac(SecretKeeper keeper) => new(keeper.Derive(TrailChain.KeyLabel));
 
     internal static async Task<VaultEngine> InMemoryAsync(
         VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)
@@ -226,15 +228,16 @@ internal static class VaultOpening
         var mayCreate = parts.Keeper.Held().Count == 0;
         var vaultId = parts.Keeper.VaultId.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
         var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
-        var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
+        var wanted = new VaultEvent.Created(
+            parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel.Newest);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
         parts.Vault = system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, by, parts), "vault");
         var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId)
             throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
-        if (first.FormatLevel > FormatLevel)
-            throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+        if (parts.Level > FormatLevel.Newest)
+            throw new RefusedException(new Refusal.VaultNewer(path, parts.Level, FormatLevel.Newest));
     }
 
     private static async Task<VaultEvent.Created?> ReadAsync(Task<VaultEvent.Created?> first, string path)

@@ -150,6 +150,10 @@ internal static partial class VaultLog
         + "The destruction is not recorded before; it is looked for again after {Pause}")]
     internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
 
+    [LoggerMessage(96, LogLevel.Warning,
+        "The vault's format level was raised from {Before} to {After}: releases that know {Before} only cannot open it any more")]
+    internal static partial void LevelRaised(ILogger log, int before, int after);
+
     [LoggerMessage(80, LogLevel.Critical,
         "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt:u} (recovery {Number}): every "
         + "key is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
