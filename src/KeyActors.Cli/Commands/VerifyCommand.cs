@@ -95,7 +95,7 @@ internal static class VerifyCommand
     {
         using var progress = ProgressLine.OfEvents("Verifying");
         return await VaultVerifier.VerifyAsync(
-            history, evidence?.Macs, evidence?.HeadMacs, evidence?.Secrets, progress, cancellation);
+            history, evidence?.Macs, evidence?.HeadMacs, evidence?.TrailMacs, evidence?.Secrets, progress, cancellation);
     }
 
     private static void Show(Page page, VerificationReport report)
