@@ -124,10 +124,10 @@ public sealed class TrailReader
             .Select(count => new TrailRecord.Counted(block.Number, c.From, c.Until, count)),
         TrailContent.Gap g => query.Wants(g.Bounds) ? [new TrailRecord.Gap(block.Number, g.Bounds)] : [],
         TrailContent.Opened o =>
-            query.WantsLife(block.FirstAt) ? [new TrailRecord.Opened(block.Number, block.FirstAt, o.Level)] : [],
-        TrailContent.Closed => query.WantsLife(block.FirstAt) ? [new TrailRecord.Closed(block.Number, block.FirstAt)] : [],
+            query.WantsLife(block.LastAt) ? [new TrailRecord.Opened(block.Number, block.LastAt, o.Level)] : [],
+        TrailContent.Closed => query.WantsLife(block.LastAt) ? [new TrailRecord.Closed(block.Number, block.LastAt)] : [],
         TrailContent.Dropped d =>
-            [new TrailRecord.Dropped(block.Number, block.FirstAt, d.FirstBlock, d.LastBlock, d.Until)],
+            [new TrailRecord.Dropped(block.Number, block.LastAt, d.FirstBlock, d.LastBlock, d.Until)],
         _ => throw new BrokenInvariantException($"No words for {content.GetType().Name}."),
     };
 

@@ -42,6 +42,8 @@ public sealed class TenantTests
         var blob = await acme.EncryptAsync(foreign.ToString(), Secret);
         await Refused.AsAsync<Refusal.CiphertextKeyUnknown>(async () => await acme.DecryptAsync(blob));
         Assert.Equal(Secret, await umbra.DecryptAsync(blob));
+        await acme.DisableKeyAsync(foreign.ToString());
+        await Refused.AsAsync<Refusal.KeyDisabled>(async () => await umbra.DecryptAsync(blob));
         Assert.NotEqual(acme.Realm, foreign.Realm);
     }
 
