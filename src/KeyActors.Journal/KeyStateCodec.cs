@@ -12,7 +12,7 @@ public static class KeyStateCodec
     /// <summary>Which state, and which version of its fields.</summary>
     public const string Manifest = "key.state/3";
 
-    private const int Fields = 26;
+    private const int Fields = 28;
     private const int MaterialFields = 8;
 
     /// <summary>What a remembered reply was.</summary>
@@ -68,6 +68,8 @@ public static class KeyStateCodec
         foreach (var alias in parts.Aliases) to.Text(alias.ToString());
         to.Number(parts.AliasMark);
         UsageCodec.Write(ref to, parts.Counters);
+        to.Number(parts.Recovery);
+        to.Flag(parts.CountsAtLeast);
         AnswersCodec.Write(ref to, parts.Answers, (ref to, reply) => Write(ref to, parts.Address, reply));
         to.End();
         return bytes.WrittenMemory;
@@ -112,6 +114,8 @@ public static class KeyStateCodec
             Aliases = Aliases(ref from),
             AliasMark = from.Number(0, long.MaxValue),
             Counters = UsageCodec.Read(ref from),
+            Recovery = from.Number(0, long.MaxValue),
+            CountsAtLeast = from.Flag(),
             Answers = AnswersCodec.Read(ref from, (ref from) => Reply(ref from, address)),
         };
         from.End();

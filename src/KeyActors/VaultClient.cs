@@ -41,8 +41,8 @@ public class VaultClient
     /// <summary>What an <see cref="Envelope"/> for several vaults needs of this one.</summary>
     internal FileCalls Files => files;
 
-    /// <summary>The vault's own keys in this region (AWS: AWS owned keys): for services of the host that seal data of many accounts.
-    /// No other account sees, lists or names them, and a blob that one of them sealed opens only here.</summary>
+    /// <summary>The vault's own keys in this region (AWS: AWS owned keys): for services of the host that seal data of many
+    /// accounts. No other account sees, lists or names them, and a blob that one of them sealed opens only here.</summary>
     public VaultClient Owned => In(new Realm(AccountId.Vault, Realm.Region));
 
     /// <summary>The same vault in another realm.</summary>

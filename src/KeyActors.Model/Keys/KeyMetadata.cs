@@ -60,6 +60,10 @@ public sealed record KeyMetadata
     /// <summary>Aliases that its own history says point at it, in ordinal order.</summary>
     public required ImmutableArray<AliasName> Aliases { get; init; }
 
+    /// <summary>Whether its vault was put back from an older copy during its life: it was switched off then, and what it sealed
+    /// after that copy is not counted.</summary>
+    public required bool IsRecovered { get; init; }
+
     /// <summary>Events in its history so far.</summary>
     public required long EventCount { get; init; }
 

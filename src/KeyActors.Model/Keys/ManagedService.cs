@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace KeyActors.Model;
 
 /// <summary>A service that has a managed key in every realm which uses it, under <c>alias/aws/NAME</c>.</summary>
-/// <remarks>Source: AWS KMS developer guide, "AWS managed keys". A closed list: an alias of another service is unknown, and nobody
-/// fills a vault with keys by guessing names.</remarks>
+/// <remarks>Source: AWS KMS developer guide, "AWS managed keys". A closed list: an alias of another service is unknown, and
+/// nobody fills a vault with keys by guessing names.</remarks>
 public sealed record ManagedService
 {
     private const string AliasStart = "alias/aws/";

@@ -95,6 +95,12 @@ public sealed partial record KeyState
     /// <summary>Number of the last alias event of the directory that is recorded here.</summary>
     public long AliasMark { get; private init; }
 
+    /// <summary>Number of the last recovery of the vault that the key has learnt of; 0 for none.</summary>
+    public long Recovery { get; private init; }
+
+    /// <summary>Whether the key may have sealed more than it counts: after a backup from which its vault was recovered.</summary>
+    public bool CountsAtLeast { get; private init; }
+
     /// <summary>Answers for retries.</summary>
     public AnswerMemory<KeyReply> Answers { get; private init; } = AnswerMemory<KeyReply>.Empty;
 
@@ -158,6 +164,7 @@ public sealed partial record KeyState
         Rotation = Rotation,
         Tags = [.. Tags.Select(static t => new Tag(t.Key, t.Value))],
         Aliases = [.. Aliases],
+        IsRecovered = CountsAtLeast,
         EventCount = Number,
         ChangeCount = Number - Counters.Events,
     };
@@ -245,6 +252,12 @@ public sealed partial record KeyState
             case KeyEvent.AliasDetached e:
                 Invariant.Holds(e.RealmNumber > AliasMark, "Alias changes are recorded once and in order.");
                 return this with { Aliases = Aliases.Remove(e.Alias), AliasMark = e.RealmNumber };
+            case KeyEvent.Recovered e:
+                Invariant.Holds(e.Recovery > Recovery, "A key learns of a recovery once.");
+                Invariant.Holds(!e.IsNew || Number == 1, "Only a creation is marked as later than a recovery.");
+                return e.IsNew
+                    ? this with { Recovery = e.Recovery }
+                    : this with { Recovery = e.Recovery, CountsAtLeast = true, IsOff = Tier != KeyTier.Managed };
             case KeyEvent.UsageBudgetSet:
                 return this with { Counters = Counters.After(happened, null) };
             case KeyEvent.DeletionScheduled e:

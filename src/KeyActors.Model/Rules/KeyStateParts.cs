@@ -77,6 +77,12 @@ public sealed record KeyStateParts
     /// <inheritdoc cref="KeyState.Counters"/>
     public required UsageState Counters { get; init; }
 
+    /// <inheritdoc cref="KeyState.Recovery"/>
+    public required long Recovery { get; init; }
+
+    /// <inheritdoc cref="KeyState.CountsAtLeast"/>
+    public required bool CountsAtLeast { get; init; }
+
     /// <inheritdoc cref="KeyState.Answers"/>
     public required AnswerMemory<KeyReply> Answers { get; init; }
 }

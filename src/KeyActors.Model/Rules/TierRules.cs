@@ -36,7 +36,8 @@ internal static class TierRules
             OwnName, OwnPolicy.ReplaceLineEndings(""), made.Id, made.Secret)]);
     }
 
-    /// <summary>A refusal when the key is a service's and no caller's to change; the vault's own commands never come here.</summary>
+    /// <summary>A refusal when the key is a service's and no caller's to change. The vault's own commands never come
+    /// here.</summary>
     internal static Refusal? Forbids(KeyState state, string verb) =>
         state.Tier == KeyTier.Managed ? new Refusal.KeyManaged(state.Address, state.Service, verb) : null;
 }

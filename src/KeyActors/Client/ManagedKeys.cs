@@ -19,14 +19,14 @@ internal static class ManagedKeys
         };
         if (alias is not { } wanted || !ManagedService.TryFind(wanted.Name, out var service)) return default;
         var realms = scope.Engine.Parts.Realms;
-        return wanted.Realm.Account.IsVault || (realms.TryRead(wanted.Realm, out var page) && page.State.Aliases.ContainsKey(wanted.Name))
-            ? default
-            : new ValueTask(MakeAsync(scope, wanted, service));
+        var isThere = realms.TryRead(wanted.Realm, out var page) && page.State.Aliases.ContainsKey(wanted.Name);
+        return isThere || wanted.Realm.Account.IsVault ? default : new ValueTask(MakeAsync(scope, wanted, service));
     }
 
     private static async Task MakeAsync(CallScope scope, AliasArn alias, ManagedService service)
     {
         var (engine, realm) = (scope.Engine, alias.Realm);
+        engine.Require(FormatLevel.Tiers, "managed keys");
         var once = IdempotencyKey.Of($"managed key {alias}");
         var key = new KeyArn(realm, engine.KeyIds.Of(realm, once));
         await engine.CommandAsync(

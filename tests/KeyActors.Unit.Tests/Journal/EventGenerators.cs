@@ -166,6 +166,13 @@ internal static class EventGenerators
             Gen.Long[Limits.PlaintextBytesMax, Limits.BudgetBytesMax].Nullable(),
             Gen.OneOf(AtLimit.Refuse, AtLimit.Rotate),
             static (at, by, uses, bytes, limit) => (object)new KeyEvent.UsageBudgetSet(at, by, uses, bytes, limit)),
+        [typeof(KeyEvent.Recovered)] = Gen.Select(
+            Time, Stamp, Number, Gen.Bool, static (at, by, n, isNew) => (object)new KeyEvent.Recovered(at, by, n, isNew)),
+        [typeof(VaultEvent.Recovered)] = Gen.Select(
+            Time, Stamp, Number, Number, Later,
+            static (at, by, n, generation, backup) => (object)new VaultEvent.Recovered(at, by, n, generation, backup)),
+        [typeof(VaultEvent.RecoveryAccepted)] = Gen.Select(
+            Time, Stamp, Number, static (at, by, n) => (object)new VaultEvent.RecoveryAccepted(at, by, n)),
         [typeof(RealmEvent.KeyEnded)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(
@@ -191,6 +198,8 @@ internal static class EventGenerators
             static (at, by, why, expected, found, until) => (object)new VaultEvent.ClockHeld(at, by, why, expected, found, until)),
         [typeof(VaultEvent.ClockConfirmed)] = Gen.Select(
             Time, Stamp, Later, static (at, by, found) => (object)new VaultEvent.ClockConfirmed(at, by, found)),
+        [typeof(VaultEvent.FormatRaised)] = Gen.Select(
+            Time, Stamp, Gen.Int[2, int.MaxValue], static (at, by, level) => (object)new VaultEvent.FormatRaised(at, by, level)),
         [typeof(VaultEvent.Resealed)] = Gen.Select(
             Time,
             Stamp,

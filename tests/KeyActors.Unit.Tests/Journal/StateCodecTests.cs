@@ -102,6 +102,8 @@ public sealed class StateCodecTests
             Tags = new Dictionary<string, string> { ["team"] = "red" },
             Aliases = [Some.Alias("one")],
             AliasMark = 4,
+            Recovery = 70_000,
+            CountsAtLeast = true,
             Answers = AnswerMemory<KeyReply>.Empty.With(stamp, Some.Noon, new KeyReply.Changed(Some.Address)),
         };
         AssertFull(parts);
