@@ -137,7 +137,6 @@ internal sealed class MarkdownReport
         Row("made and used once, one after the other", static f => $"{F1(f.AloneMilliseconds)} ms");
         Row("the same, 64 at once", static f => $"{F0(f.PerSecond)} a second");
         Row("managed memory, while in memory", static f => $"{F0(f.ManagedBytes)} B");
-        Row("memory of the process", static f => $"{F0(f.ProcessBytes)} B");
         Row("on disk, all files", static f => $"{F0(f.DiskBytes.Sum(static file => file.Bytes))} B");
         foreach (var (file, bytes) in figures[0].DiskBytes.Where(static file => file.Bytes >= 1))
             Row($"on disk, {file}", f => $"{F0(f.DiskBytes.Single(of => of.File == file).Bytes)} B");

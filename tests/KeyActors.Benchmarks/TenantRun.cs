@@ -10,12 +10,11 @@ namespace KeyActors.Benchmarks;
 /// <param name="AloneMilliseconds">To make a tenant's key and alias, one tenant after the other: the middle one.</param>
 /// <param name="PerSecond">Tenants made in a second, 64 at once.</param>
 /// <param name="ManagedBytes">Managed memory of each, used once and still in memory.</param>
-/// <param name="ProcessBytes">Memory of the process for each, the managed part included.</param>
 /// <param name="OpenMilliseconds">To open the vault again with all of them.</param>
 /// <param name="DiskBytes">Of each, by file, after the vault was closed.</param>
 internal sealed record TenantFigures(
-    string Way, int Tenants, double AloneMilliseconds, double PerSecond, double ManagedBytes, double ProcessBytes,
-    double OpenMilliseconds, IReadOnlyList<(string File, double Bytes)> DiskBytes);
+    string Way, int Tenants, double AloneMilliseconds, double PerSecond, double ManagedBytes, double OpenMilliseconds,
+    IReadOnlyList<(string File, double Bytes)> DiskBytes);
 
 /// <summary>Measures a tenant as a realm with a key, and as a key among others.</summary>
 internal static class TenantRun
@@ -49,11 +48,11 @@ internal static class TenantRun
         var path = Path.Combine(folder, "vault");
         try
         {
-            double alone, second, managed, process;
+            double alone, second, managed;
             await using (var vault = await KeyVault.OpenAsync(path, new VaultOptions { Environment = [] }))
             {
                 await MakeAsync(tenant(vault, 900_000), default);
-                var (managedBefore, processBefore) = (Settled(), Process());
+                var before = Settled();
                 var times = new List<double>();
                 for (var i = 1; i <= Alone; i++)
                 {
@@ -70,7 +69,7 @@ internal static class TenantRun
                 second = (count - Alone) / Stopwatch.GetElapsedTime(from).TotalSeconds;
                 times.Sort();
                 alone = times[times.Count / 2];
-                (managed, process) = ((double)(Settled() - managedBefore) / count, (double)(Process() - processBefore) / count);
+                managed = (double)(Settled() - before) / count;
             }
 
             var files = Directory.GetFiles(path).Select(static file => (Name: Path.GetFileName(file), new FileInfo(file).Length))
@@ -79,7 +78,7 @@ internal static class TenantRun
             var opening = Stopwatch.GetTimestamp();
             await (await KeyVault.OpenAsync(path, new VaultOptions { Environment = [] })).DisposeAsync();
             var opened = Stopwatch.GetElapsedTime(opening).TotalMilliseconds;
-            return new TenantFigures(way, count, alone, second, managed, process, opened, files);
+            return new TenantFigures(way, count, alone, second, managed, opened, files);
         }
         finally
         {
@@ -91,12 +90,6 @@ internal static class TenantRun
     {
         await tenant.Client.CreateKeyAsync(tenant.Alias, cancellation);
         await tenant.Client.EncryptAsync(tenant.Alias, new byte[16], cancellation);
-    }
-
-    private static long Process()
-    {
-        using var own = System.Diagnostics.Process.GetCurrentProcess();
-        return own.WorkingSet64;
     }
 
     private static long Settled()

@@ -99,7 +99,7 @@ internal static class TrailCommand
 
     private static int? LimitOf(Call call) => call.Get(Limit) is not { } limit || limit is >= 1 and <= LimitMax
         ? call.Get(Limit)
-        : throw new RefusedException(new Refusal.SizeInvalid("The answer", limit, 1, LimitMax, "records"));
+        : throw new RefusedException(new Refusal.SizeInvalid("The answer", limit, 1, LimitMax, "calls"));
 
     private static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };

@@ -57,7 +57,7 @@ internal sealed class TrailLines(Call call)
     }
 
     private void Row(string time, string operation, string result, string key, string who, string details) => call.Page.Say(
-        $"{time,-20}  {operation,-20}  {result,-12}  {key,-36}  {who,-30}  {details}".TrimEnd());
+        $"{time,-20}  {operation,-20}  {result,-22}  {key,-36}  {who,-30}  {details}".TrimEnd());
 
     private static string Key(TrailEntry entry) =>
         entry.Alias?.Name.ToString() ?? entry.Key?.Id.ToString() ?? (entry.Named.Length > 0 ? entry.Named : "-");

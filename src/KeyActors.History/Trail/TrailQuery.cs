@@ -41,7 +41,7 @@ public sealed record TrailQuery
     /// <summary>Whether the newest comes first.</summary>
     public bool NewestFirst { get; init; }
 
-    /// <summary>Most records, faults not counted; 1 or more.</summary>
+    /// <summary>Most calls, 1 or more; what is told between them, such as gaps, does not count.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
     /// <summary>Whether only some calls of a time are wanted.</summary>

@@ -34,7 +34,7 @@ public sealed class TrailReader
         foreach (var record in query.NewestFirst ? Backwards(query, macs, ct) : Forwards(query, new Place(macs), ct))
         {
             yield return record;
-            if (record is not TrailRecord.Damaged && --left == 0) yield break;
+            if (record is TrailRecord.Call or TrailRecord.Counted && --left == 0) yield break;
         }
     }
 
