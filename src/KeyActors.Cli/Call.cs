@@ -85,6 +85,17 @@ internal sealed class Call(ParseResult parsed)
         return await KeyVault.OpenAsync(VaultPath, Options(least) with { Seals = openers.Seals }, cancellation);
     }
 
+    /// <summary>Opens a further vault; a folder that holds none is refused.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="passphraseFile">The file with its passphrase, if one is named.</param>
+    /// <param name="cancellation">Gives up the opening.</param>
+    internal async ValueTask<KeyVault> OpenFurtherAsync(
+        string folder, string? passphraseFile, CancellationToken cancellation)
+    {
+        using var openers = Openers.OfFurther(folder, passphraseFile);
+        return await KeyVault.OpenAsync(folder, Options() with { Seals = openers.Seals }, cancellation);
+    }
+
     /// <summary>Takes the vault for checking only: also one that does not open.</summary>
     internal async ValueTask<VaultInspection> InspectAsync(CancellationToken cancellation)
     {
@@ -93,6 +104,13 @@ internal sealed class Call(ParseResult parsed)
         // A wrong setting stops every command, also one that needs none.
         _ = KeyVault.ReadSettings(options);
         return await KeyVault.InspectAsync(VaultPath, options, cancellation);
+    }
+
+    /// <summary>Lends the keys of a folder's secrets without its lock: also of a vault that is open elsewhere.</summary>
+    internal async ValueTask<VaultInspection> LookAsync(string folder, CancellationToken cancellation)
+    {
+        using var openers = Openers.Of(this, folder: folder);
+        return await VaultBackup.LookAsync(folder, Options() with { Seals = openers.Seals }, cancellation);
     }
 
     private static string NotEmpty(string text, string option) =>

@@ -34,6 +34,8 @@ internal static class ExitCodes
         [typeof(Refusal.IdempotencyConflict)] = 25,
         [typeof(Refusal.MaterialUnknown)] = 26,
         [typeof(Refusal.MaterialIncorrect)] = 27,
+        [typeof(Refusal.KeyManaged)] = 28,
+        [typeof(Refusal.NotRecovered)] = 29,
 
         // 30 to 39: the key does not serve.
         [typeof(Refusal.KeyDisabled)] = 30,
@@ -62,6 +64,11 @@ internal static class ExitCodes
         [typeof(Refusal.VaultNewer)] = 52,
         [typeof(Refusal.SealRefused)] = 53,
         [typeof(Refusal.SealChangeRefused)] = 54,
+        [typeof(Refusal.BackupUnusable)] = 55,
+        [typeof(Refusal.VaultOlder)] = 56,
+        [typeof(Refusal.VaultSealed)] = 57,
+        [typeof(Refusal.BackupForeign)] = 58,
+        [typeof(Refusal.BackupOlder)] = 59,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,

@@ -56,13 +56,14 @@ internal static class GlobalOptions
 
     internal static Option<bool> Json { get; } = new("--json")
     {
-        Description = "Write JSON for scripts: one object or array; errors as one JSON line on standard error.",
+        Description = "Write JSON for scripts: one object or array, of a trail one a line; errors as one line on standard error.",
         Recursive = true,
     };
 
     internal static Option<string?> Account { get; } = new("--account")
     {
-        Description = "The account in which names are looked up, 12 digits. Default: the setting keyactors.realm.account.",
+        Description = "The account in which names are looked up: 12 digits, or vault for owned keys. "
+            + "Default: the setting keyactors.realm.account.",
         HelpName = "DIGITS",
         Recursive = true,
     };

@@ -10,9 +10,9 @@ namespace KeyActors.Journal;
 public static class KeyStateCodec
 {
     /// <summary>Which state, and which version of its fields.</summary>
-    public const string Manifest = "key.state/2";
+    public const string Manifest = "key.state/3";
 
-    private const int Fields = 23;
+    private const int Fields = 28;
     private const int MaterialFields = 8;
 
     /// <summary>What a remembered reply was.</summary>
@@ -42,6 +42,9 @@ public static class KeyStateCodec
         to.Choice(parts.Spec);
         to.Choice(parts.Usage);
         to.Choice(parts.Origin);
+        to.Choice(parts.Tier);
+        to.Text(parts.Service);
+        to.Text(parts.Policy);
         to.Array(parts.Holdings.Entries.Length);
         foreach (var entry in parts.Holdings.Entries) Write(ref to, entry);
         to.Array(parts.Holdings.Pending is null ? 0 : 1);
@@ -65,6 +68,8 @@ public static class KeyStateCodec
         foreach (var alias in parts.Aliases) to.Text(alias.ToString());
         to.Number(parts.AliasMark);
         UsageCodec.Write(ref to, parts.Counters);
+        to.Number(parts.Recovery);
+        to.Flag(parts.CountsAtLeast);
         AnswersCodec.Write(ref to, parts.Answers, (ref to, reply) => Write(ref to, parts.Address, reply));
         to.End();
         return bytes.WrittenMemory;
@@ -89,6 +94,9 @@ public static class KeyStateCodec
             Spec = from.Choice<KeySpec>(),
             Usage = from.Choice<KeyUsage>(),
             Origin = from.Choice<KeyOrigin>(),
+            Tier = from.Choice<KeyTier>(),
+            Service = from.Text(0, Limits.ServiceCharsMax),
+            Policy = from.Text(0, Limits.PolicyCharsMax),
             Holdings = Holdings(ref from),
             MaterialDeletionDays = (int)from.Number(0, Limits.MaterialDeletionDaysMax),
             IsOff = from.Flag(),
@@ -106,6 +114,8 @@ public static class KeyStateCodec
             Aliases = Aliases(ref from),
             AliasMark = from.Number(0, long.MaxValue),
             Counters = UsageCodec.Read(ref from),
+            Recovery = from.Number(0, long.MaxValue),
+            CountsAtLeast = from.Flag(),
             Answers = AnswersCodec.Read(ref from, (ref from) => Reply(ref from, address)),
         };
         from.End();

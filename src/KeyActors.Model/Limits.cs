@@ -46,6 +46,12 @@ public static class Limits
     /// <summary>On-demand rotations of one key, for its whole life.</summary>
     public const int OnDemandRotationsMax = 25;
 
+    /// <summary>Characters of a service's name.</summary>
+    public const int ServiceCharsMax = 128;
+
+    /// <summary>Characters of a key policy (AWS: 32 KB).</summary>
+    public const int PolicyCharsMax = 32_768;
+
     /// <summary>Days between automatic rotations, smallest.</summary>
     public const int RotationDaysMin = 90;
 

@@ -25,10 +25,11 @@ internal static class KeyDescribeCommand
         page.Facts(
             ("Key", key.Arn.Id.ToString()),
             ("ARN", key.Arn.ToString()),
-            ("Status", key.Status.ToString()),
+            ("Status", key.IsRecovered ? $"{key.Status}, its vault was put back from an older copy" : key.Status.ToString()),
             ("Deletion", key.DeletionAt is { } end ? $"to be destroyed at {Shapes.ShortTime(end)}" : "-"),
             ("Description", OrNone(key.Description)),
             ("Kind", $"{key.Spec}, {key.Usage}, {key.Origin}"),
+            ("Tier", key.Tier == KeyTier.Customer ? "Customer" : $"{key.Tier}, of {key.Service}"),
             ("Created", Shapes.ShortTime(key.CreatedAt)),
             ("Aliases", OrNone(string.Join(", ", key.Aliases))),
             ("Tags", OrNone(string.Join(", ", key.Tags.Select(static t => $"{t.Key}={t.Value}")))),

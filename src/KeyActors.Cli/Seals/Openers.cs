@@ -17,13 +17,34 @@ internal sealed class Openers : IDisposable
     /// <summary>Finds them; a person is asked when nothing else is there.</summary>
     /// <param name="call">What was asked.</param>
     /// <param name="passphraseIsNew">Whether the passphrase that is named does not open the vault yet.</param>
-    internal static Openers Of(Call call, bool passphraseIsNew = false)
+    /// <param name="folder">Whose seals are to be opened; the vault's when missing.</param>
+    internal static Openers Of(Call call, bool passphraseIsNew = false, string? folder = null)
+    {
+        var openers = new Openers();
+        folder ??= call.VaultPath;
+        try
+        {
+            openers.Named(call, passphraseIsNew, folder);
+            if (openers.seals.Count == 0) openers.Found(folder, passphraseIsNew);
+            return openers;
+        }
+        catch
+        {
+            openers.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Those of a further vault of a call: the options that name what opens <c>--vault</c> are not for it.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="passphraseFile">The file with its passphrase; null looks as if nothing had been named.</param>
+    internal static Openers OfFurther(string folder, string? passphraseFile)
     {
         var openers = new Openers();
         try
         {
-            openers.Named(call, passphraseIsNew);
-            if (openers.seals.Count == 0) openers.Found(call, KeyVault.ReadSeals(call.VaultPath), passphraseIsNew);
+            if (passphraseFile is not null) openers.seals.Add(Passphrases.Read(passphraseFile));
+            else openers.Found(folder, passphraseIsNew: false);
             return openers;
         }
         catch
@@ -36,7 +57,7 @@ internal sealed class Openers : IDisposable
     public void Dispose() => seals.ForEach(static seal => seal.Dispose());
 
     /// <summary>What is named on the command line counts in any case, so that it is never ignored silently.</summary>
-    private void Named(Call call, bool passphraseIsNew)
+    private void Named(Call call, bool passphraseIsNew, string folder)
     {
         if (call.Text(GlobalOptions.KeyFile) is { } file)
         {
@@ -49,12 +70,13 @@ internal sealed class Openers : IDisposable
         if (!passphraseIsNew && call.PassphraseGiven is { } passphrase) seals.Add(Passphrases.Read(passphrase));
         var shares = call.Get(GlobalOptions.ShareFile)!;
         // Of a folder without a vault the opening says more.
-        if (shares.Length > 0 && KeyVault.ReadSeals(call.VaultPath).Count > 0) seals.Add(Shares.Read(call.VaultPath, shares));
+        if (shares.Length > 0 && KeyVault.ReadSeals(folder).Count > 0) seals.Add(Shares.Read(folder, shares));
     }
 
     /// <summary>What seal.kas names and the environment has; a person when nothing does.</summary>
-    private void Found(Call call, IReadOnlyList<SealStatus> inForce, bool passphraseIsNew)
+    private void Found(string folder, bool passphraseIsNew)
     {
+        var inForce = KeyVault.ReadSeals(folder);
         var kinds = inForce.Select(static seal => seal.Kind).ToHashSet(StringComparer.Ordinal);
         foreach (var outside in inForce.Where(IsThere)) seals.Add(Outside(outside));
         var hasPassphrase = kinds.Contains(SealKinds.Passphrase) && !passphraseIsNew;
@@ -63,8 +85,8 @@ internal sealed class Openers : IDisposable
         if (seals.Count > 0) return;
         var canAsk = !Console.IsInputRedirected;
         if (canAsk && hasPassphrase)
-            seals.Add(Keyboard.Ask($"Passphrase of the vault at {Path.GetFullPath(call.VaultPath)}: "));
-        else if (canAsk && kinds.Contains(SealKinds.Shamir)) seals.Add(Shares.Ask(call.VaultPath));
+            seals.Add(Keyboard.Ask($"Passphrase of the vault at {Path.GetFullPath(folder)}: "));
+        else if (canAsk && kinds.Contains(SealKinds.Shamir)) seals.Add(Shares.Ask(folder));
         else seals.AddRange(inForce.Where(static seal => seal.Source.Length > 0).Select(Outside)); // They say what is missing.
     }
 

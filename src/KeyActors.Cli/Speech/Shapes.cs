@@ -26,6 +26,9 @@ internal static class Shapes
         ["spec"] = Name(key.Spec),
         ["usage"] = Name(key.Usage),
         ["origin"] = Name(key.Origin),
+        ["tier"] = Name(key.Tier),
+        ["service"] = key.Service.Length == 0 ? null : key.Service,
+        ["policy"] = key.Policy.Length == 0 ? null : key.Policy,
         ["createdAt"] = Time(key.CreatedAt),
         ["materialId"] = key.CurrentMaterial?.ToString(),
         ["materials"] = Array(key.Materials.Select(static m => new JsonObject
@@ -43,6 +46,7 @@ internal static class Shapes
         ["rotation"] = Rotation(key),
         ["tags"] = Tags(key),
         ["aliases"] = Array(key.Aliases.Select(static a => JsonValue.Create(a.ToString()))),
+        ["recovered"] = key.IsRecovered,
         ["events"] = key.EventCount,
     };
 
@@ -80,7 +84,7 @@ internal static class Shapes
         ["at"] = entry.At is { } at ? Time(at) : null,
         ["what"] = entry.What,
         ["details"] = entry.Details,
-        ["by"] = entry.By is { } by ? new JsonObject { ["principal"] = by.Principal, ["source"] = by.Source } : null,
+        ["by"] = entry.By is { } by ? By(by) : null,
         ["whole"] = entry.Chain.IsWhole,
         ["fault"] = entry.Chain.FirstFault is { } fault ? Fault(fault) : null,
     };
@@ -92,6 +96,9 @@ internal static class Shapes
         ["code"] = fault.Code,
         ["sentence"] = fault.Sentence,
     };
+
+    /// <summary>Who asked; without the attributes of the session.</summary>
+    internal static JsonObject By(Caller caller) => new() { ["principal"] = caller.Principal, ["source"] = caller.Source };
 
     internal static JsonArray Array(IEnumerable<JsonNode?> nodes) => [.. nodes];
 
@@ -112,10 +119,13 @@ internal static class Shapes
     internal static string Name<T>(T member)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
 
-    private static JsonObject Tags(KeyMetadata key)
+    /// <summary>Names and values, as an object.</summary>
+    internal static JsonObject Pairs(IEnumerable<KeyValuePair<string, string>> pairs)
     {
-        var tags = new JsonObject();
-        foreach (var tag in key.Tags) tags[tag.Key] = tag.Value;
-        return tags;
+        var shape = new JsonObject();
+        foreach (var (name, value) in pairs) shape[name] = value;
+        return shape;
     }
+
+    private static JsonObject Tags(KeyMetadata key) => Pairs(key.Tags.Select(static t => KeyValuePair.Create(t.Key, t.Value)));
 }

@@ -52,6 +52,14 @@ public abstract record Refusal
             $"Alias '{Alias}' is reserved: names under alias/aws/ belong to services, take another name.";
     }
 
+    /// <summary>The key belongs to a service: callers use it and do not change it.</summary>
+    public sealed record KeyManaged(KeyArn Key, string Service, string Operation) : Refusal("key-managed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} is the managed key of {Service} and does not {Operation} for callers: make a key of your own for that.";
+    }
+
     /// <summary>The key's status does not allow the operation.</summary>
     public sealed record StatusForbids(KeyArn Key, KeyStatus Status, string Operation) : Refusal("status-forbids")
     {
@@ -290,6 +298,13 @@ public abstract record Refusal
         public override string Sentence => $"The seals of the vault at '{Shown(Path)}' are unchanged: {Why}.";
     }
 
+    /// <summary>The vault is sealed, and serves nothing.</summary>
+    public sealed record VaultSealed(string Path) : Refusal("vault-sealed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Shown(Path)}' is sealed: unseal it with one of its seals.";
+    }
+
     /// <summary>Another process has the vault open.</summary>
     public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
     {
@@ -298,12 +313,54 @@ public abstract record Refusal
             $"The vault at '{Shown(Path)}' is open in another process: close that one, a vault has one owner at a time.";
     }
 
+    /// <summary>A backup that cannot be made or used as asked.</summary>
+    public sealed record BackupUnusable(string Path, string Why) : Refusal("backup-unusable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The backup at '{Shown(Path)}' cannot be used: {Why}.";
+    }
+
+    /// <summary>A backup of another vault.</summary>
+    public sealed record BackupForeign(string Path, string VaultId, string WantedId) : Refusal("backup-foreign")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The backup at '{Shown(Path)}' is of vault {VaultId}, and the vault at hand is {WantedId}: "
+            + "name a backup of that one.";
+    }
+
+    /// <summary>A backup that is older than what the vault has known.</summary>
+    public sealed record BackupOlder(string Path, DateTimeOffset At, DateTimeOffset KnownAt) : Refusal("backup-older")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The backup at '{Shown(Path)}' knows the vault up to {At:u}, and it was open after that, last seen at {KnownAt:u}: "
+            + $"restore a newer one, or accept that what came in between is lost (--accept-older).");
+    }
+
+    /// <summary>A word on a recovery, and the vault was not recovered.</summary>
+    public sealed record NotRecovered(string Path) : Refusal("not-recovered")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' was never put back from an older copy: there is nothing to accept.";
+    }
+
     /// <summary>The vault was written by a newer release.</summary>
     public sealed record VaultNewer(string Path, int Format, int Known) : Refusal("vault-newer")
     {
         /// <inheritdoc/>
         public override string Sentence =>
             $"The vault at '{Shown(Path)}' has format level {Format}, this release reads up to {Known}: use a newer release.";
+    }
+
+    /// <summary>The vault's format level is too old for what was asked.</summary>
+    public sealed record VaultOlder(string Path, int Level, string What, int Needed) : Refusal("vault-older")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' has format level {Level} and {What} need level {Needed}: run 'keyactors upgrade'.";
     }
 
     /// <summary>A setting that is not one, or a value outside its bounds.</summary>

@@ -10,8 +10,11 @@ public sealed partial record KeyState
         Invariant.Holds(parts.Number >= 1 && parts.CreatedAt <= parts.LastAt, "A key's history begins with its creation.");
         Invariant.Holds(!parts.IsEnded || parts.IsEnding, "A key is destroyed after its destruction has begun.");
         Invariant.Holds(!parts.IsEnding || parts.DeletionAt is not null, "A destruction was asked for.");
+        Invariant.Holds(parts.Recovery > 0 || !parts.CountsAtLeast, "Only a recovery leaves counts open.");
         var isCounted = parts.Counters.Open.All(a => a.Number <= parts.Counters.LastAllotment);
         Invariant.Holds(isCounted, "What is open was set aside.");
+        var isOwn = parts.Tier == KeyTier.Customer;
+        Invariant.Holds(isOwn == (parts.Service.Length == 0) && isOwn == (parts.Policy.Length == 0), "A service's key names it.");
         var state = new KeyState(parts.Address)
         {
             Number = parts.Number,
@@ -21,6 +24,9 @@ public sealed partial record KeyState
             Spec = parts.Spec,
             Usage = parts.Usage,
             Origin = parts.Origin,
+            Tier = parts.Tier,
+            Service = parts.Service,
+            Policy = parts.Policy,
             Holdings = parts.Holdings,
             MaterialDeletionDays = parts.MaterialDeletionDays,
             IsOff = parts.IsOff,
@@ -33,6 +39,8 @@ public sealed partial record KeyState
             Aliases = parts.Aliases,
             AliasMark = parts.AliasMark,
             Counters = parts.Counters,
+            Recovery = parts.Recovery,
+            CountsAtLeast = parts.CountsAtLeast,
             Answers = parts.Answers,
         };
         return state with { Status = state.StatusByHistory() };
@@ -49,6 +57,9 @@ public sealed partial record KeyState
         Spec = Spec,
         Usage = Usage,
         Origin = Origin,
+        Tier = Tier,
+        Service = Service,
+        Policy = Policy,
         Holdings = Holdings,
         MaterialDeletionDays = MaterialDeletionDays,
         IsOff = IsOff,
@@ -61,6 +72,8 @@ public sealed partial record KeyState
         Aliases = Aliases,
         AliasMark = AliasMark,
         Counters = Counters,
+        Recovery = Recovery,
+        CountsAtLeast = CountsAtLeast,
         Answers = Answers,
     };
 }

@@ -76,6 +76,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
         AskForErasure();
+        LearnOfRecovery();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
@@ -185,6 +186,15 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
     };
 
+    /// <summary>Stored before the first message is taken: no use begins on the state that the vault had before it was put
+    /// back.</summary>
+    private void LearnOfRecovery()
+    {
+        if (RecoveryRules.Learn(state!, Parts.Recovery.Number, Later()) is not { } learnt) return;
+        isChanging = true;
+        Store([learnt], () => isChanging = false);
+    }
+
     private void DecideNext()
     {
         if (deciding is not null || !waiting.TryDequeue(out deciding)) return;
@@ -194,7 +204,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     private void Decide(KeyCall call, MadeMaterial? made)
     {
-        if (IsFaulty || isMaterialLost)
+        if (IsFaulty || (isMaterialLost && !IsOfTheEnd(call.Command)))
         {
             Answer(new KeyReply.Refused(Unreadable));
             return;
@@ -216,14 +226,22 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
                 break;
             case KeyDecision.Store store:
                 isChanging = true;
-                Store(store.Events, () => Stored(store.Events, call.Command.Stamp));
+                var events = state is null ? RecoveryRules.Mark(store.Events, Parts.Recovery.Number) : store.Events;
+                Store(events, () => Stored(events, call.Command.Stamp));
                 break;
         }
     }
 
+    /// <summary>A key whose secrets are gone, after a restore of a history in which they were not, can still be ended: its
+    /// history says so then.</summary>
+    private bool IsOfTheEnd(KeyCommand command) =>
+        command is KeyCommand.ScheduleDeletion or KeyCommand.RecordDestroyed
+        || (command is KeyCommand.WakeUp && state?.DeletionAt is not null);
+
     private void Stored(IReadOnlyList<KeyEvent> events, CommandStamp stamp)
     {
         isChanging = false;
+        if (state!.Number == events.Count) Parts.Realms.MarkBorn(address);
         meter.Settle(isNewBudget: events.Any(static e => e is KeyEvent.UsageBudgetSet));
         AnswerStored(stamp);
         if (meter.IsBusy || meter.IsHolding) Self.Tell(Changed.Instance);
@@ -288,7 +306,6 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     {
         var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
         Invariant.Holds(isRemembered, "A stored command has its answer in the state.");
-        if (state.Number == 1) Parts.Realms.MarkBorn(address);
         Answer(recalled.Reply);
     }
 

@@ -238,6 +238,7 @@ internal sealed class CipherCalls(CallScope scope)
         TrailNote note, KeyRef name, KeyUse use, ReadOnlyMemory<byte> input, Memory<byte> output, Memory<byte> dataKey,
         CancellationToken cancellationToken)
     {
+        await scope.MeetAsync(name).ConfigureAwait(false);
         while (true)
         {
             var target = scope.Resolve(name);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using KeyActors.Actors;
 using KeyActors.Calls;
+using KeyActors.Engine;
 using KeyActors.Model;
 using KeyActors.Trail;
 using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
@@ -21,7 +22,13 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
     }
 
     internal ValueTask<KeyMetadata> DescribeAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
-        nameof(KeyOperation.DescribeKey), key, note => DescribeAsync(scope.Found(note, key), cancellationToken));
+        nameof(KeyOperation.DescribeKey),
+        key,
+        async note =>
+        {
+            await scope.MeetAsync(KeyRef.Parse(key)).ConfigureAwait(false);
+            return await DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
+        });
 
     internal ValueTask<KeyLastUsage> LastUsageAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
         nameof(KeyOperation.GetKeyLastUsage),
@@ -39,6 +46,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         key,
         async note =>
         {
+            await scope.MeetAsync(KeyRef.Parse(key)).ConfigureAwait(false);
             var found = await DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
             var all = KeyRotation.AllOf(found, scope.Engine.Parts.Clock.GetUtcNow());
             return allMaterial ? all : [.. all.Where(static material => material.Kind is not null)];
@@ -113,6 +121,8 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         note.Name(null);
         var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once));
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
+
+        if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
         // Before anything is made; key and directory ask again when it is.
         if (KeyRules.Decide(null, create, engine.Parts.Clock.GetUtcNow(), null) is KeyDecision.Refuse no)

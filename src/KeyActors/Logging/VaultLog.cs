@@ -176,4 +176,24 @@ internal static partial class VaultLog
     [LoggerMessage(74, LogLevel.Warning,
         "A file of the trail could not be closed or removed although it is due; it is tried again")]
     internal static partial void TrailNotTidied(ILogger log, Exception cause);
+
+    [LoggerMessage(96, LogLevel.Warning,
+        "The vault's format level was raised from {Before} to {After}: releases that know {Before} only cannot open it any more")]
+    internal static partial void LevelRaised(ILogger log, int before, int after);
+
+    [LoggerMessage(80, LogLevel.Critical,
+        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt:u} (recovery {Number}): every "
+        + "key is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
+    internal static partial void Recovered(ILogger log, DateTimeOffset backupAt, long number);
+
+    [LoggerMessage(81, LogLevel.Information, "Recovery {Number} was accepted by {Principal}: what is due is erased again")]
+    internal static partial void RecoveryAccepted(ILogger log, long number, string principal);
+
+    [LoggerMessage(82, LogLevel.Warning,
+        "{Secrets} secrets are held that no event names: of the history that was lost. They are kept")]
+    internal static partial void SecretsNotNamed(ILogger log, int secrets);
+
+    [LoggerMessage(83, LogLevel.Warning,
+        "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
+    internal static partial void RestoreFinished(ILogger log, string kept);
 }

@@ -117,6 +117,13 @@ internal static class EventGenerators
             Gen.Select(Tags, Gen.Int[0, Limits.MaterialDeletionDaysMax]),
             static (a, b) => (object)new KeyEvent.CreatedForImport(
                 a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, b.Item1, b.Item2)),
+        [typeof(KeyEvent.CreatedForService)] = Gen.Select(
+            Gen.Select(Time, Stamp, Address, Description),
+            Gen.Select(Tags, Gen.OneOf(KeyTier.Managed, KeyTier.Owned), Text(1, Limits.ServiceCharsMax), Text(1, 3_000)),
+            Gen.Select(Material, Secret),
+            static (a, b, c) => (object)new KeyEvent.CreatedForService(
+                a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt,
+                b.Item1, b.Item2, b.Item3, b.Item4, c.Item1, c.Item2)),
         [typeof(KeyEvent.MaterialImported)] = Gen.Select(
             Gen.Select(Time, Stamp, Material, Secret),
             Gen.Select(Later.Nullable(), Text(0, Limits.MaterialDescriptionCharsMax), Gen.Bool),
@@ -159,6 +166,13 @@ internal static class EventGenerators
             Gen.Long[Limits.PlaintextBytesMax, Limits.BudgetBytesMax].Nullable(),
             Gen.OneOf(AtLimit.Refuse, AtLimit.Rotate),
             static (at, by, uses, bytes, limit) => (object)new KeyEvent.UsageBudgetSet(at, by, uses, bytes, limit)),
+        [typeof(KeyEvent.Recovered)] = Gen.Select(
+            Time, Stamp, Number, Gen.Bool, static (at, by, n, isNew) => (object)new KeyEvent.Recovered(at, by, n, isNew)),
+        [typeof(VaultEvent.Recovered)] = Gen.Select(
+            Time, Stamp, Number, Number, Later,
+            static (at, by, n, generation, backup) => (object)new VaultEvent.Recovered(at, by, n, generation, backup)),
+        [typeof(VaultEvent.RecoveryAccepted)] = Gen.Select(
+            Time, Stamp, Number, static (at, by, n) => (object)new VaultEvent.RecoveryAccepted(at, by, n)),
         [typeof(RealmEvent.KeyEnded)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(
@@ -184,6 +198,8 @@ internal static class EventGenerators
             static (at, by, why, expected, found, until) => (object)new VaultEvent.ClockHeld(at, by, why, expected, found, until)),
         [typeof(VaultEvent.ClockConfirmed)] = Gen.Select(
             Time, Stamp, Later, static (at, by, found) => (object)new VaultEvent.ClockConfirmed(at, by, found)),
+        [typeof(VaultEvent.FormatRaised)] = Gen.Select(
+            Time, Stamp, Gen.Int[2, int.MaxValue], static (at, by, level) => (object)new VaultEvent.FormatRaised(at, by, level)),
         [typeof(VaultEvent.Resealed)] = Gen.Select(
             Time,
             Stamp,

@@ -69,6 +69,8 @@ internal static class Some
         _ when type == typeof(KeyMaterialId) => Material(2).Id,
         _ when type == typeof(SecretId) => Material(2).Secret,
         _ when type == typeof(NewKey) => new NewKey(),
+        _ when type == typeof(ManagedService) =>
+            ManagedService.TryFind("s3", out var service) ? service : throw new InvalidOperationException(),
         _ when type == typeof(DestructionProof) => new DestructionProof(2, true, 3, 4096),
         _ when type == typeof(ImmutableArray<SecretId>) => ImmutableArray.Create(Material(2).Secret),
         _ when Nullable.GetUnderlyingType(type) is { } inner => Value(inner, text),
@@ -156,6 +158,7 @@ internal static class GenModel
             new RealmCommand.ClaimKey(by, once, key),
             new RealmCommand.ReleaseClaim(by, once, key),
             new RealmCommand.CreateAlias(by, once, alias, key),
+            new RealmCommand.CreateServiceAlias(by, once, Some.Alias("aws/s3"), key),
             new RealmCommand.UpdateAlias(by, once, alias, key),
             new RealmCommand.DeleteAlias(by, once, alias),
             new RealmCommand.EndKey(by, once, key)));
