@@ -1,4 +1,5 @@
 using KeyActors.Backups;
+using KeyActors.Client;
 using KeyActors.Model;
 
 namespace KeyActors;
@@ -33,6 +34,10 @@ public sealed partial class KeyVault
     public async ValueTask<VaultRecovery> AcceptRecoveryAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await engine.AcceptRecoveryAsync(Caller, engine.Intentions.ForCommand()).ConfigureAwait(false);
+        return await Scope.ChangeAsync(
+            "AcceptRecovery",
+            null,
+            async note => await engine.AcceptRecoveryAsync(Caller, note.Request).ConfigureAwait(false),
+            CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -92,7 +92,8 @@ public class VaultClient
     {
         ArgumentNullException.ThrowIfNull(description);
         return keys.ChangeAsync(
-            nameof(KeyOperation.UpdateKeyDescription), key, (by, o, _) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+            nameof(KeyOperation.UpdateKeyDescription), key, (by, o, _) => new KeyCommand.UpdateDescription(by, o, description),
+            cancellationToken);
     }
 
     /// <summary>Adds tags to a key, or replaces the values of those that are there; at most 50 on one key.</summary>
@@ -108,7 +109,8 @@ public class VaultClient
     {
         ArgumentNullException.ThrowIfNull(tagKeys);
         return keys.ChangeAsync(
-            nameof(KeyOperation.UntagResource), key, (by, o, _) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+            nameof(KeyOperation.UntagResource), key, (by, o, _) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]),
+            cancellationToken);
     }
 
     /// <summary>Lets a key serve again.</summary>
@@ -150,7 +152,8 @@ public class VaultClient
     /// <summary>Ends automatic rotation. What it rotated to goes on sealing.</summary>
     public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(
-            nameof(KeyOperation.DisableKeyRotation), key, static (by, o, _) => new KeyCommand.DisableRotation(by, o), cancellationToken);
+            nameof(KeyOperation.DisableKeyRotation), key, static (by, o, _) => new KeyCommand.DisableRotation(by, o),
+            cancellationToken);
 
     /// <summary>Tells what each material of a key has sealed, and when last. Decryptions are not counted.</summary>
     public ValueTask<KeyLastUsage> GetKeyLastUsageAsync(string key, CancellationToken cancellationToken = default) =>
@@ -260,7 +263,8 @@ public class VaultClient
     /// <exception cref="RefusedException">The key is not pending deletion, or its destruction has begun.</exception>
     public ValueTask CancelKeyDeletionAsync(string key, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(
-            nameof(KeyOperation.CancelKeyDeletion), key, static (by, o, _) => new KeyCommand.CancelDeletion(by, o), cancellationToken);
+            nameof(KeyOperation.CancelKeyDeletion), key, static (by, o, _) => new KeyCommand.CancelDeletion(by, o),
+            cancellationToken);
 
     // Aliases
 

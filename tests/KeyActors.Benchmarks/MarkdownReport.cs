@@ -105,6 +105,34 @@ internal sealed class MarkdownReport
         }
     }
 
+    internal void AddTrail(TrailFigures figures)
+    {
+        Line();
+        Line($"## Writing the trail, synchronous=FULL, {figures.Writing[0].PerSecond.Count} interleaved rounds");
+        Line();
+        AddRates("entries", figures.Writing, 1);
+        Line();
+        Line($"Bytes of the file for each entry, when no two calls are equal: {F0(figures.BytesPerEntry)}.");
+        Line();
+        Line("## Encrypting with a trail, 256 bytes, 64 outstanding, on disk");
+        Line();
+        AddRates("calls", figures.Using, 0);
+        Line();
+        Line($"Calls that share an entry at the level `trail`, all of them equal: {F0(figures.CallsPerEntry)}.");
+    }
+
+    private void AddRates(string what, IReadOnlyList<(string Name, IReadOnlyList<double> PerSecond)> ways, int floor)
+    {
+        Line($"| | {what} per second, median | fastest round | ratio of medians | ratio of fastest |");
+        Line("|---|---|---|---|---|");
+        var raw = ways[floor].PerSecond;
+        foreach (var (name, rates) in ways)
+        {
+            Line($"| {name} | {F0(Middle(rates))} | {F0(rates.Max())} | {F2(Middle(rates) / Middle(raw))} "
+                + $"| {F2(rates.Max() / raw.Max())} |");
+        }
+    }
+
     internal void AddMemory(MemoryFigures figures)
     {
         Line();

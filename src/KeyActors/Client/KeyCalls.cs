@@ -46,6 +46,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         key,
         async note =>
         {
+            await scope.MeetAsync(KeyRef.Parse(key)).ConfigureAwait(false);
             var found = await DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
             var all = KeyRotation.AllOf(found, scope.Engine.Parts.Clock.GetUtcNow());
             return allMaterial ? all : [.. all.Where(static material => material.Kind is not null)];

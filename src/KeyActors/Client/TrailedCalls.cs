@@ -79,7 +79,8 @@ internal static class TrailedCalls
     }
 
     private static async ValueTask<T> TrailedAsync<T>(
-        CallScope scope, string operation, string? named, IdempotencyKey once, bool isReadOnly, Func<TrailNote, ValueTask<T>> work)
+        CallScope scope, string operation, string? named, IdempotencyKey once, bool isReadOnly,
+        Func<TrailNote, ValueTask<T>> work)
     {
         using var pass = scope.Enter();
         return await scope.InsideAsync(operation, named, once, isReadOnly, work).ConfigureAwait(false);

@@ -58,7 +58,8 @@ internal sealed class TrailFiles
     internal bool Settle()
     {
         if (unsure is null) return false;
-        var isStored = Active.Last() is { } last && last.Number == unsure.Number && last.Hash.Span.SequenceEqual(unsure.Hash.Span);
+        var isStored = Active.Last() is { } last
+            && last.Number == unsure.Number && last.Hash.Span.SequenceEqual(unsure.Hash.Span);
         if (isStored) Last = unsure;
         if (isStored) first ??= Active.First();
         unsure = null;

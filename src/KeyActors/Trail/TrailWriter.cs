@@ -156,7 +156,8 @@ internal sealed class TrailWriter
         try
         {
             var now = buffer.Stamp();
-            if (files.Rotate(settings.FileBytesMax, settings.FileAgeMax, now) is { } closed) VaultLog.TrailFileClosed(log, closed);
+            var closed = files.Rotate(settings.FileBytesMax, settings.FileAgeMax, now);
+            if (closed is not null) VaultLog.TrailFileClosed(log, closed);
             if (settings.KeepFor is { } keep) Drop(files.Before(now - keep), keep);
             isTidyDown = false;
         }

@@ -26,7 +26,7 @@ public sealed class BackupTests : IDisposable
         if (isOpen) await vault.DisposeAsync();
         Assert.Equal(["anchor.kas", "journal.db", "opened.kas", "trail.db"], made.Parts.Select(static p => p.Name));
         Assert.Equal(
-            ["anchor.kas", "backup.json", "journal.db", "opened.kas"],
+            ["anchor.kas", "backup.json", "journal.db", "opened.kas", "trail.db"],
             Directory.GetFileSystemEntries(made.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.False(made.HasSecrets || made.HasSeal || made.HasSealKey);
         var read = await VaultBackup.CheckAsync(made.Path);
