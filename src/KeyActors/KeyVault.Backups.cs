@@ -19,6 +19,8 @@ public sealed partial class KeyVault
     {
         ArgumentNullException.ThrowIfNull(options);
         using var pass = engine.Gate.Enter();
+        if (engine.Parts.Heads is null)
+            throw new RefusedException(new Refusal.VaultUnusable(Path, "it lives in memory and has no files to copy"));
         return await VaultBackup.CreateAsync(Path, destination, options with { Clock = engine.Parts.Clock }, cancellationToken)
             .ConfigureAwait(false);
     }
