@@ -102,6 +102,7 @@ internal static class Tool
             RandomCommand.Make(),
             ConfigCommand.Make(),
             HistoryCommand.Make(),
+            TrailCommand.Make(),
             VerifyCommand.Make(),
             BackupCommand.Make(),
             RestoreCommand.Make(),

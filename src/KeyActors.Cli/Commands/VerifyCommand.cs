@@ -6,7 +6,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
 
-/// <summary>Checks the whole history: chain, keyed hashes, heads, materials against secrets, aliases against keys.</summary>
+/// <summary>Checks the whole history: chain, keyed hashes, heads, materials against secrets, aliases against keys, the
+/// trail.</summary>
 internal static class VerifyCommand
 {
     private static readonly Option<bool> ChainOnly = new("--chain-only")
@@ -16,7 +17,7 @@ internal static class VerifyCommand
 
     internal static Command Make() => Verb.Of(
         "verify",
-        "Check every event of every stream, the materials and the aliases; exit code 0 when whole, 1 when not.",
+        "Check every event of every stream, the materials, the aliases and the trail; exit code 0 when whole, 1 when not.",
         [ChainOnly],
         static async (call, cancellation) =>
         {
@@ -42,7 +43,7 @@ internal static class VerifyCommand
         using var progress = ProgressLine.OfEvents("Verifying");
         var secrets = withSecrets ? evidence?.Secrets : null;
         return await VaultVerifier.VerifyAsync(
-            history, evidence?.Macs, evidence?.HeadMacs, secrets, progress, cancellation);
+            history, evidence?.Macs, evidence?.HeadMacs, evidence?.TrailMacs, secrets, progress, cancellation);
     }
 
     private static async Task<VerificationReport> AllAsync(Call call, CancellationToken cancellation)
@@ -114,7 +115,8 @@ internal static class VerifyCommand
             ("Events", Count(report.Events)),
             ("Keys", Count(report.Keys)),
             ("Aliases", Count(report.Aliases)),
-            ("Materials", Count(report.Materials)));
+            ("Materials", Count(report.Materials)),
+            ("Trail", $"{Count(report.TrailEntries)} entries in {Count(report.TrailBlocks)} blocks"));
         List(page, "Checked:", report.Checked);
         List(page, "Not checked:", report.NotChecked);
         List(page, "Worth knowing:", report.Notes);
@@ -141,6 +143,8 @@ internal static class VerifyCommand
         ["keys"] = report.Keys,
         ["aliases"] = report.Aliases,
         ["materials"] = report.Materials,
+        ["trailBlocks"] = report.TrailBlocks,
+        ["trailEntries"] = report.TrailEntries,
         ["checked"] = Texts(report.Checked),
         ["notChecked"] = Texts(report.NotChecked),
         ["notes"] = Texts(report.Notes),

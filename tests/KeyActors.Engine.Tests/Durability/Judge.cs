@@ -75,7 +75,7 @@ internal static class Judge
             try
             {
                 var history = VaultHistory.Open(home.Folder);
-                return (await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.Secrets, null)).Faults;
+                return (await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.TrailMacs, evidence.Secrets, null)).Faults;
             }
             catch (RefusedException e)
             {
