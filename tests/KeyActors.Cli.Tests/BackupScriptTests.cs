@@ -14,7 +14,7 @@ public sealed class BackupScriptTests : Workshop
         await GoodAsync("encrypt", "--key", "alias/a", "--in", Write("plain", "abc"u8.ToArray()), "--out", At("blob"));
         var made = (await GoodAsync("backup", "copy", "--json")).Json;
         Assert.Equal((At("copy"), false, false), ((string?)made["backup"], (bool)made["secrets"]!, (bool)made["seal"]!));
-        Assert.Equal(["anchor.kas", "journal.db", "opened.kas"], made["parts"]!.AsArray().Select(static p => (string)p!["name"]!));
+        Assert.Equal(["anchor.kas", "journal.db", "opened.kas", "trail.db"], made["parts"]!.AsArray().Select(static p => (string)p!["name"]!));
         Assert.True((bool)(await GoodAsync("backup", "verify", "copy", "--json")).Json["whole"]!);
         var keyed = (await GoodAsync("backup", "verify", "copy", "--vault", "vault")).Text;
         Assert.Contains("The keyed hash of every event.", keyed, StringComparison.Ordinal);

@@ -24,9 +24,9 @@ public sealed class BackupTests : IDisposable
         var made = await VaultBackup.CreateAsync(room.Folder, room.At("copy"), new BackupOptions());
         if (!isOpen) Assert.Equal(before, BackupRoom.Content(room.Folder));
         if (isOpen) await vault.DisposeAsync();
-        Assert.Equal(["anchor.kas", "journal.db", "opened.kas"], made.Parts.Select(static p => p.Name));
+        Assert.Equal(["anchor.kas", "journal.db", "opened.kas", "trail.db"], made.Parts.Select(static p => p.Name));
         Assert.Equal(
-            ["anchor.kas", "backup.json", "journal.db", "opened.kas"],
+            ["anchor.kas", "backup.json", "journal.db", "opened.kas", "trail.db"],
             Directory.GetFileSystemEntries(made.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.False(made.HasSecrets || made.HasSeal || made.HasSealKey);
         var read = await VaultBackup.CheckAsync(made.Path);
@@ -50,7 +50,7 @@ public sealed class BackupTests : IDisposable
         var key = (await vault.CreateKeyAsync()).Arn.ToString();
         var made = await vault.BackupAsync(room.At("copy"), new BackupOptions { WithSecrets = true, WithSeal = true });
         Assert.Equal(
-            ["anchor.kas", "file.seal", "journal.db", "opened.kas", "seal.kas", "secrets-1.kas"], made.Parts.Select(static p => p.Name));
+            ["anchor.kas", "file.seal", "journal.db", "opened.kas", "seal.kas", "secrets-1.kas", "trail.db"], made.Parts.Select(static p => p.Name));
         Assert.True(made is { HasSecrets: true, HasSeal: true, HasSealKey: true });
         // The locks of the journal are still held, and it is still written.
         var blob = await vault.EncryptAsync(key, "abc"u8.ToArray());
