@@ -19,7 +19,7 @@ internal static class UpgradeCommand
 
     internal static Command Make() => Verb.Of(
         "upgrade",
-        "Raise the vault's format level to the newest of this release, in place and for ever. Older releases cannot open it then.",
+        "Raise the vault's format level to the newest of this release, in place and for ever: older releases cannot open it.",
         [Copy, NoCopy],
         static async (call, cancellation) =>
         {
