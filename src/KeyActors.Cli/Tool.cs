@@ -111,6 +111,7 @@ internal static class Tool
                 RecoveryStatusCommand.Make(),
                 RecoveryAcceptCommand.Make(),
             },
+            UpgradeCommand.Make(),
             DemoCommand.Make(),
         };
         foreach (var option in GlobalOptions.All) root.Options.Add(option);

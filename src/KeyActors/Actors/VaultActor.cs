@@ -100,9 +100,10 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         storing?.Refuse(new Refusal.Unavailable("The vault's own stream could not be written"));
     }
 
-    /// <summary>A recovery that this opening has found and the stream does not know; null for none.</summary>
+    /// <summary>A recovery that this opening has found and the stream does not know; null for none. A vault that has no event
+    /// yet has nothing that could be older.</summary>
     private FoundOlder? Unrecorded =>
-        Parts.Heads?.Recovery is { } older && older.Known > Parts.Recovery.Number ? older : null;
+        created is not null && Parts.Heads?.Recovery is { } older && older.Known > Parts.Recovery.Number ? older : null;
 
     private void Begun()
     {

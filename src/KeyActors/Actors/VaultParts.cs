@@ -49,11 +49,11 @@ internal sealed class VaultParts
     /// <summary>The snapshots of the streams; null when none are written or read.</summary>
     internal required VaultSnapshots? Snapshots { get; init; }
 
-    /// <summary>What callers did.</summary>
-    internal required VaultTrail Trail { get; init; }
-
     /// <summary>The vault's format level; written by the vault's own stream as it is read and as it goes on.</summary>
     internal int Level { get => Volatile.Read(ref level); set => Volatile.Write(ref level, value); }
+
+    /// <summary>What callers did.</summary>
+    internal required VaultTrail Trail { get; init; }
 
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }

@@ -150,6 +150,26 @@ internal static partial class VaultLog
         + "The destruction is not recorded before; it is looked for again after {Pause}")]
     internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
 
+    [LoggerMessage(96, LogLevel.Warning,
+        "The vault's format level was raised from {Before} to {After}: releases that know {Before} only cannot open it any more")]
+    internal static partial void LevelRaised(ILogger log, int before, int after);
+
+    [LoggerMessage(80, LogLevel.Critical,
+        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt:u} (recovery {Number}): every "
+        + "key is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
+    internal static partial void Recovered(ILogger log, DateTimeOffset backupAt, long number);
+
+    [LoggerMessage(81, LogLevel.Information, "Recovery {Number} was accepted by {Principal}: what is due is erased again")]
+    internal static partial void RecoveryAccepted(ILogger log, long number, string principal);
+
+    [LoggerMessage(82, LogLevel.Warning,
+        "{Secrets} secrets are held that no event names: of the history that was lost. They are kept")]
+    internal static partial void SecretsNotNamed(ILogger log, int secrets);
+
+    [LoggerMessage(83, LogLevel.Warning,
+        "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
+    internal static partial void RestoreFinished(ILogger log, string kept);
+
     [LoggerMessage(68, LogLevel.Warning,
         "The trail has a gap: the vault was not closed in order. Calls after {After} (block {Block}) and before {Until} may "
         + "have no entry")]
@@ -176,24 +196,4 @@ internal static partial class VaultLog
     [LoggerMessage(74, LogLevel.Warning,
         "A file of the trail could not be closed or removed although it is due; it is tried again")]
     internal static partial void TrailNotTidied(ILogger log, Exception cause);
-
-    [LoggerMessage(96, LogLevel.Warning,
-        "The vault's format level was raised from {Before} to {After}: releases that know {Before} only cannot open it any more")]
-    internal static partial void LevelRaised(ILogger log, int before, int after);
-
-    [LoggerMessage(80, LogLevel.Critical,
-        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt:u} (recovery {Number}): every "
-        + "key is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
-    internal static partial void Recovered(ILogger log, DateTimeOffset backupAt, long number);
-
-    [LoggerMessage(81, LogLevel.Information, "Recovery {Number} was accepted by {Principal}: what is due is erased again")]
-    internal static partial void RecoveryAccepted(ILogger log, long number, string principal);
-
-    [LoggerMessage(82, LogLevel.Warning,
-        "{Secrets} secrets are held that no event names: of the history that was lost. They are kept")]
-    internal static partial void SecretsNotNamed(ILogger log, int secrets);
-
-    [LoggerMessage(83, LogLevel.Warning,
-        "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
-    internal static partial void RestoreFinished(ILogger log, string kept);
 }

@@ -77,6 +77,13 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task A_vault_in_memory_has_nothing_to_copy()
+    {
+        await using var vault = await KeyVault.InMemoryAsync(room.Options);
+        await Refused.AsAsync<Refusal.VaultUnusable>(() => vault.BackupAsync(room.At("copy"), new BackupOptions()));
+    }
+
+    [Fact]
     public async Task What_an_interrupted_backup_left_is_removed_and_what_others_left_is_not()
     {
         await using var vault = await room.OpenAsync();
