@@ -11,7 +11,8 @@ internal static class EventTable
 {
     internal static ImmutableArray<EventRow> Rows { get; } =
     [
-        .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. RealmEvents.Rows, .. VaultEvents.Rows,
+        .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. RegionEvents.Rows,
+        .. RealmEvents.Rows, .. VaultEvents.Rows,
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

@@ -12,6 +12,13 @@ public sealed partial record KeyState
         Invariant.Holds(!parts.IsEnding || parts.DeletionAt is not null, "A destruction was asked for.");
         var isCounted = parts.Counters.Open.All(a => a.Number <= parts.Counters.LastAllotment);
         Invariant.Holds(isCounted, "What is open was set aside.");
+        var isKnown = parts.Address.Id.IsMultiRegion == parts.Regions is not null;
+        Invariant.Holds(isKnown, "A multi-Region key has siblings, or could have.");
+        Invariant.Holds(
+            parts.Regions is not { Role: RegionRole.Replica } || parts.Regions is
+            {
+                Replicas.IsEmpty: true, Rotating: null, ChangingTo: null, DeletionDays: null,
+            }, "Only a primary knows replicas.");
         var state = new KeyState(parts.Address)
         {
             Number = parts.Number,
@@ -33,6 +40,7 @@ public sealed partial record KeyState
             Aliases = parts.Aliases,
             AliasMark = parts.AliasMark,
             Counters = parts.Counters,
+            Regions = parts.Regions,
             Answers = parts.Answers,
         };
         return state with { Status = state.StatusByHistory() };
@@ -61,6 +69,7 @@ public sealed partial record KeyState
         Aliases = Aliases,
         AliasMark = AliasMark,
         Counters = Counters,
+        Regions = Regions,
         Answers = Answers,
     };
 }

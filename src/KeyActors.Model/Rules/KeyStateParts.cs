@@ -68,6 +68,9 @@ public sealed record KeyStateParts
     /// <inheritdoc cref="KeyState.Counters"/>
     public required UsageState Counters { get; init; }
 
+    /// <inheritdoc cref="KeyState.Regions"/>
+    public required RegionState? Regions { get; init; }
+
     /// <inheritdoc cref="KeyState.Answers"/>
     public required AnswerMemory<KeyReply> Answers { get; init; }
 }

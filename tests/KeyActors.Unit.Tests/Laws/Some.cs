@@ -16,6 +16,8 @@ internal static class Some
 
     internal static KeyArn Address { get; } = new(Realm.Default, Id(1));
 
+    internal static RegionName West { get; } = RegionName.TryParse("us-west-2", out var west) ? west : throw new InvalidOperationException();
+
     internal static KeyId Id(int n) => KeyId.FromRandom(Sixteen(n), isMultiRegion: false);
 
     /// <summary>The same sixteen bytes as <see cref="Id"/>, in the other spelling.</summary>
@@ -69,6 +71,14 @@ internal static class Some
         _ when type == typeof(KeyMaterialId) => Material(2).Id,
         _ when type == typeof(SecretId) => Material(2).Secret,
         _ when type == typeof(NewKey) => new NewKey(),
+        _ when type == typeof(RegionName) => Realm.Default.Region,
+        _ when type == typeof(ReplicaWish) => new ReplicaWish(Created().Stamp, text, []),
+        _ when type == typeof(KeyState) => KeyState.Evolve(null, Created()),
+        _ when type == typeof(PrimaryView) => new PrimaryView(Realm.Default.Region, 2, [], null, null),
+        _ when type == typeof(RotationSchedule) => RotationSchedule.From(Noon, 365),
+        _ when type == typeof(ImmutableArray<RegionName>) => ImmutableArray.Create(Realm.Default.Region),
+        _ when type == typeof(ImmutableArray<CopiedMaterial>) =>
+            ImmutableArray.Create(new CopiedMaterial(Material(2).Id, Material(2).Secret, Noon, null)),
         _ when type == typeof(DestructionProof) => new DestructionProof(2, true, 3, 4096),
         _ when type == typeof(ImmutableArray<SecretId>) => ImmutableArray.Create(Material(2).Secret),
         _ when Nullable.GetUnderlyingType(type) is { } inner => Value(inner, text),
