@@ -20,6 +20,7 @@ public class VaultClient
     private readonly CipherCalls cipher;
     private readonly FileCalls files;
     private readonly ImportCalls imports;
+    private readonly RegionCalls regions;
 
     internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
     {
@@ -30,6 +31,7 @@ public class VaultClient
         cipher = new CipherCalls(scope);
         files = new FileCalls(scope, cipher);
         imports = new ImportCalls(scope);
+        regions = new RegionCalls(scope, keys);
     }
 
     /// <summary>The realm in which names are looked up.</summary>
@@ -107,6 +109,9 @@ public class VaultClient
 
     /// <summary>Draws new material that seals from now on, or takes the imported material that waits for this; all older
     /// material goes on opening. At most 25 times for one key.</summary>
+    /// <remarks>With replicas the new material goes to every region first, and seals when all have it. This returns when it seals
+    /// everywhere; or, when a region does not answer, as soon as that is known: the rotation then goes on by itself, and
+    /// <see cref="KeyMetadata.PendingMaterial"/> is the new material until it seals.</remarks>
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
@@ -201,6 +206,35 @@ public class VaultClient
         string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(key, (by, o) => new KeyCommand.KeepMaterial(by, o, material), cancellationToken);
 
+    // Several regions
+
+    /// <summary>Makes a copy of a multi-Region primary in another region of this vault: the same id and material; own state, aliases,
+    /// tags, description and budget. A replica of a key with imported material waits for that material to be imported there.</summary>
+    /// <param name="key">The primary.</param>
+    /// <param name="region">A region of AWS, one with keys in this vault, or one of the setting <c>regions.also</c>.</param>
+    /// <param name="description">The replica's own words, 0 to 8,192 characters.</param>
+    /// <param name="tags">Its first tags, at most 50; null for none.</param>
+    /// <param name="cancellationToken">Gives up the wait; the replica is made all the same.</param>
+    /// <returns>The replica.</returns>
+    /// <exception cref="RefusedException">The region does not exist or has this key already, the key is a single-Region key or a
+    /// replica, or its status forbids it; or with <see cref="Refusal.Unavailable"/>: it is not made yet and goes on by
+    /// itself.</exception>
+    public ValueTask<KeyMetadata> ReplicateKeyAsync(
+        string key, string region, string description = "", IEnumerable<Tag>? tags = null,
+        CancellationToken cancellationToken = default) =>
+        regions.ReplicateAsync(KeyRef.Parse(key), region, description, [.. tags ?? []], cancellationToken);
+
+    /// <summary>Makes a replica the primary, and the primary a replica. Both go on serving meanwhile.</summary>
+    /// <param name="key">The primary as it is.</param>
+    /// <param name="region">Where the replica is.</param>
+    /// <param name="cancellationToken">Gives up the wait; the change goes on.</param>
+    /// <remarks>Returns when it is done. When a region does not answer it returns all the same, the primary is
+    /// <see cref="KeyStatus.Updating"/>, and the change goes on by itself.</remarks>
+    /// <exception cref="RefusedException">The region does not exist or has no replica, the key is no primary, a status forbids it, or
+    /// a rotation is under way.</exception>
+    public ValueTask UpdatePrimaryRegionAsync(string key, string region, CancellationToken cancellationToken = default) =>
+        regions.UpdatePrimaryAsync(KeyRef.Parse(key), region, cancellationToken);
+
     // The end of a key
 
     /// <summary>Has a key destroyed after a waiting time: from now on nothing seals or opens with it, and what it sealed can
@@ -208,9 +242,10 @@ public class VaultClient
     /// <param name="key">Which key.</param>
     /// <param name="windowDays">7 to 30 days; until they are over the deletion can be called back.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
-    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back.</returns>
+    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back. Null for the primary of a multi-Region
+    /// key that has replicas: its waiting time begins when the last of them is destroyed.</returns>
     /// <exception cref="RefusedException">The window is outside its bounds, or the key is pending deletion already.</exception>
-    public ValueTask<DateTimeOffset> ScheduleKeyDeletionAsync(
+    public ValueTask<DateTimeOffset?> ScheduleKeyDeletionAsync(
         string key, int windowDays = Limits.DeletionDaysMax, CancellationToken cancellationToken = default) =>
         keys.ScheduleDeletionAsync(KeyRef.Parse(key), windowDays, cancellationToken);
 

@@ -166,6 +166,8 @@ internal static class RegionRules
 
     private static KeyDecision Record(KeyState state, RegionState regions, KeyCommand.RecordReplica command, DateTimeOffset at)
     {
+        if (regions.Role != RegionRole.Primary)
+            return Refuse(new Refusal.NotPrimary(state.Address, regions.Primary, command.Verb));
         if (regions.Of(command.Region) is not { } replica) return Unchanged(state);
         var stamp = command.Stamp;
         return command.News switch

@@ -50,6 +50,9 @@ public static class RegionWork
                 or Refusal.KeyUnavailable or Refusal.KeyUnknown) => NotAdded(primary, region),
             KeyCommand.Synchronize when no is null => News(primary, region, ReplicaNews.InStep, version),
             KeyCommand.TakePrimary when no is null => Changed(primary, region, version + 1),
+            // It ended, and its word did not reach this primary, such as while the role moved.
+            KeyCommand.Synchronize or KeyCommand.ReceiveMaterial or KeyCommand.TakePrimary when no is Refusal.KeyUnknown =>
+                News(primary, region, ReplicaNews.Gone, version),
             _ => null,
         };
     }

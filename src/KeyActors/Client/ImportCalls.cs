@@ -50,6 +50,7 @@ internal sealed class ImportCalls(CallScope scope)
             options.Description);
         var reply = await scope.Engine.CommandAsync(
             target.Arn, command, cancellationToken, material).ConfigureAwait(false);
+        await scope.Engine.SettledAsync(target.Arn, cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Imported)reply).Material;
     }
 

@@ -58,6 +58,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         var address = scope.Address(KeyRef.Parse(key));
         await scope.Engine.CommandAsync(
             address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        await scope.Engine.SettledAsync(address, cancellationToken).ConfigureAwait(false);
     }
 
     internal async ValueTask<KeyMaterialId> RotateAsync(KeyRef key, CancellationToken cancellationToken)
@@ -66,16 +67,18 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         var address = scope.Address(key);
         var reply = await scope.Engine.CommandAsync(
             address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        await scope.Engine.SettledAsync(address, cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Rotated)reply).Material;
     }
 
-    internal async ValueTask<DateTimeOffset> ScheduleDeletionAsync(
+    /// <returns>Null for a primary with replicas: its time begins when the last of them has ended.</returns>
+    internal async ValueTask<DateTimeOffset?> ScheduleDeletionAsync(
         KeyRef key, int windowDays, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
         var command = new KeyCommand.ScheduleDeletion(scope.Caller, scope.Intention(), windowDays);
         var reply = await scope.Engine.CommandAsync(scope.Address(key), command, cancellationToken).ConfigureAwait(false);
-        return ((KeyReply.DeletionScheduled)reply).DeleteAt;
+        return (reply as KeyReply.DeletionScheduled)?.DeleteAt;
     }
 
     private async Task<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted)
@@ -83,7 +86,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         using var pass = scope.Enter();
         var engine = scope.Engine;
         var once = scope.Intention();
-        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once));
+        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once, wanted.IsMultiRegion));
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
 
         // Before anything is made; key and directory ask again when it is.

@@ -148,6 +148,7 @@ internal static class VaultOpening
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             parts.Directories = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
             parts.Destruction = system.ActorOf(Props.Create<DestructionActor>(parts), "destruction");
+            parts.Regions = system.ActorOf(Props.Create<RegionActor>(parts), "regions");
             var engine = new VaultEngine(new OpenVault
             {
                 Path = path,
