@@ -18,6 +18,7 @@ internal sealed class RegionActor : ReceiveActor, IWithTimers
     private readonly Dictionary<KeyArn, Work> works = [];
     private readonly VaultParts parts;
     private readonly RegionMessages messages;
+    private bool isStarted;
 
     public RegionActor(VaultParts parts)
     {
@@ -28,6 +29,7 @@ internal sealed class RegionActor : ReceiveActor, IWithTimers
         Receive<WhenSettled>(Wait);
         Receive<LookAgain>(_ =>
         {
+            isStarted = true;
             foreach (var key in works.Keys.ToArray()) Begin(key);
         });
     }
@@ -64,7 +66,8 @@ internal sealed class RegionActor : ReceiveActor, IWithTimers
 
     private void Begin(KeyArn key, Work work)
     {
-        if (work.IsRunning) return;
+        // While an opening removes what a kill left, nothing new may look like it: an id that is claimed, and has no history yet.
+        if (work.IsRunning || !isStarted) return;
         work.IsRunning = true;
         Timers.Cancel(key);
         RunAsync(work.State).PipeTo(Self);
@@ -131,7 +134,7 @@ internal sealed class RegionActor : ReceiveActor, IWithTimers
     /// <summary>Asks to hear when a key owes nothing, or a region has not answered and waits for the next try.</summary>
     internal sealed record WhenSettled(KeyArn Key, TaskCompletionSource Settled) : INoSerializationVerificationNeeded;
 
-    /// <summary>A region answers again: try what waits.</summary>
+    /// <summary>The vault is open, or a region answers again: begin, or try what waits.</summary>
     internal sealed class LookAgain : INoSerializationVerificationNeeded
     {
         internal static readonly LookAgain Instance = new();
