@@ -85,6 +85,17 @@ internal sealed class Call(ParseResult parsed)
         return await KeyVault.OpenAsync(VaultPath, Options(least) with { Seals = openers.Seals }, cancellation);
     }
 
+    /// <summary>Opens a further vault; a folder that holds none is refused.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="passphraseFile">The file with its passphrase, if one is named.</param>
+    /// <param name="cancellation">Gives up the opening.</param>
+    internal async ValueTask<KeyVault> OpenFurtherAsync(
+        string folder, string? passphraseFile, CancellationToken cancellation)
+    {
+        using var openers = Openers.OfFurther(folder, passphraseFile);
+        return await KeyVault.OpenAsync(folder, Options() with { Seals = openers.Seals }, cancellation);
+    }
+
     /// <summary>Takes the vault for checking only: also one that does not open.</summary>
     internal async ValueTask<VaultInspection> InspectAsync(CancellationToken cancellation)
     {

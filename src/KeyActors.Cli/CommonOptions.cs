@@ -22,6 +22,21 @@ internal static class CommonOptions
         Required = true,
     };
 
+    internal static Option<string[]> Keys { get; } = new("--key")
+    {
+        Description = "A key that opens the file: its id, ARN, alias or alias ARN, after FOLDER# when it is in another vault. "
+            + "Repeat it for more, up to 16: any one opens it.",
+        HelpName = "[FOLDER#]KEY",
+        Required = true,
+    };
+
+    internal static Option<string[]> KeyPassphraseFile { get; } = new("--key-passphrase-file")
+    {
+        Description = "The file with the passphrase of the further vault in FOLDER. Repeat it for more vaults.",
+        HelpName = "FOLDER#FILE",
+        DefaultValueFactory = static _ => [],
+    };
+
     internal static Option<string[]> Context { get; } = new("--context")
     {
         Description = "A pair bound to the ciphertext and needed again to open it; not secret. Repeat it for more pairs.",

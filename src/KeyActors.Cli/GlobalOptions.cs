@@ -62,7 +62,8 @@ internal static class GlobalOptions
 
     internal static Option<string?> Account { get; } = new("--account")
     {
-        Description = "The account in which names are looked up, 12 digits. Default: the setting keyactors.realm.account.",
+        Description = "The account in which names are looked up: 12 digits, or vault for owned keys. "
+            + "Default: the setting keyactors.realm.account.",
         HelpName = "DIGITS",
         Recursive = true,
     };

@@ -23,6 +23,8 @@ internal static class EventSentences
         KeyEvent.AliasDetached e => $"{e.Alias} no longer points here ({Directory(e.RealmNumber)}).",
         KeyEvent.CreatedForImport e => $"Created as {e.Spec} for {e.Usage}, to have its material imported, "
             + $"{Count(e.Tags.Length, "tag")}, description {Printable.Quoted(e.Description)}.",
+        KeyEvent.CreatedForService e => $"Created as {e.Spec} for {e.Usage}, the {e.Tier} key of {Printable.Clean(e.Service)}, "
+            + $"material {Short(e.Material)}.",
         KeyEvent.MaterialImported e => $"Material {Short(e.Material)} imported, {Until(e.ExpiresAt)}"
             + (e.IsPending ? ", seals after the next rotation." : "."),
         KeyEvent.MaterialDeletionScheduled e => $"Material {Short(e.Material)} no longer serves, deletion at {Time(e.DeleteAt)}.",
@@ -33,6 +35,9 @@ internal static class EventSentences
         KeyEvent.DeletionCancelled => "Destruction called back; switched off.",
         KeyEvent.DestructionStarted e => $"Destruction of {Count(e.Secrets.Length, "secret")} begun in epoch {Plain(e.Epoch)}.",
         KeyEvent.Destroyed e => $"Destroyed, {Count(e.Secrets.Length, "secret")} of it gone; {Proof(e.Proof)}.",
+        KeyEvent.Recovered { IsNew: true } e => $"Made after recovery {Plain(e.Recovery)} of the vault.",
+        KeyEvent.Recovered e => $"The vault was put back from an older copy (recovery {Plain(e.Recovery)}): switched off, "
+            + "and what it has sealed since that copy is not counted.",
         KeyEvent.UsageReserved e => $"Allotment {Plain(e.Allotment)}: {Many(e.Uses, "use")} and {Many(e.Bytes, "byte")} "
             + $"set aside for material {Short(e.Material)}.",
         KeyEvent.UsageRecorded e => $"Allotment {Plain(e.Allotment)} used: {Many(e.Encrypts, "encryption")}, "

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace KeyActors.Hosting;
 
@@ -10,7 +7,7 @@ namespace KeyActors.Hosting;
 /// find none: whoever asks first opens it, and everybody gets the same one. Safe from any thread.</remarks>
 internal sealed class HostedVault : IHostedLifecycleService, IAsyncDisposable
 {
-    private const string SectionName = "KeyActors";
+    internal const string SectionName = "KeyActors";
     private readonly Lazy<Task<KeyVault>> opening;
 
     internal HostedVault(string path, Func<VaultOptions, VaultOptions>? configure, IServiceProvider services) =>
@@ -51,13 +48,7 @@ internal sealed class HostedVault : IHostedLifecycleService, IAsyncDisposable
     private static async Task<KeyVault> OpenAsync(
         string path, Func<VaultOptions, VaultOptions>? configure, IServiceProvider services)
     {
-        var section = services.GetService<IConfiguration>()?.GetSection(SectionName);
-        var options = new VaultOptions
-        {
-            Configuration = section?.AsEnumerable(makePathsRelative: true) ?? [],
-        };
-        if (services.GetService<ILoggerFactory>() is { } loggers) options = options with { LoggerFactory = loggers };
-        if (configure is not null) options = configure(options);
+        var options = HostedDoor.OptionsOf(services, configure);
 
         // Off the caller's thread, so that a constructor that blocks on it needs none of that thread's context.
         return await Task.Run(() => KeyVault.OpenAsync(path, options).AsTask()).ConfigureAwait(false);

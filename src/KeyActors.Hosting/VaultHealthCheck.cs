@@ -5,14 +5,15 @@ namespace KeyActors.Hosting;
 
 /// <summary>Healthy while the vault is open and has nothing to say; degraded after an alarm, and while erasing waits because of
 /// the clock; unhealthy while the vault is not open.</summary>
-/// <remarks>An alarm stays until the vault is opened again: somebody has to look. It takes one key out of service, seldom the
+/// <remarks>A sealed vault is unhealthy and says so. An alarm stays until the vault is opened again: somebody has to look. It
+/// takes one key out of service, seldom the
 /// vault, so it is not "unhealthy", for which hosts are restarted. Costs the same however many keys there are.</remarks>
-internal sealed class VaultHealthCheck(HostedVault hosted) : IHealthCheck
+internal sealed class VaultHealthCheck(Func<KeyVault?> vaultIfOpen, string whenShut) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (hosted.VaultIfOpen is not { } vault) return HealthCheckResult.Unhealthy("The vault is not open.");
+        if (vaultIfOpen() is not { } vault) return HealthCheckResult.Unhealthy(whenShut);
         try
         {
             var health = await vault.GetHealthAsync(cancellationToken).ConfigureAwait(false);

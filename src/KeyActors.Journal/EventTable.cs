@@ -11,8 +11,8 @@ internal static class EventTable
 {
     internal static ImmutableArray<EventRow> Rows { get; } =
     [
-        .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. RegionEvents.Rows,
-        .. RealmEvents.Rows, .. VaultEvents.Rows,
+        .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. TierEvents.Rows, .. RegionEvents.Rows,
+        .. RealmEvents.Rows, .. VaultEvents.Rows, .. RecoveryEvents.Rows,
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

@@ -12,7 +12,7 @@ public static class KeyStateCodec
     /// <summary>Which state, and which version of its fields.</summary>
     public const string Manifest = "key.state/3";
 
-    private const int Fields = 24;
+    private const int Fields = 29;
     private const int MaterialFields = 8;
 
     /// <summary>What a remembered reply was.</summary>
@@ -43,6 +43,9 @@ public static class KeyStateCodec
         to.Choice(parts.Spec);
         to.Choice(parts.Usage);
         to.Choice(parts.Origin);
+        to.Choice(parts.Tier);
+        to.Text(parts.Service);
+        to.Text(parts.Policy);
         to.Array(parts.Holdings.Entries.Length);
         foreach (var entry in parts.Holdings.Entries) Write(ref to, entry);
         to.Array(parts.Holdings.Pending is null ? 0 : 1);
@@ -60,6 +63,8 @@ public static class KeyStateCodec
         foreach (var alias in parts.Aliases) to.Text(alias.ToString());
         to.Number(parts.AliasMark);
         UsageCodec.Write(ref to, parts.Counters);
+        to.Number(parts.Recovery);
+        to.Flag(parts.CountsAtLeast);
         RegionCodec.Write(ref to, parts.Regions);
         AnswersCodec.Write(ref to, parts.Answers, (ref to, reply) => Write(ref to, parts.Address, reply));
         to.End();
@@ -85,6 +90,9 @@ public static class KeyStateCodec
             Spec = from.Choice<KeySpec>(),
             Usage = from.Choice<KeyUsage>(),
             Origin = from.Choice<KeyOrigin>(),
+            Tier = from.Choice<KeyTier>(),
+            Service = from.Text(0, Limits.ServiceCharsMax),
+            Policy = from.Text(0, Limits.PolicyCharsMax),
             Holdings = Holdings(ref from),
             MaterialDeletionDays = (int)from.Number(0, Limits.MaterialDeletionDaysMax),
             IsOff = from.Flag(),
@@ -97,6 +105,8 @@ public static class KeyStateCodec
             Aliases = Aliases(ref from),
             AliasMark = from.Number(0, long.MaxValue),
             Counters = UsageCodec.Read(ref from),
+            Recovery = from.Number(0, long.MaxValue),
+            CountsAtLeast = from.Flag(),
             Regions = RegionCodec.Read(ref from),
             Answers = AnswersCodec.Read(ref from, (ref from) => Reply(ref from, address)),
         };

@@ -224,20 +224,36 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
     internal CommandStamp Stamp()
     {
         Array(5);
-        var caller = new Caller(Text(1, Limits.CallerCharsMax), Text(0, Limits.CallerCharsMax));
-        var attributes = Array(0, Limits.CallerAttributesMax);
-        for (var (i, last) = (0, ""); i < attributes; i++)
-        {
-            Array(2);
-            var name = Text(1, Limits.CallerCharsMax);
-            if (string.CompareOrdinal(name, last) <= 0) throw Bad("attributes are not in ordinal order");
-            caller = caller.With(name, Text(0, Limits.CallerCharsMax));
-            last = name;
-        }
-
+        var caller = Caller();
         var once = IdempotencyKey.FromBytes(Bytes(IdempotencyKey.Bytes, IdempotencyKey.Bytes).Span);
         return new CommandStamp(
             caller, once, CommandFingerprint.FromBytes(Bytes(CommandFingerprint.Bytes, CommandFingerprint.Bytes).Span));
+    }
+
+    /// <summary>Three fields: principal, source, attributes.</summary>
+    internal Caller Caller()
+    {
+        var caller = new Caller(Text(1, Limits.CallerCharsMax), Text(0, Limits.CallerCharsMax));
+        foreach (var (name, value) in Pairs(Limits.CallerAttributesMax, Limits.CallerCharsMax, Limits.CallerCharsMax))
+            caller = caller.With(name, value);
+        return caller;
+    }
+
+    /// <summary>Pairs in the ordinal order of their names, each name once and not empty.</summary>
+    internal ImmutableArray<KeyValuePair<string, string>> Pairs(int max, int nameCharsMax, int valueCharsMax)
+    {
+        var count = Array(0, max);
+        var pairs = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(count);
+        for (var (i, last) = (0, ""); i < count; i++)
+        {
+            Array(2);
+            var name = Text(1, nameCharsMax);
+            if (string.CompareOrdinal(name, last) <= 0) throw Bad("attributes are not in ordinal order");
+            pairs.Add(new(name, Text(0, valueCharsMax)));
+            last = name;
+        }
+
+        return pairs.MoveToImmutable();
     }
 
     internal void End()

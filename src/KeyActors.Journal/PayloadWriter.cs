@@ -161,18 +161,28 @@ internal ref struct PayloadWriter(IBufferWriter<byte> destination)
         Span<byte> content = stackalloc byte[CommandFingerprint.Bytes];
         stamp.Content.Write(content);
         Array(5);
-        Text(stamp.By.Principal);
-        Text(stamp.By.Source);
-        Array(stamp.By.Attributes.Count);
-        foreach (var (name, value) in stamp.By.Attributes)
+        Caller(stamp.By);
+        Bytes(once);
+        Bytes(content);
+    }
+
+    /// <summary>Three fields: principal, source, attributes.</summary>
+    internal void Caller(Caller by)
+    {
+        Text(by.Principal);
+        Text(by.Source);
+        Pairs(by.Attributes, by.Attributes.Count);
+    }
+
+    internal void Pairs(IEnumerable<KeyValuePair<string, string>> pairs, int count)
+    {
+        Array(count);
+        foreach (var (name, value) in pairs)
         {
             Array(2);
             Text(name);
             Text(value);
         }
-
-        Bytes(once);
-        Bytes(content);
     }
 
     internal void End() => writer.Flush();

@@ -46,6 +46,12 @@ public static class Limits
     /// <summary>On-demand rotations of one key, for its whole life.</summary>
     public const int OnDemandRotationsMax = 25;
 
+    /// <summary>Characters of a service's name.</summary>
+    public const int ServiceCharsMax = 128;
+
+    /// <summary>Characters of a key policy (AWS: 32 KB).</summary>
+    public const int PolicyCharsMax = 32_768;
+
     /// <summary>Days between automatic rotations, smallest.</summary>
     public const int RotationDaysMin = 90;
 
@@ -115,4 +121,28 @@ public static class Limits
 
     /// <summary>Attributes of one caller.</summary>
     public const int CallerAttributesMax = 50;
+
+    /// <summary>Characters that the trail keeps of a name that led to no key.</summary>
+    public const int TrailNameCharsMax = 512;
+
+    /// <summary>Characters of an operation's and of a result's name in the trail (smallest is 1).</summary>
+    public const int TrailWordCharsMax = 64;
+
+    /// <summary>Parameters of one entry of the trail.</summary>
+    public const int TrailParametersMax = 50;
+
+    /// <summary>Characters of a parameter's value in the trail.</summary>
+    public const int TrailParameterCharsMax = 512;
+
+    /// <summary>Grant tokens of one call.</summary>
+    public const int GrantTokensMax = 10;
+
+    /// <summary>Characters of one grant token (smallest is 1).</summary>
+    public const int GrantTokenCharsMax = 8192;
+
+    /// <summary>Entries, or counts, in one block of the trail.</summary>
+    public const int TrailBlockEntriesMax = 65_536;
+
+    /// <summary>Bytes of the content of one block of the trail.</summary>
+    public const int TrailBlockBytesMax = 16 * 1024 * 1024;
 }

@@ -85,5 +85,7 @@ public sealed class DataKey : IDisposable
 /// <param name="Folder">The vault's folder.</param>
 /// <param name="Macs">Computes the code of an envelope, under K_journal.</param>
 /// <param name="HeadMacs">Computes the codes of heads and of the anchor, under K_heads.</param>
+/// <param name="TrailMacs">Computes the codes of the trail's blocks, under K_trail.</param>
 /// <param name="Secrets">Which secrets are held, by name.</param>
-public sealed record VaultEvidence(string Folder, IChainMac Macs, IChainMac HeadMacs, ISecretInventory Secrets);
+public sealed record VaultEvidence(
+    string Folder, IChainMac Macs, IChainMac HeadMacs, IChainMac TrailMacs, ISecretInventory Secrets);

@@ -40,6 +40,13 @@ public class VaultClient
     /// <summary>Who asks.</summary>
     public Caller Caller { get; }
 
+    /// <summary>What an <see cref="Envelope"/> for several vaults needs of this one.</summary>
+    internal FileCalls Files => files;
+
+    /// <summary>The vault's own keys in this region (AWS: AWS owned keys): for services of the host that seal data of many
+    /// accounts. No other account sees, lists or names them, and a blob that one of them sealed opens only here.</summary>
+    public VaultClient Owned => In(new Realm(AccountId.Vault, Realm.Region));
+
     /// <summary>The same vault in another realm.</summary>
     public VaultClient In(Realm realm) => new(engine, realm, Caller, once);
 
@@ -355,8 +362,11 @@ public class VaultClient
         string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
         files.EncryptAsync(key, source, target, options, cancellationToken);
 
-    /// <summary>Decrypts a file that <see cref="EncryptFileAsync"/> wrote. The target appears only when all of it has
-    /// verified.</summary>
+    /// <summary>Decrypts a file that <see cref="EncryptFileAsync"/> wrote, or <see cref="Envelope"/> for this vault among
+    /// others. The target appears only when all of it has verified.</summary>
+    /// <returns>The key that opened it.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.CiphertextKeyUnknown"/>: no key of this realm is one of the
+    /// file's; with <see cref="Refusal.FileInvalid"/>: anything in the file is damaged; or what its key says.</exception>
     public ValueTask<KeyArn> DecryptFileAsync(
         string source, string target, EnvelopeOptions options, CancellationToken cancellationToken = default) =>
         files.DecryptAsync(source, target, options, cancellationToken);

@@ -11,6 +11,12 @@ public sealed record VaultHealth
     /// <summary>The realm of callers that name none.</summary>
     public required Realm Realm { get; init; }
 
+    /// <summary>The format level of its folder.</summary>
+    public required int FormatLevel { get; init; }
+
+    /// <summary>The newest level that this release knows; above the other, <c>keyactors upgrade</c> raises it.</summary>
+    public required int NewestFormatLevel { get; init; }
+
     /// <summary>Keys of that realm that exist and have not been destroyed.</summary>
     public required int Keys { get; init; }
 
@@ -26,6 +32,9 @@ public sealed record VaultHealth
     /// <summary>Why nothing is erased now, and until when; null when the clock is believed. Everything else goes on.</summary>
     public required ClockHold? ErasingHeld { get; init; }
 
-    /// <summary>Whether there is neither an alarm nor a hold.</summary>
-    public bool IsGood => Alarms == 0 && ErasingHeld is null;
+    /// <summary>The last time that the vault was put back from an older copy; null for never.</summary>
+    public required VaultRecovery? Recovery { get; init; }
+
+    /// <summary>Whether there is neither an alarm, nor a hold, nor a recovery that nobody has accepted.</summary>
+    public bool IsGood => Alarms == 0 && ErasingHeld is null && Recovery is null or { AcceptedAt: not null };
 }

@@ -17,6 +17,9 @@ public sealed class VaultInspection : IAsyncDisposable
         Evidence = VaultOpening.EvidenceOf(folder.Path!, keeper);
     }
 
+    /// <summary>Which vault; drawn when it was made.</summary>
+    internal UInt128 VaultId => keeper.VaultId;
+
     /// <summary>What is lent to those who check the history; stands until the inspection is disposed.</summary>
     public VaultEvidence Evidence { get; }
 

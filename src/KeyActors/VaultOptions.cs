@@ -64,6 +64,9 @@ public sealed record VaultOptions
     /// </summary>
     internal Action<string>? ErasureStepPassed { get; init; }
 
+    /// <summary>Hears of every step of a restore before it is done: tests kill a process there.</summary>
+    internal Action<string>? RestoreStepPassed { get; init; }
+
     /// <summary>Puts another folder around the vault's own: tests watch or fail its operations.</summary>
     internal Func<VaultFolder, VaultFolder>? FolderOpened { get; init; }
 

@@ -30,6 +30,7 @@ internal static class KeyDescribeCommand
             ("Description", OrNone(key.Description)),
             ("Regions", Regions(key)),
             ("Kind", $"{key.Spec}, {key.Usage}, {key.Origin}"),
+            ("Tier", key.Tier == KeyTier.Customer ? "Customer" : $"{key.Tier}, of {key.Service}"),
             ("Created", Shapes.ShortTime(key.CreatedAt)),
             ("Aliases", OrNone(string.Join(", ", key.Aliases))),
             ("Tags", OrNone(string.Join(", ", key.Tags.Select(static t => $"{t.Key}={t.Value}")))),

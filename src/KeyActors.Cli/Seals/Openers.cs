@@ -23,7 +23,26 @@ internal sealed class Openers : IDisposable
         try
         {
             openers.Named(call, passphraseIsNew);
-            if (openers.seals.Count == 0) openers.Found(call, KeyVault.ReadSeals(call.VaultPath), passphraseIsNew);
+            if (openers.seals.Count == 0) openers.Found(call.VaultPath, passphraseIsNew);
+            return openers;
+        }
+        catch
+        {
+            openers.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Those of a further vault of a call: the options that name what opens <c>--vault</c> are not for it.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="passphraseFile">The file with its passphrase; null looks as if nothing had been named.</param>
+    internal static Openers OfFurther(string folder, string? passphraseFile)
+    {
+        var openers = new Openers();
+        try
+        {
+            if (passphraseFile is not null) openers.seals.Add(Passphrases.Read(passphraseFile));
+            else openers.Found(folder, passphraseIsNew: false);
             return openers;
         }
         catch
@@ -53,8 +72,9 @@ internal sealed class Openers : IDisposable
     }
 
     /// <summary>What seal.kas names and the environment has; a person when nothing does.</summary>
-    private void Found(Call call, IReadOnlyList<SealStatus> inForce, bool passphraseIsNew)
+    private void Found(string folder, bool passphraseIsNew)
     {
+        var inForce = KeyVault.ReadSeals(folder);
         var kinds = inForce.Select(static seal => seal.Kind).ToHashSet(StringComparer.Ordinal);
         foreach (var outside in inForce.Where(IsThere)) seals.Add(Outside(outside));
         var hasPassphrase = kinds.Contains(SealKinds.Passphrase) && !passphraseIsNew;
@@ -63,8 +83,8 @@ internal sealed class Openers : IDisposable
         if (seals.Count > 0) return;
         var canAsk = !Console.IsInputRedirected;
         if (canAsk && hasPassphrase)
-            seals.Add(Keyboard.Ask($"Passphrase of the vault at {Path.GetFullPath(call.VaultPath)}: "));
-        else if (canAsk && kinds.Contains(SealKinds.Shamir)) seals.Add(Shares.Ask(call.VaultPath));
+            seals.Add(Keyboard.Ask($"Passphrase of the vault at {Path.GetFullPath(folder)}: "));
+        else if (canAsk && kinds.Contains(SealKinds.Shamir)) seals.Add(Shares.Ask(folder));
         else seals.AddRange(inForce.Where(static seal => seal.Source.Length > 0).Select(Outside)); // They say what is missing.
     }
 

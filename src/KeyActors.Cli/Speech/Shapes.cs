@@ -26,6 +26,9 @@ internal static class Shapes
         ["spec"] = Name(key.Spec),
         ["usage"] = Name(key.Usage),
         ["origin"] = Name(key.Origin),
+        ["tier"] = Name(key.Tier),
+        ["service"] = key.Service.Length == 0 ? null : key.Service,
+        ["policy"] = key.Policy.Length == 0 ? null : key.Policy,
         ["createdAt"] = Time(key.CreatedAt),
         ["materialId"] = key.CurrentMaterial?.ToString(),
         ["materials"] = Array(key.Materials.Select(static m => new JsonObject

@@ -18,6 +18,11 @@ internal static class VaultEvents
                 to.Number(e.FormatLevel);
             },
             static (ref from, head) => new(head.At, head.Stamp, from.VaultId(), (int)from.Number(1, int.MaxValue))),
+        EventRow.Of<VaultEvent.FormatRaised>(
+            "vault.format-raised/1",
+            2,
+            static (ref to, e) => to.Number(e.Level),
+            static (ref from, head) => new(head.At, head.Stamp, (int)from.Number(2, int.MaxValue))),
         EventRow.Of<VaultEvent.Resealed>(
             "vault.resealed/1",
             3,

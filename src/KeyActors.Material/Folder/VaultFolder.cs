@@ -33,6 +33,15 @@ public abstract class VaultFolder : IDisposable
     /// <summary>A folder that lives and ends with this object, for tests: its files are ordinary managed memory.</summary>
     public static VaultFolder InMemory() => new RamFolder();
 
+    /// <summary>A folder to look at that somebody else may own, without its lock: a keeper that is opened on it lends what is
+    /// there and stores nothing.</summary>
+    /// <param name="path">An existing folder.</param>
+    public static VaultFolder Look(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new LookingFolder(System.IO.Path.GetFullPath(path));
+    }
+
     /// <summary>Replaces a whole file so that a crash leaves the old content or the new, never a mixture.</summary>
     /// <param name="name">A name without a folder.</param>
     /// <param name="content">Copied; the caller owns it.</param>

@@ -37,5 +37,7 @@ public sealed record MaterialUsage(
 /// <param name="LastUsedAt">UTC; the last encryption or data key that was counted, on any material; null for none.</param>
 /// <param name="Budget">What each material may seal; null for no limit.</param>
 /// <param name="Materials">Every material that has sealed or was about to, oldest first.</param>
+/// <param name="IsAtLeast">Whether all counts are lower bounds only: the vault was put back from an older copy, and what was
+/// sealed after that copy is not known.</param>
 public sealed record KeyLastUsage(
-    KeyArn Key, DateTimeOffset? LastUsedAt, UsageBudget? Budget, ImmutableArray<MaterialUsage> Materials);
+    KeyArn Key, DateTimeOffset? LastUsedAt, UsageBudget? Budget, ImmutableArray<MaterialUsage> Materials, bool IsAtLeast);

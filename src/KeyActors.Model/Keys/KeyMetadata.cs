@@ -23,6 +23,15 @@ public sealed record KeyMetadata
     /// <summary>Where its material came from.</summary>
     public required KeyOrigin Origin { get; init; }
 
+    /// <summary>Who owns it and may change it.</summary>
+    public required KeyTier Tier { get; init; }
+
+    /// <summary>Whose managed or owned key it is; empty for a customer's.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The fixed policy of a managed or owned key, JSON; empty for a customer's.</summary>
+    public required string Policy { get; init; }
+
     /// <summary>UTC; when it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -53,6 +62,10 @@ public sealed record KeyMetadata
 
     /// <summary>Aliases that its own history says point at it, in ordinal order.</summary>
     public required ImmutableArray<AliasName> Aliases { get; init; }
+
+    /// <summary>Whether its vault was put back from an older copy during its life: it was switched off then, and what it sealed
+    /// after that copy is not counted.</summary>
+    public required bool IsRecovered { get; init; }
 
     /// <summary>Events in its history so far.</summary>
     public required long EventCount { get; init; }

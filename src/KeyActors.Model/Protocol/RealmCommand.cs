@@ -39,6 +39,14 @@ public abstract record RealmCommand
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("create-alias", Alias.ToString(), Key.ToString());
     }
 
+    /// <summary>Makes the alias of a service that points at its managed key, once.</summary>
+    public sealed record CreateServiceAlias(Caller By, IdempotencyKey Once, AliasName Alias, KeyId Key) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
+            "create-service-alias", Alias.ToString(), Key.ToString());
+    }
+
     /// <summary>Points an alias at another key: rotation by hand.</summary>
     public sealed record UpdateAlias(Caller By, IdempotencyKey Once, AliasName Alias, KeyId Key) : RealmCommand(By, Once)
     {

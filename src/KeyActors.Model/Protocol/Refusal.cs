@@ -4,7 +4,7 @@ namespace KeyActors.Model;
 
 /// <summary>Why something was not done. A refusal changes nothing, and its sentence says what to change.</summary>
 /// <remarks>Closed. One table elsewhere maps each case to an exit code of the tool and, later, to an AWS error.</remarks>
-public abstract record Refusal
+public abstract partial record Refusal
 {
     private Refusal(string code) => Code = code;
 
@@ -50,6 +50,14 @@ public abstract record Refusal
         /// <inheritdoc/>
         public override string Sentence =>
             $"Alias '{Alias}' is reserved: names under alias/aws/ belong to services, take another name.";
+    }
+
+    /// <summary>The key belongs to a service: callers use it and do not change it.</summary>
+    public sealed record KeyManaged(KeyArn Key, string Service, string Operation) : Refusal("key-managed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{Key} is the managed key of {Service} and does not {Operation} for callers: make a key of your own for that.";
     }
 
     /// <summary>The key's status does not allow the operation.</summary>
@@ -190,59 +198,6 @@ public abstract record Refusal
         public override string Sentence => FormattableString.Invariant($"{What} has reached its limit of {Max:N0}.");
     }
 
-    /// <summary>A region that this vault does not have.</summary>
-    public sealed record RegionUnknown(string Region) : Refusal("region-unknown")
-    {
-        /// <inheritdoc/>
-        public override string Sentence =>
-            $"Region {Quoted(Region)} does not exist here: name a region of AWS, or add it to the setting 'regions.also'.";
-    }
-
-    /// <summary>The key has no siblings in other regions and never will.</summary>
-    public sealed record NotMultiRegion(KeyArn Key, string Operation) : Refusal("not-multi-region")
-    {
-        /// <inheritdoc/>
-        public override string Sentence =>
-            $"{Key} is a single-Region key and does not {Operation}: only a key that was made as multi-Region does.";
-    }
-
-    /// <summary>The command is for the primary.</summary>
-    public sealed record NotPrimary(KeyArn Key, RegionName Primary, string Operation) : Refusal("not-primary")
-    {
-        /// <inheritdoc/>
-        public override string Sentence => $"{Key} is a replica and does not {Operation}: ask its primary in {Primary}.";
-    }
-
-    /// <summary>The key is in that region already.</summary>
-    public sealed record ReplicaExists(KeyArn Key, RegionName Region) : Refusal("replica-exists")
-    {
-        /// <inheritdoc/>
-        public override string Sentence => $"{Key} is in {Region} already: a key has one replica in a region.";
-    }
-
-    /// <summary>The key is not in that region.</summary>
-    public sealed record ReplicaUnknown(KeyArn Key, RegionName Region) : Refusal("replica-unknown")
-    {
-        /// <inheritdoc/>
-        public override string Sentence => $"{Key} has no replica in {Region}: replicate it there first.";
-    }
-
-    /// <summary>Other regions have something to do for this key first.</summary>
-    public sealed record RegionsUnderWay(KeyArn Key, string What) : Refusal("regions-under-way")
-    {
-        /// <inheritdoc/>
-        public override string Sentence => $"{Key} waits for another region ({What}): try again when that is done.";
-    }
-
-    /// <summary>New imported material is not in every region yet.</summary>
-    public sealed record ReplicaMaterialMissing(KeyArn Key, RegionName Region, KeyMaterialId Material)
-        : Refusal("replica-material-missing")
-    {
-        /// <inheritdoc/>
-        public override string Sentence =>
-            $"{Key} does not rotate before its replica in {Region} has material {Material}: import it there first.";
-    }
-
     /// <summary>The key's material has sealed as much as its budget allows.</summary>
     public sealed record BudgetSpent(KeyArn Key) : Refusal("budget-spent")
     {
@@ -332,6 +287,13 @@ public abstract record Refusal
         public override string Sentence => $"The seals of the vault at '{Shown(Path)}' are unchanged: {Why}.";
     }
 
+    /// <summary>The vault is sealed, and serves nothing.</summary>
+    public sealed record VaultSealed(string Path) : Refusal("vault-sealed")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The vault at '{Shown(Path)}' is sealed: unseal it with one of its seals.";
+    }
+
     /// <summary>Another process has the vault open.</summary>
     public sealed record VaultInUse(string Path) : Refusal("vault-in-use")
     {
@@ -340,12 +302,53 @@ public abstract record Refusal
             $"The vault at '{Shown(Path)}' is open in another process: close that one, a vault has one owner at a time.";
     }
 
+    /// <summary>A backup that cannot be made or used as asked.</summary>
+    public sealed record BackupUnusable(string Path, string Why) : Refusal("backup-unusable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The backup at '{Shown(Path)}' cannot be used: {Why}.";
+    }
+
+    /// <summary>A backup of another vault.</summary>
+    public sealed record BackupForeign(string Path, string VaultId, string WantedId) : Refusal("backup-foreign")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The backup at '{Shown(Path)}' is of vault {VaultId}, and the vault at hand is {WantedId}: name a backup of that one.";
+    }
+
+    /// <summary>A backup that is older than what the vault has known.</summary>
+    public sealed record BackupOlder(string Path, DateTimeOffset At, DateTimeOffset KnownAt) : Refusal("backup-older")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The backup at '{Shown(Path)}' knows the vault up to {At:u}, and the vault was open after that, last at {KnownAt:u}: "
+            + $"restore a newer one, or accept that what came in between is lost.");
+    }
+
+    /// <summary>A word on a recovery, and the vault was not recovered.</summary>
+    public sealed record NotRecovered(string Path) : Refusal("not-recovered")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' was never put back from an older copy: there is nothing to accept.";
+    }
+
     /// <summary>The vault was written by a newer release.</summary>
     public sealed record VaultNewer(string Path, int Format, int Known) : Refusal("vault-newer")
     {
         /// <inheritdoc/>
         public override string Sentence =>
             $"The vault at '{Shown(Path)}' has format level {Format}, this release reads up to {Known}: use a newer release.";
+    }
+
+    /// <summary>The vault's format level is too old for what was asked.</summary>
+    public sealed record VaultOlder(string Path, int Level, string What, int Needed) : Refusal("vault-older")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"The vault at '{Shown(Path)}' has format level {Level} and {What} need level {Needed}: run 'keyactors upgrade'.";
     }
 
     /// <summary>A setting that is not one, or a value outside its bounds.</summary>

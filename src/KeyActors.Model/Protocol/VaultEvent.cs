@@ -20,6 +20,12 @@ public abstract record VaultEvent
     /// <param name="FormatLevel">Level of the folder's formats.</param>
     public sealed record Created(DateTimeOffset At, CommandStamp Stamp, string VaultId, int FormatLevel) : VaultEvent(At, Stamp);
 
+    /// <summary>The vault may hold what a newer format level has. Manifest <c>vault.format-raised/1</c>.</summary>
+    /// <param name="At">UTC.</param>
+    /// <param name="Stamp">Who asked.</param>
+    /// <param name="Level">The level from now on, 2 or more, above the one before.</param>
+    public sealed record FormatRaised(DateTimeOffset At, CommandStamp Stamp, int Level) : VaultEvent(At, Stamp);
+
     /// <summary>Other seals open the vault from now on. Manifest <c>vault.resealed/1</c>.</summary>
     /// <param name="At">UTC; when it was recorded, which is after it was done.</param>
     /// <param name="Stamp">Who asked; the vault itself when an opening found a change that the history did not know. The content
@@ -58,4 +64,23 @@ public abstract record VaultEvent
     /// <param name="Stamp">Who asked.</param>
     /// <param name="Epoch">The epoch that stands, from 2.</param>
     public sealed record EpochRenewed(DateTimeOffset At, CommandStamp Stamp, long Epoch) : VaultEvent(At, Stamp);
+
+    /// <summary>The history was put back from an older copy: from here on it goes on without what came after that. Manifest
+    /// <c>vault.recovered/1</c>.</summary>
+    /// <param name="At">UTC; when the vault was opened on it.</param>
+    /// <param name="Stamp">Who opened it.</param>
+    /// <param name="Recovery">Number of the recovery: the count that <c>opened.kas</c> had, above every anchor that the vault
+    /// knew of.</param>
+    /// <param name="Generation">Count of the anchor that came with the copy.</param>
+    /// <param name="BackupAt">UTC; when that anchor was written: the copy is of that time.</param>
+    public sealed record Recovered(
+        DateTimeOffset At, CommandStamp Stamp, long Recovery, long Generation, DateTimeOffset BackupAt)
+        : VaultEvent(At, Stamp);
+
+    /// <summary>An operator has looked at a recovered vault: what is due may be erased again. Manifest
+    /// <c>vault.recovery-accepted/1</c>.</summary>
+    /// <param name="At">UTC.</param>
+    /// <param name="Stamp">Who says so.</param>
+    /// <param name="Recovery">Number of the recovery.</param>
+    public sealed record RecoveryAccepted(DateTimeOffset At, CommandStamp Stamp, long Recovery) : VaultEvent(At, Stamp);
 }

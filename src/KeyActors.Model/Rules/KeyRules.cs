@@ -32,6 +32,7 @@ public static class KeyRules
                 : new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         if (RegionRules.Decide(state, command, at, all) is { } ofRegions) return ofRegions;
         if (command is KeyCommand.Create create) return Create(state, create, at, made);
+        if (command is KeyCommand.CreateManaged managed) return TierRules.Create(state, managed, at, made);
         if (state is null) return new KeyDecision.Refuse(new Refusal.KeyUnknown("of this history"));
         return command switch
         {
@@ -51,6 +52,7 @@ public static class KeyRules
     public static Refusal? Permit(KeyState state, KeyUse use, DateTimeOffset now)
     {
         if (state.IsEnded) return new Refusal.KeyUnknown(state.Address.ToString());
+        if (use is KeyUse.PrepareImport or KeyUse.TakeAlias && TierRules.Forbids(state, use.Verb) is { } managed) return managed;
         if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
         return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
         {
@@ -91,11 +93,18 @@ public static class KeyRules
         if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt })
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
                 "key specification", "this release makes symmetric encryption keys"));
+        var isOwned = command.Address.Realm.Account.IsVault;
+        if (isOwned && wanted.Origin != KeyOrigin.Generated)
+            return new KeyDecision.Refuse(new Refusal.TextInvalid(
+                "key origin", "the vault draws the material of its own keys itself"));
+        if (isOwned && wanted.IsMultiRegion)
+            return new KeyDecision.Refuse(new Refusal.TextInvalid("key", "the vault's own keys are single-Region keys"));
         if (wanted.Origin == KeyOrigin.External) return ImportRules.Create(command, at);
         if (wanted.Origin != KeyOrigin.Generated || wanted.MaterialDeletionDays != 0)
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
                 "key origin", "material is generated or imported, and only imported material has a deletion window"));
         if (made is null) return new KeyDecision.MakeMaterial(command.Address, wanted.Spec, []);
+        if (isOwned) return TierRules.CreateOwned(command, at, made);
         return Store(new KeyEvent.Created(
             at, command.Stamp, command.Address, wanted.Description, wanted.Spec, wanted.Usage, wanted.Origin, wanted.Tags,
             made.Id, made.Secret));
@@ -104,6 +113,7 @@ public static class KeyRules
     private static KeyDecision Change(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
     {
         var unchanged = new KeyDecision.Answer(new KeyReply.Changed(state.Address));
+        if (TierRules.Forbids(state, command.Verb) is { } managed) return new KeyDecision.Refuse(managed);
         if (ImportRules.OriginForbids(state, command) is { } foreign) return new KeyDecision.Refuse(foreign);
         if (RegionRules.Forbids(state, command) is { } elsewhere) return new KeyDecision.Refuse(elsewhere);
         if (StateTable.Refuse(state.Address, command.Operation, state.StatusAt(at), command.Verb) is { } status)

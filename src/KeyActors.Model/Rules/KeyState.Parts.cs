@@ -10,8 +10,11 @@ public sealed partial record KeyState
         Invariant.Holds(parts.Number >= 1 && parts.CreatedAt <= parts.LastAt, "A key's history begins with its creation.");
         Invariant.Holds(!parts.IsEnded || parts.IsEnding, "A key is destroyed after its destruction has begun.");
         Invariant.Holds(!parts.IsEnding || parts.DeletionAt is not null, "A destruction was asked for.");
+        Invariant.Holds(parts.Recovery > 0 || !parts.CountsAtLeast, "Only a recovery leaves counts open.");
         var isCounted = parts.Counters.Open.All(a => a.Number <= parts.Counters.LastAllotment);
         Invariant.Holds(isCounted, "What is open was set aside.");
+        var isOwn = parts.Tier == KeyTier.Customer;
+        Invariant.Holds(isOwn == (parts.Service.Length == 0) && isOwn == (parts.Policy.Length == 0), "A service's key names it.");
         var isKnown = parts.Address.Id.IsMultiRegion == parts.Regions is not null;
         Invariant.Holds(isKnown, "A multi-Region key has siblings, or could have.");
         Invariant.Holds(
@@ -28,6 +31,9 @@ public sealed partial record KeyState
             Spec = parts.Spec,
             Usage = parts.Usage,
             Origin = parts.Origin,
+            Tier = parts.Tier,
+            Service = parts.Service,
+            Policy = parts.Policy,
             Holdings = parts.Holdings,
             MaterialDeletionDays = parts.MaterialDeletionDays,
             IsOff = parts.IsOff,
@@ -40,6 +46,8 @@ public sealed partial record KeyState
             Aliases = parts.Aliases,
             AliasMark = parts.AliasMark,
             Counters = parts.Counters,
+            Recovery = parts.Recovery,
+            CountsAtLeast = parts.CountsAtLeast,
             Regions = parts.Regions,
             Answers = parts.Answers,
         };
@@ -57,6 +65,9 @@ public sealed partial record KeyState
         Spec = Spec,
         Usage = Usage,
         Origin = Origin,
+        Tier = Tier,
+        Service = Service,
+        Policy = Policy,
         Holdings = Holdings,
         MaterialDeletionDays = MaterialDeletionDays,
         IsOff = IsOff,
@@ -69,6 +80,8 @@ public sealed partial record KeyState
         Aliases = Aliases,
         AliasMark = AliasMark,
         Counters = Counters,
+        Recovery = Recovery,
+        CountsAtLeast = CountsAtLeast,
         Regions = Regions,
         Answers = Answers,
     };

@@ -28,6 +28,8 @@ public sealed partial record KeyState
             AliasMark = before?.AliasMark ?? 0,
             Counters = before is null ? UsageState.Empty : before.Counters with { Budget = null },
             Answers = before?.Answers ?? AnswerMemory<KeyReply>.Empty,
+            Recovery = before?.Recovery ?? 0,
+            CountsAtLeast = before?.CountsAtLeast ?? false,
             CreatedAt = e.At,
             Description = e.Description,
             Spec = e.Spec,

@@ -35,6 +35,15 @@ public sealed partial record KeyState
     /// <summary>Where its material came from.</summary>
     public KeyOrigin Origin { get; private init; }
 
+    /// <summary>Who owns it and may change it.</summary>
+    public KeyTier Tier { get; private init; } = KeyTier.Customer;
+
+    /// <summary>Whose managed or owned key it is; empty for a customer's.</summary>
+    public string Service { get; private init; } = "";
+
+    /// <summary>Its fixed policy, JSON; empty for a customer's key.</summary>
+    public string Policy { get; private init; } = "";
+
     /// <summary>Its own, pending and doomed material.</summary>
     public MaterialSet Holdings { get; private init; } = MaterialSet.Empty;
 
@@ -86,6 +95,12 @@ public sealed partial record KeyState
     /// <summary>Number of the last alias event of the directory that is recorded here.</summary>
     public long AliasMark { get; private init; }
 
+    /// <summary>Number of the last recovery of the vault that the key has learnt of; 0 for none.</summary>
+    public long Recovery { get; private init; }
+
+    /// <summary>Whether the key may have sealed more than it counts: after a backup from which its vault was recovered.</summary>
+    public bool CountsAtLeast { get; private init; }
+
     /// <summary>Answers for retries.</summary>
     public AnswerMemory<KeyReply> Answers { get; private init; } = AnswerMemory<KeyReply>.Empty;
 
@@ -98,7 +113,7 @@ public sealed partial record KeyState
     /// <exception cref="BrokenInvariantException">The event cannot follow: the history or the code is wrong.</exception>
     public static KeyState Evolve(KeyState? state, KeyEvent happened)
     {
-        if (happened is KeyEvent.Created or KeyEvent.CreatedForImport)
+        if (happened is KeyEvent.Created or KeyEvent.CreatedForImport or KeyEvent.CreatedForService)
         {
             Invariant.Holds(state is null, "A key is created once.");
             return Begin(happened);
@@ -148,6 +163,9 @@ public sealed partial record KeyState
         Spec = Spec,
         Usage = Usage,
         Origin = Origin,
+        Tier = Tier,
+        Service = Service,
+        Policy = Policy,
         CreatedAt = CreatedAt,
         Materials = Materials,
         PendingMaterial = Holdings.Pending,
@@ -158,6 +176,7 @@ public sealed partial record KeyState
         Regions = DescribeRegions(),
         Tags = [.. Tags.Select(static t => new Tag(t.Key, t.Value))],
         Aliases = [.. Aliases],
+        IsRecovered = CountsAtLeast,
         EventCount = Number,
         ChangeCount = Number - Counters.Events,
     };
@@ -186,6 +205,20 @@ public sealed partial record KeyState
             MaterialDeletionDays = e.MaterialDeletionDays,
             Regions = Alone(e.Address),
         }.Remember(e, new KeyReply.Created(e.Address, null)),
+        KeyEvent.CreatedForService e => new KeyState(e.Address)
+        {
+            CreatedAt = e.At,
+            Description = e.Description,
+            Spec = e.Spec,
+            Usage = e.Usage,
+            Origin = KeyOrigin.Generated,
+            Tags = Set(e.Tags),
+            Tier = e.Tier,
+            Service = e.Service,
+            Policy = e.Policy,
+            Rotation = e.Tier == KeyTier.Managed ? RotationSchedule.From(e.At, Limits.RotationDaysDefault) : null,
+            Holdings = MaterialSet.Empty.Add(new MaterialEntry(e.Material, e.Secret, e.At, null)),
+        }.Remember(e, new KeyReply.Created(e.Address, e.Material)),
         _ => throw new BrokenInvariantException("A key's history begins with its creation."),
     };
 
@@ -239,6 +272,13 @@ public sealed partial record KeyState
             case KeyEvent.AliasDetached e:
                 Invariant.Holds(e.RealmNumber > AliasMark, "Alias changes are recorded once and in order.");
                 return this with { Aliases = Aliases.Remove(e.Alias), AliasMark = e.RealmNumber };
+            case KeyEvent.Recovered e:
+                Invariant.Holds(e.Recovery > Recovery, "A key learns of a recovery once.");
+                var isJustMade = Number == 1 || (IsReplica && CreatedAt == e.At);
+                Invariant.Holds(!e.IsNew || isJustMade, "Only a creation is marked as later than a recovery.");
+                return e.IsNew
+                    ? this with { Recovery = e.Recovery }
+                    : this with { Recovery = e.Recovery, CountsAtLeast = true, IsOff = Tier != KeyTier.Managed };
             case KeyEvent.UsageBudgetSet:
                 return this with { Counters = Counters.After(happened, null) };
             case KeyEvent.DeletionScheduled e:

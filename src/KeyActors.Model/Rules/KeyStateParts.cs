@@ -32,6 +32,15 @@ public sealed record KeyStateParts
     /// <inheritdoc cref="KeyState.Origin"/>
     public required KeyOrigin Origin { get; init; }
 
+    /// <inheritdoc cref="KeyState.Tier"/>
+    public required KeyTier Tier { get; init; }
+
+    /// <inheritdoc cref="KeyState.Service"/>
+    public required string Service { get; init; }
+
+    /// <inheritdoc cref="KeyState.Policy"/>
+    public required string Policy { get; init; }
+
     /// <inheritdoc cref="KeyState.Holdings"/>
     public required MaterialSet Holdings { get; init; }
 
@@ -67,6 +76,12 @@ public sealed record KeyStateParts
 
     /// <inheritdoc cref="KeyState.Counters"/>
     public required UsageState Counters { get; init; }
+
+    /// <inheritdoc cref="KeyState.Recovery"/>
+    public required long Recovery { get; init; }
+
+    /// <inheritdoc cref="KeyState.CountsAtLeast"/>
+    public required bool CountsAtLeast { get; init; }
 
     /// <inheritdoc cref="KeyState.Regions"/>
     public required RegionState? Regions { get; init; }

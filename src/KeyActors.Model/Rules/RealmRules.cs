@@ -21,6 +21,7 @@ public static class RealmRules
             RealmCommand.ClaimKey c => Claim(state, c, at),
             RealmCommand.ReleaseClaim c => Release(state, c, at),
             RealmCommand.CreateAlias c => CreateAlias(state, c, at),
+            RealmCommand.CreateServiceAlias c => CreateServiceAlias(state, c, at),
             RealmCommand.UpdateAlias c => UpdateAlias(state, c, at),
             RealmCommand.DeleteAlias c => DeleteAlias(state, c, at),
             RealmCommand.ReturnKey c => state.Has(c.Key) && c.Key.IsMultiRegion && state.Ended.Contains(c.Key.Value)
@@ -54,6 +55,18 @@ public static class RealmRules
         if (!state.IsLive(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
         if (state.Aliases.ContainsKey(command.Alias)) return Refuse(new Refusal.AliasTaken(command.Alias));
         return Full(state, command.Key) ?? Store(new RealmEvent.AliasCreated(at, command.Stamp, command.Alias, command.Key));
+    }
+
+    /// <summary>Asked by whoever needs the key first, again and again.</summary>
+    private static RealmDecision CreateServiceAlias(RealmState state, RealmCommand.CreateServiceAlias command, DateTimeOffset at)
+    {
+        if (!ManagedService.TryFind(command.Alias, out _)) return Refuse(new Refusal.AliasUnknown(command.Alias.ToString()));
+        if (!state.IsLive(command.Key)) return Refuse(new Refusal.KeyUnknown(command.Key.ToString()));
+        if (!state.Aliases.TryGetValue(command.Alias, out var target))
+            return Store(new RealmEvent.AliasCreated(at, command.Stamp, command.Alias, command.Key));
+        return target.Key == command.Key
+            ? new RealmDecision.Answer(new RealmReply.Changed())
+            : Refuse(new Refusal.AliasTaken(command.Alias));
     }
 
     private static RealmDecision UpdateAlias(RealmState state, RealmCommand.UpdateAlias command, DateTimeOffset at)

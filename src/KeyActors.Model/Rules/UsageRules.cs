@@ -91,7 +91,8 @@ public static class UsageRules
         var counters = state.Counters;
         var names = counters.Closed.Select(static m => m.Material).Concat(counters.Open.Select(static a => a.Material));
         ImmutableArray<MaterialUsage> materials = [.. names.Distinct().Select(counters.ClosedOf).Select(Open)];
-        return new KeyLastUsage(state.Address, materials.Max(static m => m.LastUsedAt), counters.Budget, materials);
+        var last = materials.Max(static m => m.LastUsedAt);
+        return new KeyLastUsage(state.Address, last, counters.Budget, materials, state.CountsAtLeast);
 
         MaterialUsage Open(MaterialUsage closed)
         {

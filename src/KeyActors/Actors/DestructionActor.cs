@@ -29,11 +29,12 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
         (this.parts, regions) = (parts, new RegionMessages(parts));
         Receive<Erasure>(Note);
         Receive<Begin>(_ => Run());
+        Receive<Accepted>(_ => Run());
         Receive<Ended>(Settle);
         Receive<WhenIdle>(ask =>
         {
             waiting.Add(ask.Idle);
-            if (!isRunning && owed.Count == 0) ReleaseWaiting();
+            if (!isRunning && (owed.Count == 0 || parts.Recovery.IsOpen)) ReleaseWaiting();
         });
     }
 
@@ -53,6 +54,13 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
     private void Run()
     {
         if (isRunning || owed.Count == 0) return;
+        if (parts.Recovery.IsOpen)
+        {
+            // What was asked for before the backup, or by it, waits for an operator's word.
+            ReleaseWaiting();
+            return;
+        }
+
         isRunning = true;
         DestroyAsync([.. owed.Values]).PipeTo(Self);
     }
@@ -162,6 +170,12 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
 
     /// <summary>Asks to hear when nothing is owed, or what is owed has failed and waits for its next try.</summary>
     internal sealed record WhenIdle(TaskCompletionSource Idle) : INoSerializationVerificationNeeded;
+
+    /// <summary>An operator has accepted a recovery: what waits for that may begin.</summary>
+    internal sealed class Accepted : INoSerializationVerificationNeeded
+    {
+        internal static readonly Accepted Instance = new();
+    }
 
     private sealed class Begin : INoSerializationVerificationNeeded
     {

@@ -78,6 +78,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         if (IsFaulty) return;
         if (state.Due is not null) TellDeadline();
         AskForErasure();
+        LearnOfRecovery();
         TellRegions();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
@@ -188,6 +189,15 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
     };
 
+    /// <summary>Stored before the first message is taken: no use begins on the state that the vault had before it was put
+    /// back.</summary>
+    private void LearnOfRecovery()
+    {
+        if (RecoveryRules.Learn(state!, Parts.Recovery.Number, Later()) is not { } learnt) return;
+        isChanging = true;
+        Store([learnt], () => isChanging = false);
+    }
+
     private void DecideNext()
     {
         if (deciding is not null || !waiting.TryDequeue(out deciding)) return;
@@ -222,7 +232,9 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
                 break;
             case KeyDecision.Store store:
                 isChanging = true;
-                Store(store.Events, () => Stored(store.Events, call.Command.Stamp));
+                var isNew = state is null || (store.Events[0] is KeyEvent.ReplicaCreated && state.Recovery < Parts.Recovery.Number);
+                var events = isNew ? RecoveryRules.Mark(store.Events, Parts.Recovery.Number) : store.Events;
+                Store(events, () => Stored(events, call.Command.Stamp));
                 break;
         }
     }
@@ -230,6 +242,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     private void Stored(IReadOnlyList<KeyEvent> events, CommandStamp stamp)
     {
         isChanging = false;
+        if (events[0] is KeyEvent.Created or KeyEvent.CreatedForImport) Parts.Realms.MarkBorn(address);
         meter.Settle(isNewBudget: events.Any(static e => e is KeyEvent.UsageBudgetSet));
         AnswerStored(stamp);
         if (meter.IsBusy || meter.IsHolding) Self.Tell(Changed.Instance);
@@ -317,7 +330,6 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     {
         var isRemembered = state!.Answers.TryRecall(stamp, state.LastAt, out var recalled);
         Invariant.Holds(isRemembered, "A stored command has its answer in the state.");
-        if (state.Number == 1) Parts.Realms.MarkBorn(address);
         Answer(recalled.Reply);
     }
 

@@ -40,7 +40,7 @@ internal sealed class TimetableCheckActor : ReceiveActor, IWithTimers
         try
         {
             var now = parts.Clock.GetUtcNow();
-            var slice = check.Next(EventsAtOnce, now, Latest(now));
+            var slice = check.Next(EventsAtOnce, now, parts.Erasing.PutOffMax(now, TimetableActor.RetryPause));
             events += slice.Events;
             written += slice.Written;
             wrong += slice.Wrong;
@@ -56,12 +56,6 @@ internal sealed class TimetableCheckActor : ReceiveActor, IWithTimers
             timer.Change(TimetableActor.RetryPause, Timeout.InfiniteTimeSpan);
         }
     }
-
-    /// <summary>A hold may put off what is due to its end.</summary>
-    private DateTimeOffset Latest(DateTimeOffset now) =>
-        parts.Erasing.Current() is { } hold && hold.Until > now + TimetableActor.RetryPause
-            ? hold.Until
-            : now + TimetableActor.RetryPause;
 
     private void End(bool wasFilling)
     {

@@ -18,18 +18,24 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     private readonly bool mayCreate;
     private VaultEvent.Created? created;
     private SealMark known = SealMark.OfNewVault;
+    private readonly Caller opener;
     private RecordCall? storing;
 
     /// <summary>Starts the stream, or reads it.</summary>
     /// <param name="wanted">The first event, stored when the stream is empty and <paramref name="mayCreate"/>.</param>
     /// <param name="mayCreate">Whether an empty stream is a new vault, or a journal that has been lost.</param>
     /// <param name="found">Gets the first event; null when there is none or the stream is faulty.</param>
+    /// <param name="opener">Who opens the vault.</param>
     /// <param name="parts">What the vault's actors share.</param>
     public VaultActor(
-        VaultEvent.Created wanted, bool mayCreate, TaskCompletionSource<VaultEvent.Created?> found, VaultParts parts)
+        VaultEvent.Created wanted,
+        bool mayCreate,
+        TaskCompletionSource<VaultEvent.Created?> found,
+        Caller opener,
+        VaultParts parts)
         : base(PersistenceIds.Vault, parts)
     {
-        (this.wanted, this.found, this.mayCreate) = (wanted, found, mayCreate);
+        (this.wanted, this.found, this.mayCreate, this.opener) = (wanted, found, mayCreate, opener);
         inForce = SealMark.Of(parts.Keeper.Seals);
     }
 
@@ -46,8 +52,16 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     protected override void Apply(VaultEvent happened)
     {
         Invariant.Holds(happened is VaultEvent.Created == created is null, "A vault is created once, by its first event.");
+        if (happened is VaultEvent.Created first) Parts.Level = first.FormatLevel;
+        if (happened is VaultEvent.FormatRaised raised)
+        {
+            Invariant.Holds(raised.Level > Parts.Level, "A format level is raised, and never lowered.");
+            Parts.Level = raised.Level;
+        }
+
         if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
         created ??= happened as VaultEvent.Created;
+        Parts.Recovery.Apply(happened);
         if (IsRecovering) Parts.Erasing.Replay(happened);
     }
 
@@ -59,7 +73,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     protected override void OnRecovered()
     {
         if (IsFaulty || (created is null && !mayCreate)) found.TrySetResult(null);
-        else if (created is not null && known.Print == inForce.Print) found.TrySetResult(created);
+        else if (created is not null && known.Print == inForce.Print && Unrecorded is null) Begun();
         else Self.Tell(Begin.Instance);
     }
 
@@ -68,7 +82,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         switch (message)
         {
             case Begin:
-                Store([.. Missing()], () => found.TrySetResult(created));
+                Store([.. Missing()], Begun);
                 break;
             case RecordCall call:
                 storing = call;
@@ -86,11 +100,29 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         storing?.Refuse(new Refusal.Unavailable("The vault's own stream could not be written"));
     }
 
-    /// <summary>The first event of a new vault, and a change of seals that the stream does not know: one that was done just
+    /// <summary>A recovery that this opening has found and the stream does not know; null for none.</summary>
+    private FoundOlder? Unrecorded =>
+        Parts.Heads?.Recovery is { } older && older.Known > Parts.Recovery.Number ? older : null;
+
+    private void Begun()
+    {
+        Parts.Heads?.RecoveryIsRecorded();
+        found.TrySetResult(created);
+    }
+
+    /// <summary>The first event of a new vault, that it was recovered, and a change of seals that the stream does not know: one that was done just
     /// before a crash.</summary>
     private IEnumerable<VaultEvent> Missing()
     {
         if (created is null) yield return wanted;
+        if (Unrecorded is { } older)
+        {
+            VaultLog.Recovered(Parts.Log, older.At, older.Known);
+            var content = CommandFingerprint.Of("vault-recovered", FormattableString.Invariant($"{older.Known}"));
+            yield return new VaultEvent.Recovered(
+                Later(), new CommandStamp(opener, default, content), older.Known, older.Generation, older.At);
+        }
+
         if (known.Print == inForce.Print) yield break;
         if (created is not null)
             VaultLog.SealsRecorded(Parts.Log, string.Join(", ", known.Kinds), string.Join(", ", inForce.Kinds));

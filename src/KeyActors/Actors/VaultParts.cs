@@ -2,6 +2,7 @@ using Akka.Actor;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Clocks;
+using KeyActors.Engine;
 using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Material;
@@ -14,6 +15,8 @@ namespace KeyActors.Actors;
 /// <summary>What every actor of one vault shares. Safe on any thread.</summary>
 internal sealed class VaultParts
 {
+    private int level;
+
     internal required SecretKeeper Keeper { get; init; }
 
     internal required IChainMac Mac { get; init; }
@@ -25,6 +28,9 @@ internal sealed class VaultParts
     /// <summary>Whether the clock is believed enough to erase something. Who erases asks it as an
     /// <see cref="IErasingGate"/>.</summary>
     internal required ErasingHold Erasing { get; init; }
+
+    /// <summary>Whether the vault was recovered; filled by its own stream before anything is served.</summary>
+    internal required RecoveryBook Recovery { get; init; }
 
     internal required AlarmBook Log { get; init; }
 
@@ -41,6 +47,9 @@ internal sealed class VaultParts
 
     /// <summary>The snapshots of the streams; null when none are written or read.</summary>
     internal required VaultSnapshots? Snapshots { get; init; }
+
+    /// <summary>The vault's format level; written by the vault's own stream as it is read and as it goes on.</summary>
+    internal int Level { get => Volatile.Read(ref level); set => Volatile.Write(ref level, value); }
 
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }

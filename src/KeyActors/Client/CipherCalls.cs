@@ -31,6 +31,7 @@ internal sealed class CipherCalls(CallScope scope)
         using var pass = scope.Enter();
         var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, plaintext.Length);
         var name = KeyRef.Parse(key);
+        await scope.MeetAsync(name).ConfigureAwait(false);
         while (true)
         {
             var target = scope.Resolve(name);
@@ -133,6 +134,7 @@ internal sealed class CipherCalls(CallScope scope)
         using var pass = scope.Enter();
         var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes);
         var name = KeyRef.Parse(key);
+        await scope.MeetAsync(name).ConfigureAwait(false);
         while (true)
         {
             var target = scope.Resolve(name);

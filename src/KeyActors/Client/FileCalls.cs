@@ -9,16 +9,50 @@ namespace KeyActors.Client;
 /// format.</summary>
 internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
 {
+    private readonly CallScope scope = scope;
+    private readonly CipherCalls cipher = cipher;
+
+    /// <summary>Most keys of one file.</summary>
+    internal const int KeysMax = FileHeader.WrappedKeysMax;
+
     internal async ValueTask<KeyArn> EncryptAsync(
-        string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken)
+        string key, string source, string target, EnvelopeOptions options, CancellationToken cancellationToken) =>
+        (await EncryptAsync([(this, key)], source, target, options, cancellationToken).ConfigureAwait(false))[0];
+
+    internal async ValueTask<KeyArn> EncryptAsync(
+        string key, Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken) =>
+        (await EncryptAsync([(this, key)], source, target, options, cancellationToken).ConfigureAwait(false))[0];
+
+    internal static async ValueTask<IReadOnlyList<KeyArn>> EncryptAsync(
+        (FileCalls Vault, string Key)[] keys, string source, string target, EnvelopeOptions options,
+        CancellationToken cancellationToken)
     {
+        CheckCount(keys.Length);
         var input = WholeFile.OpenRead(source);
         await using var closeInput = input.ConfigureAwait(false);
-        var output = WholeFile.Begin(target, scope.Engine.Parts.Entropy);
+        var output = WholeFile.Begin(target, keys[0].Vault.scope.Engine.Parts.Entropy);
         await using var closeOutput = output.ConfigureAwait(false);
         var sealedBy = await output.FillAsync(
-            stream => EncryptAsync(key, input, stream, options, cancellationToken)).ConfigureAwait(false);
+            stream => EncryptAsync(keys, input, stream, options, cancellationToken)).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return sealedBy;
+    }
+
+    internal static async ValueTask<IReadOnlyList<KeyArn>> EncryptAsync(
+        (FileCalls Vault, string Key)[] keys, Stream source, Stream target, EnvelopeOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CheckCount(keys.Length);
+        var scope = keys[0].Vault.scope;
+        using var pass = scope.Enter();
+        using var dataKey = await keys[0].Vault.cipher.GenerateDataKeyAsync(
+            keys[0].Key, FileHeader.DataKeyBytes, options.Context, cancellationToken).ConfigureAwait(false);
+        var (sealedBy, blobs) = await WrapAsync(keys, dataKey, options.Context, cancellationToken).ConfigureAwait(false);
+        using var sealer = new FileSealer(dataKey.Plaintext.Span, options.Context, blobs, scope.Engine.Parts.Entropy);
+        // The sealer has derived what it needs: the data key does not wait in memory for the end of a long file.
+        dataKey.Dispose();
+        await sealer.SealAsync(source, target, options.Progress, cancellationToken).ConfigureAwait(false);
         return sealedBy;
     }
 
@@ -33,20 +67,6 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
             stream => DecryptAsync(input, stream, options, cancellationToken)).ConfigureAwait(false);
         await output.CommitAsync(cancellationToken).ConfigureAwait(false);
         return openedBy;
-    }
-
-    internal async ValueTask<KeyArn> EncryptAsync(
-        string key, Stream source, Stream target, EnvelopeOptions options, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        using var pass = scope.Enter();
-        using var dataKey = await cipher.GenerateDataKeyAsync(
-            key, FileHeader.DataKeyBytes, options.Context, cancellationToken).ConfigureAwait(false);
-        using var sealer = new FileSealer(dataKey.Plaintext.Span, options.Context, [dataKey.Blob], scope.Engine.Parts.Entropy);
-        // The sealer has derived what it needs: the data key does not wait in memory for the end of a long file.
-        dataKey.Dispose();
-        await sealer.SealAsync(source, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        return dataKey.Key;
     }
 
     internal async ValueTask<KeyArn> DecryptAsync(
@@ -70,7 +90,32 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
         }
     }
 
-    /// <summary>The first wrapped key that this vault opens; when none does, the refusal of the last one that it knows.</summary>
+    /// <summary>The data key as the first vault has sealed it, and as each of the others does now.</summary>
+    private static async ValueTask<(KeyArn[] SealedBy, ReadOnlyMemory<byte>[] Blobs)> WrapAsync(
+        (FileCalls Vault, string Key)[] keys, DataKey dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        var (sealedBy, blobs) = (new KeyArn[keys.Length], new ReadOnlyMemory<byte>[keys.Length]);
+        (sealedBy[0], blobs[0]) = (dataKey.Key, dataKey.Blob);
+        for (var i = 1; i < keys.Length; i++)
+        {
+            var (blob, name) = (new byte[FileHeader.DataKeyBytes + Kac1.OverheadBytes], keys[i].Key);
+            var by = await keys[i].Vault.cipher.EncryptAsync(
+                name, dataKey.Plaintext, context, blob, cancellationToken).ConfigureAwait(false);
+            // Two names of one key, or two copies of one vault: whoever counts on a second key has none.
+            if (sealedBy.AsSpan(0, i).Contains(by.Key))
+            {
+                throw new RefusedException(new Refusal.NameInvalid(
+                    "further key of the file", name, $"it is {by.Key}, which is named already; name another one"));
+            }
+
+            (sealedBy[i], blobs[i]) = (by.Key, blob);
+        }
+
+        return (sealedBy, blobs);
+    }
+
+    /// <summary>The first wrapped key that this vault opens. When none does: the file is invalid when one should have opened,
+    /// else the refusal of the last one that the vault knows.</summary>
     private async ValueTask<Decrypted> UnwrapAsync(
         FileHeader header, byte[] dataKey, EncryptionContext context, CancellationToken cancellationToken)
     {
@@ -86,14 +131,21 @@ internal sealed class FileCalls(CallScope scope, CipherCalls cipher)
             catch (RefusedException refused) when (refused.Refusal
                 is Refusal.CiphertextKeyUnknown or Refusal.KeyDisabled or Refusal.StatusForbids or Refusal.KeyUnavailable)
             {
-                if (refused.Refusal is not Refusal.CiphertextKeyUnknown) why = refused.Refusal;
+                if (why is not Refusal.FileInvalid && refused.Refusal is not Refusal.CiphertextKeyUnknown) why = refused.Refusal;
             }
             catch (RefusedException refused) when (refused.Refusal is Refusal.CiphertextInvalid)
             {
-                throw new RefusedException(new Refusal.FileInvalid());
+                // Damage is found by the header's commitment in any case. A key that has lost this material, in a vault that
+                // was restored from an older state, must not keep the others from opening the file.
+                why = new Refusal.FileInvalid();
             }
         }
 
         throw new RefusedException(why);
+    }
+
+    private static void CheckCount(int keys)
+    {
+        if (keys is < 1 or > KeysMax) throw new RefusedException(new Refusal.SizeInvalid("The file", keys, 1, KeysMax, "keys"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using KeyActors.Actors;
 using KeyActors.Calls;
+using KeyActors.Engine;
 using KeyActors.Model;
 using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
 
@@ -20,6 +21,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
     internal async ValueTask<KeyMetadata> DescribeAsync(KeyRef key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
+        await scope.MeetAsync(key).ConfigureAwait(false);
         return await DescribeAsync(scope.Address(key), cancellationToken).ConfigureAwait(false);
     }
 
@@ -88,6 +90,9 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         var once = scope.Intention();
         var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once, wanted.IsMultiRegion));
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
+
+        if (wanted.IsMultiRegion) engine.Require(FormatLevel.Tiers, "multi-Region keys");
+        if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
         // Before anything is made; key and directory ask again when it is.
         if (KeyRules.Decide(null, create, engine.Parts.Clock.GetUtcNow(), null) is KeyDecision.Refuse no)

@@ -1,3 +1,4 @@
+using KeyActors.Engine;
 using KeyActors.Model;
 
 namespace KeyActors.Clocks;
@@ -10,8 +11,9 @@ namespace KeyActors.Clocks;
 /// can write: an older copy of it only makes the downtime look longer.</para>
 /// <para>A hold is in force before it is stored. Safe on any thread.</para>
 /// </remarks>
-internal sealed class ErasingHold(TimeProvider clock, bool isVirtual) : IErasingGate
+internal sealed class ErasingHold(TimeProvider clock, bool isVirtual, RecoveryBook? recovery = null) : IErasingGate
 {
+    private const string Awaited = "the vault was put back from an older copy and nobody has accepted that";
     private readonly Lock gate = new();
     private ErasingClock known = ErasingClock.Undoubted;
     private DateTimeOffset wall;
@@ -56,6 +58,7 @@ internal sealed class ErasingHold(TimeProvider clock, bool isVirtual) : IErasing
         lock (gate)
         {
             var now = Look();
+            if (IsRecovered) return null;
             return isVirtual ? now : known.EraseUpTo(now);
         }
     }
@@ -65,9 +68,9 @@ internal sealed class ErasingHold(TimeProvider clock, bool isVirtual) : IErasing
         lock (gate)
         {
             var now = Look();
-            until = isVirtual ? deadline : known.NotBefore(deadline);
+            until = NotBefore(deadline, now);
             var may = now >= until;
-            why = may ? "" : known.HoldAt(now)?.Reason ?? "its time has not been past for long enough";
+            why = may ? "" : IsRecovered ? Awaited : known.HoldAt(now)?.Reason ?? "its time has not been past for long enough";
             return may;
         }
     }
@@ -75,7 +78,15 @@ internal sealed class ErasingHold(TimeProvider clock, bool isVirtual) : IErasing
     /// <summary>UTC; when a thing of this deadline may be erased at the earliest, by what is known now.</summary>
     internal DateTimeOffset NotBefore(DateTimeOffset deadline)
     {
-        lock (gate) return isVirtual ? deadline : known.NotBefore(deadline);
+        lock (gate) return NotBefore(deadline, clock.GetUtcNow());
+    }
+
+    /// <summary>UTC; until when a key that is due may be left alone.</summary>
+    internal DateTimeOffset PutOffMax(DateTimeOffset now, TimeSpan least)
+    {
+        var latest = now + least;
+        if (IsRecovered && now + ErasingClock.Wait is var day && day > latest) latest = day;
+        return Current() is { } hold && hold.Until > latest ? hold.Until : latest;
     }
 
     /// <summary>The hold that lasts now; null for none.</summary>
@@ -110,6 +121,13 @@ internal sealed class ErasingHold(TimeProvider clock, bool isVirtual) : IErasing
             isEndTold = known.Hold is null;
         }
     }
+
+    private bool IsRecovered => recovery is { IsOpen: true };
+
+    /// <summary>Nobody knows when an operator will accept a recovery: it is asked again after a day, and when that
+    /// happens.</summary>
+    private DateTimeOffset NotBefore(DateTimeOffset deadline, DateTimeOffset now) =>
+        IsRecovered ? now + ErasingClock.Wait : isVirtual ? deadline : known.NotBefore(deadline);
 
     private DateTimeOffset Look()
     {

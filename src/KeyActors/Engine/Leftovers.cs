@@ -28,8 +28,14 @@ internal sealed class Leftovers(VaultEngine engine, JournalFile journal, Anchore
         foreach (var key in journal.KeysAheadOfHeads()) _ = await AskAsync(key).ConfigureAwait(false);
         try
         {
-            await DropSecretsAsync().ConfigureAwait(false);
-            await ReleaseClaimsAsync().ConfigureAwait(false);
+            // What seems left over may be named by the history that was lost.
+            if (parts.Recovery.IsOpen) CountNameless();
+            else
+            {
+                await DropSecretsAsync().ConfigureAwait(false);
+                await ReleaseClaimsAsync().ConfigureAwait(false);
+            }
+
             if (!isSound) return;
             // The head writer may be at work already.
             var marked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +47,12 @@ internal sealed class Leftovers(VaultEngine engine, JournalFile journal, Anchore
         {
             VaultLog.LeftoversKept(parts.Log, e.Message);
         }
+    }
+
+    private void CountNameless()
+    {
+        var nameless = journal.Nameless([.. parts.Keeper.Held().Where(static s => s.Key is not null)]).Count;
+        if (nameless > 0) VaultLog.SecretsNotNamed(parts.Log, nameless);
     }
 
     private async Task DropSecretsAsync()

@@ -28,6 +28,23 @@ internal sealed partial class VaultEngine
         return mark.Found;
     }
 
+    /// <summary>Has the history say that an operator accepts the last recovery, then lets erasing go on. Said again, it is the
+    /// same.</summary>
+    internal async Task<VaultRecovery> AcceptRecoveryAsync(Caller by, IdempotencyKey once)
+    {
+        using var pass = Gate.Enter();
+        var last = Parts.Recovery.Last ?? throw new RefusedException(new Refusal.NotRecovered(Path));
+        if (last.AcceptedAt is not null) return last;
+        var content = CommandFingerprint.Of("accept-recovery", FormattableString.Invariant($"{last.Number}"));
+        var stamp = new CommandStamp(by, once, content);
+        if (!await RecordAsync(at => new VaultEvent.RecoveryAccepted(at, stamp, last.Number)).ConfigureAwait(false))
+            throw new RefusedException(new Refusal.Unavailable("The word on the recovery could not be stored"));
+        VaultLog.RecoveryAccepted(Parts.Log, last.Number, by.Principal);
+        Parts.Destruction.Tell(DestructionActor.Accepted.Instance, ActorRefs.NoSender);
+        Parts.Timetable.Tell(TimetableActor.LookAnew.Instance, ActorRefs.NoSender);
+        return Parts.Recovery.Last!;
+    }
+
     /// <summary>How the vault does; the same work however many keys it has.</summary>
     internal VaultHealth Health()
     {
@@ -37,11 +54,14 @@ internal sealed partial class VaultEngine
         {
             Path = Path,
             Realm = realm,
+            FormatLevel = Parts.Level,
+            NewestFormatLevel = Engine.FormatLevel.Newest,
             Keys = Parts.Realms.TryRead(realm, out var page) ? page.CountKeys() : 0,
             Alarms = alarms.Count,
             LastAlarm = alarms.Last,
             LastAlarmAt = alarms.LastAt,
             ErasingHeld = Parts.Erasing.Current(),
+            Recovery = Parts.Recovery.Last,
         };
     }
 }

@@ -98,16 +98,23 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         {
             case KeyRef.ById byId:
                 return Known(new KeyArn(realm, byId.Id));
-            case KeyRef.ByArn byArn:
+            case KeyRef.ByArn byArn when IsVisible(byArn.Arn.Realm, realm):
                 return Known(byArn.Arn);
+            case KeyRef.ByArn byArn:
+                throw new RefusedException(new Refusal.KeyUnknown(byArn.Arn.ToString()));
             case KeyRef.ByAlias byAlias:
                 return Behind(new AliasArn(realm, byAlias.Name), byAlias.Name.ToString());
+            case KeyRef.ByAliasArn byAliasArn when !IsVisible(byAliasArn.Arn.Realm, realm):
+                throw new RefusedException(new Refusal.AliasUnknown(byAliasArn.Arn.ToString()));
             case KeyRef.ByAliasArn byAliasArn:
                 return Behind(byAliasArn.Arn, byAliasArn.Arn.ToString());
             default:
                 throw new BrokenInvariantException($"No look-up for {name.GetType().Name}.");
         }
     }
+
+    /// <summary>Whether a realm may name what is in another: owned keys are seen from the vault's own account only.</summary>
+    private static bool IsVisible(Realm named, Realm from) => !named.Account.IsVault || from.Account.IsVault;
 
     /// <summary>The key that 16 bytes of a blob name in a realm; null when none does.</summary>
     internal KeyArn? ByIdBytes(Realm realm, UInt128 idBytes)

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using KeyActors.Actors;
+using KeyActors.Backups;
 using KeyActors.Calls;
 using KeyActors.Clocks;
+using KeyActors.Journal;
 using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -16,7 +18,6 @@ namespace KeyActors.Engine;
 /// <summary>Opens a vault step by step; whatever was opened is let go again when a later step fails.</summary>
 internal static class VaultOpening
 {
-    private const int FormatLevel = 1;
     private const string JournalName = "journal.db";
 
     internal static async Task<VaultEngine> OnDiskAsync(string path, VaultOptions options, CancellationToken cancellationToken)
@@ -29,6 +30,7 @@ internal static class VaultOpening
         if (options.FolderOpened is { } around) folder = around(folder);
         try
         {
+            FinishRestore(full, options, log);
             var isNew = !SecretKeeper.IsInitialised(folder);
             var file = System.IO.Path.Combine(full, JournalName);
             if (isNew && File.Exists(file)) throw Unusable(
@@ -55,6 +57,7 @@ internal static class VaultOpening
         var folder = VaultFolder.Open(full, notice => VaultLog.Notice(log, notice.Sentence));
         try
         {
+            FinishRestore(full, options, log);
             return new VaultInspection(
                 folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
         }
@@ -65,15 +68,37 @@ internal static class VaultOpening
         }
     }
 
+    /// <summary>Opens the secrets of a folder to look at its history; takes no lock, changes nothing, says nothing.</summary>
+    internal static async Task<VaultInspection> LookAsync(
+        string path, VaultOptions options, CancellationToken cancellationToken)
+    {
+        CheckIsVault(path, "name another folder");
+        var folder = VaultFolder.Look(path);
+        try
+        {
+            var keeper = await KeeperAsync(
+                folder, false, options, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellationToken)
+                .ConfigureAwait(false);
+            return new VaultInspection(folder, keeper);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>What an open keeper lends to a verification.</summary>
     internal static VaultEvidence EvidenceOf(string path, SecretKeeper keeper) =>
-        new(path, JournalMac(keeper), HeadMac(keeper), new HeldSecrets(keeper));
+        new(path, JournalMac(keeper), HeadMac(keeper), TrailMac(keeper), new HeldSecrets(keeper));
 
     private static KeyedMac JournalMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/journal-mac"));
 
     private static KeyedMac HeadMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/heads"));
 
     private static KeyedMac SnapshotMac(SecretKeeper keeper) => new(keeper.Derive("KeyActors/snapshots"));
+
+    private static KeyedMac TrailMac(SecretKeeper keeper) => new(keeper.Derive(TrailChain.KeyLabel));
 
     internal static async Task<VaultEngine> InMemoryAsync(
         VaultOptions options, Func<IVaultJournal> journal, CancellationToken cancellationToken)
@@ -122,6 +147,7 @@ internal static class VaultOpening
             snapshots = opened is JournalFile events && settings.SnapshotEvery > 0
                 ? VaultSnapshots.Open(path, events, SnapshotMac(keeper), options.Clock, log)
                 : null;
+            var recovery = new RecoveryBook();
             var parts = new VaultParts
             {
                 Keeper = keeper,
@@ -129,7 +155,8 @@ internal static class VaultOpening
                 Clock = options.Clock,
                 Entropy = options.Entropy,
                 Log = new AlarmBook(log, options.Clock),
-                Erasing = new ErasingHold(options.Clock, options.IsClockVirtual),
+                Erasing = new ErasingHold(options.Clock, options.IsClockVirtual, recovery),
+                Recovery = recovery,
                 Journal = opened,
                 Heads = heads,
                 Snapshots = snapshots,
@@ -142,7 +169,7 @@ internal static class VaultOpening
             system = Start(parts, options);
             var timetable = opened is JournalFile db ? TimetableFile.Open(path, db) : (ITimetable)new MemoryTimetable();
             parts.HeadWriter = system.ActorOf(Props.Create<HeadActor>(timetable, parts), "heads");
-            await FirstEventAsync(system, parts, path).ConfigureAwait(false);
+            await FirstEventAsync(system, parts, path, options.Caller).ConfigureAwait(false);
             parts.Erasing.Begin(heads?.FoundAt, new HoldRecorder(parts));
             await parts.Erasing.Recorded.ConfigureAwait(false);
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
@@ -195,21 +222,22 @@ internal static class VaultOpening
     }
 
     /// <summary>The vault's own stream says that journal and secrets belong together; a new vault gets its first event.</summary>
-    private static async Task FirstEventAsync(ActorSystem system, VaultParts parts, string path)
+    private static async Task FirstEventAsync(ActorSystem system, VaultParts parts, string path, Caller by)
     {
         // Only a vault without any key may begin its journal: else the journal is lost, and with it what the keys were.
         var mayCreate = parts.Keeper.Held().Count == 0;
         var vaultId = parts.Keeper.VaultId.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
         var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
-        var wanted = new VaultEvent.Created(parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel);
+        var wanted = new VaultEvent.Created(
+            parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel.Newest);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        parts.Vault = system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, parts), "vault");
+        parts.Vault = system.ActorOf(Props.Create<VaultActor>(wanted, mayCreate, found, by, parts), "vault");
         var first = await ReadAsync(found.Task, path).ConfigureAwait(false)
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId)
             throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
-        if (first.FormatLevel > FormatLevel)
-            throw new RefusedException(new Refusal.VaultNewer(path, first.FormatLevel, FormatLevel));
+        if (parts.Level > FormatLevel.Newest)
+            throw new RefusedException(new Refusal.VaultNewer(path, parts.Level, FormatLevel.Newest));
     }
 
     private static async Task<VaultEvent.Created?> ReadAsync(Task<VaultEvent.Created?> first, string path)
@@ -248,12 +276,29 @@ internal static class VaultOpening
         }
     }
 
+    /// <summary>Before anything is read: a restore that was interrupted has put some of its files in.</summary>
+    private static void FinishRestore(string path, VaultOptions options, ILogger log)
+    {
+        if (!RestoreSteps.IsPending(path)) return;
+        try
+        {
+            var kept = RestoreSteps.Finish(path, options.RestoreStepPassed);
+            VaultLog.RestoreFinished(log, kept ?? "no folder");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(
+                path, $"a restore of it was interrupted and cannot be finished ({e.Message.TrimEnd('.')}): free the file or the disk");
+        }
+    }
+
     /// <summary>Looks before the folder is locked: a folder that is nobody's vault gets no lock file.</summary>
     private static void CheckIsVault(string path, string what)
     {
         // A path that is a file is refused as such when it is opened as a folder.
         if (File.Exists(path)) return;
         if (!Directory.Exists(path)) throw Unusable(path, $"there is no such folder: {what}");
+        if (RestoreSteps.IsPending(path)) return;
         if (SecretKeeper.ReadSeals(path).Count == 0 && !File.Exists(System.IO.Path.Combine(path, JournalName)))
             throw Unusable(path, $"the folder holds no vault: {what}");
     }

@@ -158,4 +158,24 @@ internal static partial class VaultLog
         "ALARM: destroyed secret {Secret} of {Key} is still in {File}: remove that file from the vault's folder. "
         + "The destruction is not recorded before; it is looked for again after {Pause}")]
     internal static partial void RemainsFound(ILogger log, string secret, string key, string file, TimeSpan pause);
+
+    [LoggerMessage(96, LogLevel.Warning,
+        "The vault's format level was raised from {Before} to {After}: releases that know {Before} only cannot open it any more")]
+    internal static partial void LevelRaised(ILogger log, int before, int after);
+
+    [LoggerMessage(80, LogLevel.Critical,
+        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt} (recovery {Number}): every key "
+        + "is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
+    internal static partial void Recovered(ILogger log, DateTimeOffset backupAt, long number);
+
+    [LoggerMessage(81, LogLevel.Information, "Recovery {Number} was accepted by {Principal}: what is due is erased again")]
+    internal static partial void RecoveryAccepted(ILogger log, long number, string principal);
+
+    [LoggerMessage(82, LogLevel.Warning,
+        "{Secrets} secrets are held that no event names: of the history that was lost. They are kept")]
+    internal static partial void SecretsNotNamed(ILogger log, int secrets);
+
+    [LoggerMessage(83, LogLevel.Warning,
+        "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
+    internal static partial void RestoreFinished(ILogger log, string kept);
 }

@@ -28,16 +28,31 @@ internal sealed class AnchoredHeads
     private long writtenAt;
     private bool isSure = true;
     private bool isFileSure = true;
+    private volatile bool isRecoveryKnown;
 
     private AnchoredHeads(HeadsTable table, VaultFolder folder, IChainMac keyed, TimeProvider clock, Anchor anchor)
     {
         (this.table, this.folder, this.keyed, this.clock, this.anchor, found, writtenAt) = (
             table, folder, keyed, clock, anchor, anchor, anchor.At.UtcTicks);
         opened = ReadOwn(OpenedName);
+        isRecoveryKnown = Recovery is null;
     }
 
     /// <summary>UTC; when the anchor that was found was written: when the vault was last open. Any thread.</summary>
     internal DateTimeOffset FoundAt => found.At;
+
+    /// <summary>What was found is older than this vault was: somebody put an older journal back, with its anchor. Null when
+    /// not. Any thread.</summary>
+    /// <remarks>Each opening leaves <c>opened.kas</c> with the count of the anchor of that moment, which goes up with every
+    /// write: an anchor that counts less was written before that.</remarks>
+    internal FoundOlder? Recovery => opened is { } last && last.Generation > found.Generation
+        ? new FoundOlder(checked((long)last.Generation), checked((long)found.Generation), found.At)
+        : null;
+
+    /// <summary>The vault's own stream says that it was recovered: from here on the anchor counts above everything that the
+    /// vault has known. Before, it keeps its count, so that a crash leaves the next opening to find the same. Any
+    /// thread.</summary>
+    internal void RecoveryIsRecorded() => isRecoveryKnown = true;
 
     /// <summary>Checks the heads of the journal against the anchor; makes both for a journal without any event.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>: the two do not belong together.</exception>
@@ -174,13 +189,22 @@ internal sealed class AnchoredHeads
 
     private void Publish(HeadSum before, HeadSum now)
     {
-        var next = anchor with { Generation = anchor.Generation + 1, At = clock.GetUtcNow(), Before = before, Now = now };
+        var next = anchor with { Generation = NextGeneration(), At = clock.GetUtcNow(), Before = before, Now = now };
         isFileSure = false;
         folder.Replace(Anchor.FileName, next.Compose(keyed));
         (anchor, isFileSure) = (next, true);
         Volatile.Write(ref writtenAt, next.At.UtcTicks);
     }
 
+    private ulong NextGeneration() =>
+        isRecoveryKnown ? Math.Max(anchor.Generation, opened?.Generation ?? 0) + 1 : anchor.Generation;
+
     private static RefusedException Unusable(VaultFolder folder, string why) =>
         new(new Refusal.VaultUnusable(folder.Path ?? "memory", why));
 }
+
+/// <summary>An older journal than the vault has had.</summary>
+/// <param name="Known">The count of the newest anchor that the vault remembers: the number of the recovery.</param>
+/// <param name="Generation">The count of the anchor that came with the journal.</param>
+/// <param name="At">UTC; when that was written.</param>
+internal sealed record FoundOlder(long Known, long Generation, DateTimeOffset At);

@@ -54,6 +54,19 @@ internal static class CorpusEvents
                 KeyUsage.EncryptDecrypt,
                 [new Tag("team", "orders")],
                 7), "A key that waits for material, with a deletion window of seven days."),
+            (new KeyEvent.CreatedForService(
+                At,
+                stamp,
+                new KeyArn(new Realm(account, region), id),
+                "Protects data of s3",
+                KeySpec.SymmetricDefault,
+                KeyUsage.EncryptDecrypt,
+                [],
+                KeyTier.Managed,
+                "s3",
+                "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
+                material,
+                secret), "The managed key of a service."),
             (new KeyEvent.MaterialImported(At, stamp, material, secret, At.AddDays(365), "from the old HSM", false), "With an expiry."),
             (new KeyEvent.MaterialDeletionScheduled(At, stamp, material, At.AddDays(7)), "Seven days later."),
             (new KeyEvent.MaterialDeletionCancelled(At, stamp, material), "The material alone."),
@@ -104,8 +117,12 @@ internal static class CorpusEvents
             (new VaultEvent.Created(At, stamp, "00112233445566778899aabbccddeeff", 1), "Format level 1."),
             (new VaultEvent.ClockHeld(At, own, ClockDoubt.WentAhead, At, At.AddDays(30), At.AddDays(31)), "A month ahead."),
             (new VaultEvent.ClockConfirmed(At, stamp, At.AddDays(30)), "What the clock showed."),
+            (new VaultEvent.FormatRaised(At, stamp, 2), "From level 1."),
             (new VaultEvent.Resealed(At, stamp, ["file"], ["pkcs11-2", "passphrase"]), "From one seal to two."),
             (new VaultEvent.EpochRenewed(At, stamp, 2), "The first renewal of a vault."),
+            (new KeyEvent.Recovered(At, own, 70_000, false), "Of a key that was there before, by a number beyond two bytes."),
+            (new VaultEvent.Recovered(At, stamp, 70_000, 300, At.AddDays(-3)), "From a backup that is three days old."),
+            (new VaultEvent.RecoveryAccepted(At, stamp, 70_000), "The same recovery."),
         ];
     }
 }

@@ -13,7 +13,7 @@ namespace KeyActors.Unit.Tests.Journal;
 /// <summary>Any valid event of each case.</summary>
 internal static class EventGenerators
 {
-    private static readonly Gen<UInt128> Wide = Gen.Select(
+    internal static readonly Gen<UInt128> Wide = Gen.Select(
         Gen.ULong, Gen.ULong, static (high, low) => new UInt128(high, low));
 
     private static readonly Gen<DateTimeOffset> Time =
@@ -26,17 +26,17 @@ internal static class EventGenerators
         return KeyId.FromBytes(bytes, multiRegion);
     });
 
-    private static readonly Gen<KeyMaterialId> Material = Gen.Select(Wide, Wide, static (h, l) => new KeyMaterialId(h, l));
+    internal static readonly Gen<KeyMaterialId> Material = Gen.Select(Wide, Wide, static (h, l) => new KeyMaterialId(h, l));
 
     private static readonly Gen<SecretId> Secret = Wide.Select(static value => new SecretId(value));
 
     private static readonly Gen<string> SealKind = Gen.Char["az09-"].Array[1, Limits.SealKindCharsMax]
         .Select(static chars => new string(chars));
 
-    private static readonly Gen<AliasName> Alias = Gen.Char["abcXYZ019/_-"].Array[1, Limits.AliasCharsMax - 6]
+    internal static readonly Gen<AliasName> Alias = Gen.Char["abcXYZ019/_-"].Array[1, Limits.AliasCharsMax - 6]
         .Select(static chars => AliasName.Parse(AliasName.Prefix + new string(chars)));
 
-    private static readonly Gen<KeyArn> Address = Gen.Select(
+    internal static readonly Gen<KeyArn> Address = Gen.Select(
         Gen.OneOf("us-east-1", "eu-central-2", "us-gov-west-1", "ap-southeast-12"),
         Gen.Long[0, 999_999_999_999],
         Key,
@@ -51,9 +51,9 @@ internal static class EventGenerators
             Text(1, Limits.TagKeyCharsMax), Text(0, Limits.TagValueCharsMax), static (key, value) => new Tag(key, value))
         .Array[0, 6].Select(static tags => tags.ToImmutableArray());
 
-    private static readonly Gen<long> Number = Gen.OneOf(Gen.Long[1, 300], Gen.Long[1, long.MaxValue]);
+    internal static readonly Gen<long> Number = Gen.OneOf(Gen.Long[1, 300], Gen.Long[1, long.MaxValue]);
 
-    private static readonly Gen<Caller> By = Gen.Select(
+    internal static readonly Gen<Caller> By = Gen.Select(
         Text(1, Limits.CallerCharsMax),
         Text(0, Limits.CallerCharsMax),
         Gen.Select(Text(1, Limits.CallerCharsMax), Text(0, Limits.CallerCharsMax)).Array[0, 5],
@@ -130,6 +130,13 @@ internal static class EventGenerators
             Gen.Select(Tags, Gen.Int[0, Limits.MaterialDeletionDaysMax]),
             static (a, b) => (object)new KeyEvent.CreatedForImport(
                 a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, b.Item1, b.Item2)),
+        [typeof(KeyEvent.CreatedForService)] = Gen.Select(
+            Gen.Select(Time, Stamp, Address, Description),
+            Gen.Select(Tags, Gen.OneOf(KeyTier.Managed, KeyTier.Owned), Text(1, Limits.ServiceCharsMax), Text(1, 3_000)),
+            Gen.Select(Material, Secret),
+            static (a, b, c) => (object)new KeyEvent.CreatedForService(
+                a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt,
+                b.Item1, b.Item2, b.Item3, b.Item4, c.Item1, c.Item2)),
         [typeof(KeyEvent.MaterialImported)] = Gen.Select(
             Gen.Select(Time, Stamp, Material, Secret),
             Gen.Select(Later.Nullable(), Text(0, Limits.MaterialDescriptionCharsMax), Gen.Bool),
@@ -208,6 +215,13 @@ internal static class EventGenerators
             Gen.Long[Limits.PlaintextBytesMax, Limits.BudgetBytesMax].Nullable(),
             Gen.OneOf(AtLimit.Refuse, AtLimit.Rotate),
             static (at, by, uses, bytes, limit) => (object)new KeyEvent.UsageBudgetSet(at, by, uses, bytes, limit)),
+        [typeof(KeyEvent.Recovered)] = Gen.Select(
+            Time, Stamp, Number, Gen.Bool, static (at, by, n, isNew) => (object)new KeyEvent.Recovered(at, by, n, isNew)),
+        [typeof(VaultEvent.Recovered)] = Gen.Select(
+            Time, Stamp, Number, Number, Later,
+            static (at, by, n, generation, backup) => (object)new VaultEvent.Recovered(at, by, n, generation, backup)),
+        [typeof(VaultEvent.RecoveryAccepted)] = Gen.Select(
+            Time, Stamp, Number, static (at, by, n) => (object)new VaultEvent.RecoveryAccepted(at, by, n)),
         [typeof(RealmEvent.KeyEnded)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(
@@ -233,6 +247,8 @@ internal static class EventGenerators
             static (at, by, why, expected, found, until) => (object)new VaultEvent.ClockHeld(at, by, why, expected, found, until)),
         [typeof(VaultEvent.ClockConfirmed)] = Gen.Select(
             Time, Stamp, Later, static (at, by, found) => (object)new VaultEvent.ClockConfirmed(at, by, found)),
+        [typeof(VaultEvent.FormatRaised)] = Gen.Select(
+            Time, Stamp, Gen.Int[2, int.MaxValue], static (at, by, level) => (object)new VaultEvent.FormatRaised(at, by, level)),
         [typeof(VaultEvent.Resealed)] = Gen.Select(
             Time,
             Stamp,
@@ -262,7 +278,7 @@ internal static class EventGenerators
     };
 
     /// <summary>Whole Unicode, up to the bound in UTF-16 units, often at the bound.</summary>
-    private static Gen<string> Text(int min, int max)
+    internal static Gen<string> Text(int min, int max)
     {
         var pieces = Gen.OneOf("a", "Z", " ", "\n", "\0", "é", "中", "\uFFFD", "😀");
         var any = pieces.Array[min, Math.Max(min, Math.Min(40, max / 2))].Select(string.Concat);

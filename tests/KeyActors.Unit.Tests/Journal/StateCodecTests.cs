@@ -82,6 +82,9 @@ public sealed class StateCodecTests
             Spec = KeySpec.SymmetricDefault,
             Usage = KeyUsage.EncryptDecrypt,
             Origin = KeyOrigin.External,
+            Tier = KeyTier.Owned,
+            Service = "vault",
+            Policy = "{}",
             Holdings = MaterialSet.Restore([entry], pending, [Some.Material(3).Secret]),
             MaterialDeletionDays = 3,
             IsOff = true,
@@ -100,6 +103,8 @@ public sealed class StateCodecTests
             Tags = new Dictionary<string, string> { ["team"] = "red" },
             Aliases = [Some.Alias("one")],
             AliasMark = 4,
+            Recovery = 70_000,
+            CountsAtLeast = true,
             Answers = AnswerMemory<KeyReply>.Empty.With(stamp, Some.Noon, new KeyReply.Changed(mine)),
             Regions = new RegionState
             {

@@ -61,8 +61,16 @@ public sealed class RealmLaws
     public void Law_Every_alias_points_at_a_key_that_was_claimed_in_that_spelling() => GenModel.RealmSteps.Sample(steps =>
         Assert.All(RealmLife.Of(steps).Moments, m =>
         {
-            Assert.All(m.After.Aliases, a => Assert.True(m.After.Has(a.Value.Key) && !a.Key.IsService));
+            Assert.All(m.After.Aliases, a => Assert.True(m.After.Has(a.Value.Key)));
             Assert.All(m.After.Aliases, a => Assert.True(a.Value.CreatedAt <= a.Value.UpdatedAt));
+        }));
+
+    [Fact]
+    public void Law_No_caller_makes_moves_or_deletes_the_alias_of_a_service() => GenModel.RealmSteps.Sample(steps =>
+        Assert.All(RealmLife.Of(steps).Moments.Where(static m => m.Decision is RealmDecision.Store), m =>
+        {
+            var isServices = m.Command is RealmCommand.CreateServiceAlias or RealmCommand.EndKey;
+            Assert.True(isServices || m.Before.Aliases.Keys.Count(static a => a.IsService) == m.After.Aliases.Keys.Count(static a => a.IsService));
         }));
 
     [Fact]

@@ -71,6 +71,8 @@ internal static class Some
         _ when type == typeof(KeyMaterialId) => Material(2).Id,
         _ when type == typeof(SecretId) => Material(2).Secret,
         _ when type == typeof(NewKey) => new NewKey(),
+        _ when type == typeof(ManagedService) =>
+            ManagedService.TryFind("s3", out var service) ? service : throw new InvalidOperationException(),
         _ when type == typeof(RegionName) => Realm.Default.Region,
         _ when type == typeof(ReplicaWish) => new ReplicaWish(Created().Stamp, text, []),
         _ when type == typeof(KeyState) => KeyState.Evolve(null, Created()),
@@ -166,6 +168,7 @@ internal static class GenModel
             new RealmCommand.ClaimKey(by, once, key),
             new RealmCommand.ReleaseClaim(by, once, key),
             new RealmCommand.CreateAlias(by, once, alias, key),
+            new RealmCommand.CreateServiceAlias(by, once, Some.Alias("aws/s3"), key),
             new RealmCommand.UpdateAlias(by, once, alias, key),
             new RealmCommand.DeleteAlias(by, once, alias),
             new RealmCommand.EndKey(by, once, key)));

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace KeyActors.Model;
+
+/// <summary>What a recovery of the vault means for a key: pure functions of its state and the number of the last
+/// recovery.</summary>
+/// <remarks>A key is not woken because the vault was recovered: it learns of it when it is next looked at, before it serves.
+/// The number, not a time, says whether it has: clocks may have been set back in between.</remarks>
+public static class RecoveryRules
+{
+    /// <summary>What the key must store before it serves; null when it has learnt of the last recovery, or is no
+    /// more.</summary>
+    /// <param name="state">The key.</param>
+    /// <param name="recovery">Number of the vault's last recovery; 0 for none.</param>
+    /// <param name="now">UTC.</param>
+    public static KeyEvent.Recovered? Learn(KeyState state, long recovery, DateTimeOffset now) =>
+        state.IsEnded || state.Recovery >= recovery
+            ? null
+            : new KeyEvent.Recovered(now > state.LastAt ? now : state.LastAt, Own(recovery), recovery, IsNew: false);
+
+    /// <summary>The events that make a key, and with them the mark that it was made after the vault's last recovery.</summary>
+    /// <param name="made">From <see cref="KeyRules"/> of a key that does not exist.</param>
+    /// <param name="recovery">Number of the vault's last recovery; 0 for none.</param>
+    public static ImmutableArray<KeyEvent> Mark(IReadOnlyList<KeyEvent> made, long recovery) => recovery == 0
+        ? [.. made]
+        : [.. made, new KeyEvent.Recovered(made[^1].At, Own(recovery), recovery, IsNew: true)];
+
+    private static CommandStamp Own(long recovery)
+    {
+        var number = recovery.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new CommandStamp(
+            Caller.Vault, IdempotencyKey.Of($"recovery {number}"), CommandFingerprint.Of("recovered", number));
+    }
+}

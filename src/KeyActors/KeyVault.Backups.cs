@@ -1,0 +1,38 @@
+using KeyActors.Backups;
+using KeyActors.Model;
+
+namespace KeyActors;
+
+/// <content>Backups, and the word on a recovery.</content>
+public sealed partial class KeyVault
+{
+    /// <summary>Makes a backup of this vault while it serves: the same as <see cref="VaultBackup.CreateAsync"/> from outside.
+    /// Every event that was acknowledged before the call is in it.</summary>
+    /// <param name="destination">A folder that does not exist yet, or is empty; its parent exists.</param>
+    /// <param name="options">What is copied besides the history.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left under that name.</param>
+    /// <exception cref="RefusedException">With <see cref="Refusal.BackupUnusable"/>, or <see cref="Refusal.VaultUnusable"/> for a
+    /// vault in memory; nothing was made.</exception>
+    /// <exception cref="IOException">A file could not be read or written; nothing is left under that name.</exception>
+    public async Task<BackupManifest> BackupAsync(
+        string destination, BackupOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var pass = engine.Gate.Enter();
+        return await VaultBackup.CreateAsync(Path, destination, options with { Clock = engine.Parts.Clock }, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Says for the operator that the vault may go on from where it was put back: what is due is erased and swept from
+    /// now on, where the clock lets it. Keys stay switched off until each is enabled. Recorded in the history, with the caller;
+    /// said again, nothing changes.</summary>
+    /// <param name="cancellationToken">Gives up before it is asked for; the change goes on once it is.</param>
+    /// <returns>The recovery, once that is stored.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.NotRecovered"/>; or with <see cref="Refusal.Unavailable"/>:
+    /// nobody can tell before the vault is opened again whether it is stored.</exception>
+    public async ValueTask<VaultRecovery> AcceptRecoveryAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await engine.AcceptRecoveryAsync(Caller, engine.Intentions.ForCommand()).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,84 @@
+using KeyActors.Model;
+
+using Microsoft.Extensions.Time.Testing;
+
+namespace KeyActors.Engine.Tests.Upgrades;
+
+/// <summary>Makes a small vault that has been through what its format level knows, and what it must answer for ever.</summary>
+/// <remarks>Calls only what there was at level 1: a newer level adds a method of its own behind these.</remarks>
+internal static class VaultStory
+{
+    internal static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    internal static readonly EncryptionContext Context = EncryptionContext.Of(("order", "4711"), ("größe", "XL"));
+
+    internal static ReadOnlySpan<byte> Plaintext => "kept for ever"u8;
+
+    internal static VaultOptions Options(FakeTimeProvider clock) => new()
+    {
+        Clock = clock,
+        IsClockVirtual = true,
+        Environment = [],
+        Seals = [VaultSeal.Passphrase("a passphrase that everybody knows")],
+    };
+
+    /// <summary>Blobs and what became of their keys, by name.</summary>
+    internal static async Task<IReadOnlyDictionary<string, byte[]>> TellAsync(string folder)
+    {
+        var clock = new FakeTimeProvider(Start);
+        var told = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        await using var vault = await KeyVault.OpenAsync(folder, Options(clock));
+
+        await vault.CreateKeyAsync("alias/rotated", new NewKey { Description = "drei Schlüssel 🔑", Tags = [new Tag("team", "red")] });
+        for (var i = 0; i < 3; i++)
+        {
+            told[$"rotated-{i}"] = await vault.EncryptAsync("alias/rotated", Plaintext.ToArray(), Context);
+            if (i < 2) await vault.RotateKeyAsync("alias/rotated");
+        }
+
+        await vault.EnableKeyRotationAsync("alias/rotated", 90);
+        await vault.CreateKeyAsync("alias/disabled");
+        told["disabled"] = await vault.EncryptAsync("alias/disabled", Plaintext.ToArray());
+        await vault.DisableKeyAsync("alias/disabled");
+
+        await vault.CreateKeyAsync("alias/budget");
+        await vault.SetUsageBudgetAsync("alias/budget", new UsageBudget(3, null, AtLimit.Rotate));
+        for (var i = 0; i < 5; i++) told["budget"] = await vault.EncryptAsync("alias/budget", Plaintext.ToArray());
+
+        await vault.CreateKeyAsync("alias/imported", new NewKey { Origin = KeyOrigin.External, MaterialDeletionDays = 3 });
+        await ImportAsync(vault);
+        told["imported"] = await vault.EncryptAsync("alias/imported", Plaintext.ToArray());
+
+        Assert.True(RegionName.TryParse("eu-central-1", out var region));
+        var there = vault.In(new Realm(AccountId.Default, region));
+        await there.CreateKeyAsync("alias/rotated");
+        told["elsewhere"] = await there.EncryptAsync("alias/rotated", Plaintext.ToArray());
+
+        await vault.CreateKeyAsync("alias/pending");
+        await vault.CreateKeyAsync("alias/destroyed");
+        told["destroyed"] = await vault.EncryptAsync("alias/destroyed", Plaintext.ToArray());
+        var dead = (await vault.DescribeKeyAsync("alias/destroyed")).Arn.ToString();
+        await vault.ScheduleKeyDeletionAsync("alias/destroyed", 7);
+        clock.Advance(TimeSpan.FromDays(8));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (await vault.ListKeysAsync().ContainsAsync(k => k.ToString() == dead)) await Task.Delay(20, patience.Token);
+        await vault.ScheduleKeyDeletionAsync("alias/pending", 30);
+        return told;
+    }
+
+    private static async Task ImportAsync(KeyVault vault)
+    {
+        var parameters = await vault.GetParametersForImportAsync("alias/imported", ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256);
+        using var rsa = System.Security.Cryptography.RSA.Create();
+        rsa.ImportSubjectPublicKeyInfo(parameters.PublicKey.Span, out _);
+        var wrapped = rsa.Encrypt([.. Enumerable.Range(0, 32).Select(static i => (byte)i)], System.Security.Cryptography.RSAEncryptionPadding.OaepSHA256);
+        await vault.ImportKeyMaterialAsync("alias/imported", parameters.Token, wrapped, new ImportOptions { ExpiresAt = null, Description = "known to all" });
+    }
+
+    private static async Task<bool> ContainsAsync(this IAsyncEnumerable<KeyArn> keys, Func<KeyArn, bool> isIt)
+    {
+        await foreach (var key in keys)
+            if (isIt(key)) return true;
+        return false;
+    }
+}
