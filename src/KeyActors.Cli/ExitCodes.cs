@@ -34,8 +34,8 @@ internal static class ExitCodes
         [typeof(Refusal.IdempotencyConflict)] = 25,
         [typeof(Refusal.MaterialUnknown)] = 26,
         [typeof(Refusal.MaterialIncorrect)] = 27,
-
         [typeof(Refusal.KeyManaged)] = 28,
+        [typeof(Refusal.NotRecovered)] = 29,
 
         // 30 to 39: the key does not serve.
         [typeof(Refusal.KeyDisabled)] = 30,
@@ -62,14 +62,13 @@ internal static class ExitCodes
         [typeof(Refusal.VaultUnusable)] = 50,
         [typeof(Refusal.VaultInUse)] = 51,
         [typeof(Refusal.VaultNewer)] = 52,
-        [typeof(Refusal.VaultOlder)] = 56,
-        [typeof(Refusal.VaultSealed)] = 57,
         [typeof(Refusal.SealRefused)] = 53,
         [typeof(Refusal.SealChangeRefused)] = 54,
         [typeof(Refusal.BackupUnusable)] = 55,
-        [typeof(Refusal.BackupForeign)] = 56,
-        [typeof(Refusal.BackupOlder)] = 57,
-        [typeof(Refusal.NotRecovered)] = 58,
+        [typeof(Refusal.VaultOlder)] = 56,
+        [typeof(Refusal.VaultSealed)] = 57,
+        [typeof(Refusal.BackupForeign)] = 58,
+        [typeof(Refusal.BackupOlder)] = 59,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,

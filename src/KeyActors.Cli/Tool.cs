@@ -104,7 +104,15 @@ internal static class Tool
             RandomCommand.Make(),
             ConfigCommand.Make(),
             HistoryCommand.Make(),
+            TrailCommand.Make(),
             VerifyCommand.Make(),
+            BackupCommand.Make(),
+            RestoreCommand.Make(),
+            new Command("recovery", "See whether the vault was put back from an older copy, and accept that.")
+            {
+                RecoveryStatusCommand.Make(),
+                RecoveryAcceptCommand.Make(),
+            },
             DemoCommand.Make(),
         };
         foreach (var option in GlobalOptions.All) root.Options.Add(option);

@@ -222,7 +222,11 @@ public static class VaultBackup
         }
 
         if (Directory.EnumerateFileSystemEntries(partial).Any())
-            throw BackupText.Unusable(target, $"the folder '{Path.GetFileName(partial)}' beside it is not empty: remove that first");
+        {
+            var name = Path.GetFileName(partial);
+            throw BackupText.Unusable(target, $"the folder '{name}' beside it holds other files: remove it first");
+        }
+
         Directory.Delete(partial);
     }
 }

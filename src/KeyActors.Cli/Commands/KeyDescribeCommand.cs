@@ -25,7 +25,7 @@ internal static class KeyDescribeCommand
         page.Facts(
             ("Key", key.Arn.Id.ToString()),
             ("ARN", key.Arn.ToString()),
-            ("Status", key.Status.ToString()),
+            ("Status", key.IsRecovered ? $"{key.Status}, its vault was put back from an older copy" : key.Status.ToString()),
             ("Deletion", Deletion(key)),
             ("Description", OrNone(key.Description)),
             ("Regions", Regions(key)),

@@ -314,7 +314,8 @@ public abstract partial record Refusal
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"The backup at '{Shown(Path)}' is of vault {VaultId}, and the vault at hand is {WantedId}: name a backup of that one.";
+            $"The backup at '{Shown(Path)}' is of vault {VaultId}, and the vault at hand is {WantedId}: "
+            + "name a backup of that one.";
     }
 
     /// <summary>A backup that is older than what the vault has known.</summary>
@@ -323,8 +324,8 @@ public abstract partial record Refusal
         /// <inheritdoc/>
         public override string Sentence => string.Create(
             CultureInfo.InvariantCulture,
-            $"The backup at '{Shown(Path)}' knows the vault up to {At:u}, and the vault was open after that, last at {KnownAt:u}: "
-            + $"restore a newer one, or accept that what came in between is lost.");
+            $"The backup at '{Shown(Path)}' knows the vault up to {At:u}, and it was open after that, last seen at {KnownAt:u}: "
+            + $"restore a newer one, or accept that what came in between is lost (--accept-older).");
     }
 
     /// <summary>A word on a recovery, and the vault was not recovered.</summary>

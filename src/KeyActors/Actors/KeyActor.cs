@@ -207,7 +207,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     private void Decide(KeyCall call, ImmutableArray<MadeMaterial> made)
     {
-        if (IsFaulty || isMaterialLost)
+        if (IsFaulty || (isMaterialLost && !IsOfTheEnd(call.Command)))
         {
             Answer(new KeyReply.Refused(Unreadable));
             return;
@@ -239,10 +239,16 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         }
     }
 
+    /// <summary>A key whose secrets are gone, after a restore of a history in which they were not, can still be ended: its
+    /// history says so then.</summary>
+    private bool IsOfTheEnd(KeyCommand command) =>
+        command is KeyCommand.ScheduleDeletion or KeyCommand.RecordDestroyed
+        || (command is KeyCommand.WakeUp && state?.DeletionAt is not null);
+
     private void Stored(IReadOnlyList<KeyEvent> events, CommandStamp stamp)
     {
         isChanging = false;
-        if (events[0] is KeyEvent.Created or KeyEvent.CreatedForImport) Parts.Realms.MarkBorn(address);
+        if (state!.Number == events.Count) Parts.Realms.MarkBorn(address);
         meter.Settle(isNewBudget: events.Any(static e => e is KeyEvent.UsageBudgetSet));
         AnswerStored(stamp);
         if (meter.IsBusy || meter.IsHolding) Self.Tell(Changed.Instance);

@@ -144,6 +144,8 @@ internal static class VaultOpening
             opened = journal();
             var heads = opened is JournalFile file ? AnchoredHeads.Open(
                 file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
+            // Those of the history that was lost are ahead of the one that is there.
+            if (heads?.Recovery is not null) SnapshotFile.Remove(path);
             snapshots = opened is JournalFile events && settings.SnapshotEvery > 0
                 ? VaultSnapshots.Open(path, events, SnapshotMac(keeper), options.Clock, log)
                 : null;
@@ -288,7 +290,8 @@ internal static class VaultOpening
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unusable(
-                path, $"a restore of it was interrupted and cannot be finished ({e.Message.TrimEnd('.')}): free the file or the disk");
+                path,
+                $"a restore was interrupted and cannot be finished ({e.Message.TrimEnd('.')}): free the file or the disk");
         }
     }
 

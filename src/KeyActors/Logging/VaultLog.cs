@@ -164,8 +164,8 @@ internal static partial class VaultLog
     internal static partial void LevelRaised(ILogger log, int before, int after);
 
     [LoggerMessage(80, LogLevel.Critical,
-        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt} (recovery {Number}): every key "
-        + "is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
+        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt:u} (recovery {Number}): every "
+        + "key is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
     internal static partial void Recovered(ILogger log, DateTimeOffset backupAt, long number);
 
     [LoggerMessage(81, LogLevel.Information, "Recovery {Number} was accepted by {Principal}: what is due is erased again")]

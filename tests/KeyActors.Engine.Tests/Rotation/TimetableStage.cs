@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using KeyActors.Engine;
 using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Clocks;
@@ -38,6 +39,7 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
             Clock = Clock,
             Entropy = Cipher.Entropy.Kernel,
             Log = new AlarmBook(NullLogger.Instance, Clock),
+            Recovery = new RecoveryBook(),
             Erasing = new ErasingHold(Clock, isVirtual: false),
             Journal = Journal,
             Heads = null,
