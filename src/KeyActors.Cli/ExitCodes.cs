@@ -73,6 +73,7 @@ internal static class ExitCodes
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,
         [typeof(Refusal.TooBusy)] = 61,
+        [typeof(Refusal.TrailUnavailable)] = 62,
 
         // 80 to 89: keys in several regions.
         [typeof(Refusal.RegionUnknown)] = 80,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeyActors.Client;
 using KeyActors.Engine;
 using KeyActors.Model;
@@ -11,7 +12,7 @@ namespace KeyActors;
 /// reason; a refusal changes nothing. Cancelling gives up the wait, never a change: a change that was sent goes on.</para>
 /// <para>Safe from any thread. Buffers given to a call belong to it until its task completes.</para>
 /// </remarks>
-public class VaultClient
+public partial class VaultClient
 {
     private readonly VaultEngine engine;
     private readonly IdempotencyKey? once;
@@ -25,7 +26,7 @@ public class VaultClient
     internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
     {
         (this.engine, this.once, Realm, Caller) = (engine, once, realm, caller);
-        var scope = new CallScope(engine, realm, caller, once);
+        var scope = Scope = new CallScope(engine, realm, caller, once);
         aliases = new AliasCalls(scope);
         keys = new KeyCalls(scope, aliases);
         cipher = new CipherCalls(scope);
@@ -59,6 +60,9 @@ public class VaultClient
     /// is refused.</param>
     public VaultClient Once(IdempotencyKey intention) => new(engine, Realm, Caller, intention);
 
+    /// <summary>Whose calls, where, and under which intention.</summary>
+    private protected CallScope Scope { get; }
+
     // Keys
 
     /// <summary>Makes an enabled symmetric key.</summary>
@@ -69,17 +73,17 @@ public class VaultClient
     /// <exception cref="RefusedException">The alias is taken or breaks its grammar; no key is made then, unless another
     /// caller took the alias in the same moment: the key is listed in that case, without an alias.</exception>
     public ValueTask<KeyMetadata> CreateKeyAsync(string alias, CancellationToken cancellationToken = default) =>
-        keys.CreateAsync(AliasName.Parse(alias), new NewKey(), cancellationToken);
+        keys.CreateAsync(alias ?? "", new NewKey(), cancellationToken);
 
     /// <summary>Makes a key as wanted, and an alias when one is named.</summary>
     /// <exception cref="RefusedException">The alias is taken, or something wanted breaks a rule; no key is made then, with
     /// the exception above.</exception>
     public ValueTask<KeyMetadata> CreateKeyAsync(string? alias, NewKey wanted, CancellationToken cancellationToken = default) =>
-        keys.CreateAsync(alias is null ? null : AliasName.Parse(alias), wanted, cancellationToken);
+        keys.CreateAsync(alias, wanted, cancellationToken);
 
     /// <summary>Tells what may be told of a key: its status, materials by name, tags, aliases.</summary>
     public ValueTask<KeyMetadata> DescribeKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.DescribeAsync(KeyRef.Parse(key), cancellationToken);
+        keys.DescribeAsync(key, cancellationToken);
 
     /// <summary>Lists the keys of the realm, in the order of their ids, as they are when the enumeration begins.</summary>
     public IAsyncEnumerable<KeyArn> ListKeysAsync(CancellationToken cancellationToken = default) =>
@@ -89,30 +93,35 @@ public class VaultClient
     public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
-        return keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+        return keys.ChangeAsync(
+            nameof(KeyOperation.UpdateKeyDescription), key, (by, o, _) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
     }
 
     /// <summary>Adds tags to a key, or replaces the values of those that are there; at most 50 on one key.</summary>
     public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        return keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+        return keys.ChangeAsync(
+            nameof(KeyOperation.TagResource), key, (by, o, _) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
     }
 
     /// <summary>Removes tags by their keys; one that is not there is no error.</summary>
     public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tagKeys);
-        return keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+        return keys.ChangeAsync(
+            nameof(KeyOperation.UntagResource), key, (by, o, _) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
     }
 
     /// <summary>Lets a key serve again.</summary>
     public ValueTask EnableKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.Enable(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.EnableKey), key, static (by, o, _) => new KeyCommand.Enable(by, o), cancellationToken);
 
     /// <summary>Switches a key off: after this returns no use of it begins.</summary>
     public ValueTask DisableKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.Disable(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.DisableKey), key, static (by, o, _) => new KeyCommand.Disable(by, o), cancellationToken);
 
     /// <summary>Draws new material that seals from now on, or takes the imported material that waits for this; all older
     /// material goes on opening. At most 25 times for one key.</summary>
@@ -121,7 +130,7 @@ public class VaultClient
     /// <see cref="KeyMetadata.PendingMaterial"/> is the new material until it seals.</remarks>
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
+        keys.RotateAsync(key, cancellationToken);
 
     /// <summary>Lets a key rotate by itself every 365 days, counted from now.</summary>
     public ValueTask EnableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
@@ -133,15 +142,24 @@ public class VaultClient
     /// <param name="periodDays">90 to 2,560 days.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask EnableKeyRotationAsync(string key, int periodDays, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.EnableRotation(by, o, periodDays), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.EnableKeyRotation),
+            key,
+            (by, o, note) =>
+            {
+                note.With("rotationPeriodInDays", periodDays.ToString(CultureInfo.InvariantCulture));
+                return new KeyCommand.EnableRotation(by, o, periodDays);
+            },
+            cancellationToken);
 
     /// <summary>Ends automatic rotation. What it rotated to goes on sealing.</summary>
     public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.DisableRotation(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.DisableKeyRotation), key, static (by, o, _) => new KeyCommand.DisableRotation(by, o), cancellationToken);
 
     /// <summary>Tells what each material of a key has sealed, and when last. Decryptions are not counted.</summary>
     public ValueTask<KeyLastUsage> GetKeyLastUsageAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.LastUsageAsync(KeyRef.Parse(key), cancellationToken);
+        keys.LastUsageAsync(key, cancellationToken);
 
     /// <summary>Sets how much each material of a key may seal, in place of what was set before; what it has sealed already
     /// counts. Once this returns, no material seals beyond it.</summary>
@@ -152,8 +170,9 @@ public class VaultClient
     /// material was imported and the key was to rotate at the limit.</exception>
     public ValueTask SetUsageBudgetAsync(string key, UsageBudget? budget, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(
+            nameof(KeyOperation.SetUsageBudget),
             key,
-            (by, o) => new KeyCommand.SetUsageBudget(by, o, budget?.Uses, budget?.Bytes, budget?.AtLimit ?? AtLimit.Refuse),
+            (by, o, _) => new KeyCommand.SetUsageBudget(by, o, budget?.Uses, budget?.Bytes, budget?.AtLimit ?? AtLimit.Refuse),
             cancellationToken);
 
     /// <summary>Lists the rotations of a key, oldest first.</summary>
@@ -163,7 +182,7 @@ public class VaultClient
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask<IReadOnlyList<KeyRotation>> ListKeyRotationsAsync(
         string key, bool allMaterial, CancellationToken cancellationToken = default) =>
-        keys.ListRotationsAsync(KeyRef.Parse(key), allMaterial, cancellationToken);
+        keys.ListRotationsAsync(key, allMaterial, cancellationToken);
 
     // Material from elsewhere
 
@@ -178,7 +197,7 @@ public class VaultClient
     /// being made.</exception>
     public ValueTask<ImportParameters> GetParametersForImportAsync(
         string key, ImportKeySpec spec, ImportAlgorithm algorithm, CancellationToken cancellationToken = default) =>
-        imports.GetParametersAsync(KeyRef.Parse(key), new ImportWrapping(spec, algorithm), cancellationToken);
+        imports.GetParametersAsync(key, new ImportWrapping(spec, algorithm), cancellationToken);
 
     /// <summary>Takes material from elsewhere. A key's first material seals at once; other new material waits for
     /// <see cref="RotateKeyAsync"/>; material that the key had opens again what it sealed.</summary>
@@ -193,7 +212,7 @@ public class VaultClient
     public ValueTask<KeyMaterialId> ImportKeyMaterialAsync(
         string key, ReadOnlyMemory<byte> token, ReadOnlyMemory<byte> wrapped, ImportOptions options,
         CancellationToken cancellationToken = default) =>
-        imports.ImportAsync(KeyRef.Parse(key), token, wrapped, options, cancellationToken);
+        imports.ImportAsync(key, token, wrapped, options, cancellationToken);
 
     /// <summary>Deletes imported material: after this returns no use of the key begins until the same material is imported
     /// again. At once, or after the key's window (<see cref="NewKey.MaterialDeletionDays"/>). New material that waits for a
@@ -203,7 +222,15 @@ public class VaultClient
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask DeleteImportedKeyMaterialAsync(
         string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.DeleteMaterial(by, o, material), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.DeleteImportedKeyMaterial),
+            key,
+            (by, o, note) =>
+            {
+                note.Material = material;
+                return new KeyCommand.DeleteMaterial(by, o, material);
+            },
+            cancellationToken);
 
     /// <summary>Calls back the deletion of imported material inside the key's window.</summary>
     /// <param name="key">Which key.</param>
@@ -211,36 +238,15 @@ public class VaultClient
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask KeepImportedKeyMaterialAsync(
         string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.KeepMaterial(by, o, material), cancellationToken);
-
-    // Several regions
-
-    /// <summary>Makes a copy of a multi-Region primary in another region of this vault: the same id and material; own state, aliases,
-    /// tags, description and budget. A replica of a key with imported material waits for that material to be imported there.</summary>
-    /// <param name="key">The primary.</param>
-    /// <param name="region">A region of AWS, one with keys in this vault, or one of the setting <c>regions.also</c>.</param>
-    /// <param name="description">The replica's own words, 0 to 8,192 characters.</param>
-    /// <param name="tags">Its first tags, at most 50; null for none.</param>
-    /// <param name="cancellationToken">Gives up the wait; the replica is made all the same.</param>
-    /// <returns>The replica.</returns>
-    /// <exception cref="RefusedException">The region does not exist or has this key already, the key is a single-Region key or a
-    /// replica, or its status forbids it; or with <see cref="Refusal.Unavailable"/>: it is not made yet and goes on by
-    /// itself.</exception>
-    public ValueTask<KeyMetadata> ReplicateKeyAsync(
-        string key, string region, string description = "", IEnumerable<Tag>? tags = null,
-        CancellationToken cancellationToken = default) =>
-        regions.ReplicateAsync(KeyRef.Parse(key), region, description, [.. tags ?? []], cancellationToken);
-
-    /// <summary>Makes a replica the primary, and the primary a replica. Both go on serving meanwhile.</summary>
-    /// <param name="key">The primary as it is.</param>
-    /// <param name="region">Where the replica is.</param>
-    /// <param name="cancellationToken">Gives up the wait; the change goes on.</param>
-    /// <remarks>Returns when it is done. When a region does not answer it returns all the same, the primary is
-    /// <see cref="KeyStatus.Updating"/>, and the change goes on by itself.</remarks>
-    /// <exception cref="RefusedException">The region does not exist or has no replica, the key is no primary, a status forbids it, or
-    /// a rotation is under way.</exception>
-    public ValueTask UpdatePrimaryRegionAsync(string key, string region, CancellationToken cancellationToken = default) =>
-        regions.UpdatePrimaryAsync(KeyRef.Parse(key), region, cancellationToken);
+        keys.ChangeAsync(
+            "KeepImportedKeyMaterial",
+            key,
+            (by, o, note) =>
+            {
+                note.Material = material;
+                return new KeyCommand.KeepMaterial(by, o, material);
+            },
+            cancellationToken);
 
     // The end of a key
 
@@ -254,26 +260,27 @@ public class VaultClient
     /// <exception cref="RefusedException">The window is outside its bounds, or the key is pending deletion already.</exception>
     public ValueTask<DateTimeOffset?> ScheduleKeyDeletionAsync(
         string key, int windowDays = Limits.DeletionDaysMax, CancellationToken cancellationToken = default) =>
-        keys.ScheduleDeletionAsync(KeyRef.Parse(key), windowDays, cancellationToken);
+        keys.ScheduleDeletionAsync(key, windowDays, cancellationToken);
 
     /// <summary>Calls a deletion back: the key is disabled then, and serves again when it is enabled.</summary>
     /// <exception cref="RefusedException">The key is not pending deletion, or its destruction has begun.</exception>
     public ValueTask CancelKeyDeletionAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.CancelDeletion(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.CancelKeyDeletion), key, static (by, o, _) => new KeyCommand.CancelDeletion(by, o), cancellationToken);
 
     // Aliases
 
     /// <summary>Makes an alias that points at a key; at most 50 point at one.</summary>
     public ValueTask CreateAliasAsync(string alias, string key, CancellationToken cancellationToken = default) =>
-        aliases.CreateAsync(AliasName.Parse(alias), KeyRef.Parse(key), cancellationToken);
+        aliases.CreateAsync(alias, key, cancellationToken);
 
     /// <summary>Points an alias at another key: rotation by hand. What the old key sealed, the old key opens.</summary>
     public ValueTask UpdateAliasAsync(string alias, string key, CancellationToken cancellationToken = default) =>
-        aliases.UpdateAsync(AliasName.Parse(alias), KeyRef.Parse(key), cancellationToken);
+        aliases.UpdateAsync(alias, key, cancellationToken);
 
     /// <summary>Removes an alias; its key stays as it is.</summary>
     public ValueTask DeleteAliasAsync(string alias, CancellationToken cancellationToken = default) =>
-        aliases.DeleteAsync(AliasName.Parse(alias), cancellationToken);
+        aliases.DeleteAsync(alias, cancellationToken);
 
     /// <summary>Lists the aliases of the realm, in ordinal order, as they are when the enumeration begins.</summary>
     public IAsyncEnumerable<AliasEntry> ListAliasesAsync(CancellationToken cancellationToken = default) =>

@@ -175,6 +175,17 @@ public abstract partial record Refusal
         public override string Sentence => $"{What}; try again with the same idempotency key.";
     }
 
+    /// <summary>The trail must be written before a reply, and cannot be.</summary>
+    /// <param name="IsChanged">Whether a change was made and stands; else nothing was changed or given out.</param>
+    public sealed record TrailUnavailable(bool IsChanged) : Refusal("trail-unavailable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => IsChanged
+            ? "The change is made and stands, but the trail cannot be written, so its reply is withheld: free trail.db or the "
+                + "disk, and ask again with the same idempotency key."
+            : "The trail cannot be written, so nothing is changed or given out: free trail.db or the disk, and try again.";
+    }
+
     /// <summary>Too many calls at once.</summary>
     public sealed record TooBusy(string Where, int InFlightMax) : Refusal("too-busy")
     {

@@ -9,6 +9,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using KeyActors.Trail;
 
 namespace KeyActors.Actors;
 
@@ -50,6 +51,9 @@ internal sealed class VaultParts
 
     /// <summary>The vault's format level; written by the vault's own stream as it is read and as it goes on.</summary>
     internal int Level { get => Volatile.Read(ref level); set => Volatile.Write(ref level, value); }
+
+    /// <summary>What callers did.</summary>
+    internal required VaultTrail Trail { get; init; }
 
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }

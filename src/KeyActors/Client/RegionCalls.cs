@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeyActors.Model;
+using KeyActors.Trail;
 
 namespace KeyActors.Client;
 
@@ -7,24 +8,31 @@ namespace KeyActors.Client;
 internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
 {
     /// <summary>Several steps, one change: giving up the wait leaves all of them to go on.</summary>
-    internal async ValueTask<KeyMetadata> ReplicateAsync(
-        KeyRef key, string region, string description, ImmutableArray<Tag> tags, CancellationToken cancellationToken)
+    internal ValueTask<KeyMetadata> ReplicateAsync(
+        string key, string region, string description, ImmutableArray<Tag> tags, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(region);
         cancellationToken.ThrowIfCancellationRequested();
-        return await ReplicateAsync(key, region, description, tags).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return scope.ChangeAsync(
+            nameof(KeyOperation.ReplicateKey), key, note => ReplicateAsync(note, key, region, description, tags),
+            cancellationToken);
     }
 
-    internal async ValueTask UpdatePrimaryAsync(KeyRef key, string region, CancellationToken cancellationToken)
+    internal async ValueTask UpdatePrimaryAsync(string key, string region, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(region);
         cancellationToken.ThrowIfCancellationRequested();
-        await UpdatePrimaryAsync(key, region).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await scope.ChangeAsync(
+            nameof(KeyOperation.UpdatePrimaryRegion), key, note => UpdatePrimaryAsync(note, key, region),
+            cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<KeyMetadata> ReplicateAsync(KeyRef key, string region, string description, ImmutableArray<Tag> tags)
+    private async ValueTask<KeyMetadata> ReplicateAsync(
+        TrailNote note, string key, string region, string description, ImmutableArray<Tag> tags)
     {
-        using var pass = scope.Enter();
         var engine = scope.Engine;
-        var (primary, target) = (scope.Address(key), Known(region));
+        note.With("replicaRegion", region);
+        var (primary, target) = (scope.Found(note, key), Known(region));
         var replica = new KeyArn(primary.Realm with { Region = target }, primary.Id);
         // Before anything is stored; the key and the directory ask again.
         if (engine.Parts.Realms.Away.Refuse(target) is { } away) throw new RefusedException(away);
@@ -33,28 +41,29 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
         if (isFull)
             throw new RefusedException(
                 new Refusal.LimitReached($"The number of keys in {replica.Realm}", Limits.KeysPerRealmMax));
-        var command = new KeyCommand.Replicate(scope.Caller, scope.Intention(), target, description, tags);
+        var command = new KeyCommand.Replicate(scope.Caller, note.Request, target, description, tags);
         await engine.CommandAsync(primary, command, CancellationToken.None).ConfigureAwait(false);
-        await engine.SettledAsync(primary, CancellationToken.None).ConfigureAwait(false);
-        var made = (await keys.DescribeAsync(new KeyRef.ByArn(primary), CancellationToken.None).ConfigureAwait(false)).Regions;
+        await engine.SettledAsync(primary).ConfigureAwait(false);
+        var made = (await keys.DescribeAsync(primary, CancellationToken.None).ConfigureAwait(false)).Regions;
         if (made is { Role: RegionRole.Primary } && !made.Replicas.Any(r => r.Key == replica && r.IsMade))
             throw new RefusedException(new Refusal.Unavailable($"{replica} is not made yet, and goes on by itself"));
-        return await keys.DescribeAsync(new KeyRef.ByArn(replica), CancellationToken.None).ConfigureAwait(false);
+        return await keys.DescribeAsync(replica, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async Task UpdatePrimaryAsync(KeyRef key, string region)
+    private async ValueTask<KeyReply> UpdatePrimaryAsync(TrailNote note, string key, string region)
     {
-        using var pass = scope.Enter();
         var engine = scope.Engine;
-        var (primary, target) = (scope.Address(key), Known(region));
+        note.With("primaryRegion", region);
+        var (primary, target) = (scope.Found(note, key), Known(region));
         if (engine.Parts.Realms.Away.Refuse(target) is { } away) throw new RefusedException(away);
-        await CheckMayLeadAsync(primary, new KeyArn(primary.Realm with { Region = target }, primary.Id)).ConfigureAwait(false);
-        var command = new KeyCommand.UpdatePrimaryRegion(scope.Caller, scope.Intention(), target);
-        await engine.CommandAsync(primary, command, CancellationToken.None).ConfigureAwait(false);
-        await engine.SettledAsync(primary, CancellationToken.None).ConfigureAwait(false);
+        var next = new KeyArn(primary.Realm with { Region = target }, primary.Id);
+        await CheckMayLeadAsync(primary, next).ConfigureAwait(false);
+        var command = new KeyCommand.UpdatePrimaryRegion(scope.Caller, note.Request, target);
+        var reply = await engine.CommandAsync(primary, command, CancellationToken.None).ConfigureAwait(false);
+        await engine.SettledAsync(primary).ConfigureAwait(false);
         // The new primary tells the other replicas.
-        await engine.SettledAsync(
-            new KeyArn(primary.Realm with { Region = target }, primary.Id), CancellationToken.None).ConfigureAwait(false);
+        await engine.SettledAsync(next).ConfigureAwait(false);
+        return reply;
     }
 
     /// <summary>AWS asks both keys; what the primary itself says comes from its own actor. A target that changes in this moment makes the
@@ -62,14 +71,13 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
     private async Task CheckMayLeadAsync(KeyArn primary, KeyArn target)
     {
         if (primary == target || !scope.Engine.Parts.Realms.TryRead(target.Realm, out var page) || !page.Has(target.Id)) return;
-        var found = await keys.DescribeAsync(new KeyRef.ByArn(target), CancellationToken.None).ConfigureAwait(false);
+        var found = await keys.DescribeAsync(target, CancellationToken.None).ConfigureAwait(false);
         var refusal = StateTable.Refuse(target, KeyOperation.UpdatePrimaryRegion, found.Status, "become the primary");
         if (refusal is not null) throw new RefusedException(refusal);
     }
 
     private RegionName Known(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (!RegionName.TryParse(text, out var region))
             throw new RefusedException(new Refusal.NameInvalid("region", text, "give a region such as us-east-1"));
         var parts = scope.Engine.Parts;

@@ -40,6 +40,7 @@ internal sealed class OpenVault : IAsyncDisposable
         if (Parts.Snapshots is not null)
             await StopAsync(Persistence.Instance.Apply(System).SnapshotStoreFor(string.Empty)).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
+        await Parts.Trail.CloseAsync().ConfigureAwait(false);
         Parts.Snapshots?.Close();
         await Parts.Journal.CloseAsync().ConfigureAwait(false);
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);

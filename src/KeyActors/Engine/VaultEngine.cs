@@ -75,12 +75,12 @@ internal sealed partial class VaultEngine : IAsyncDisposable
     }
 
     /// <summary>Waits until a multi-Region key owes other regions nothing, or one of them has not answered.</summary>
-    internal async ValueTask SettledAsync(KeyArn key, CancellationToken cancellationToken)
+    internal async ValueTask SettledAsync(KeyArn key)
     {
         if (!key.Id.IsMultiRegion) return;
         var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Parts.Regions.Tell(new RegionActor.WhenSettled(key, settled), ActorRefs.NoSender);
-        await settled.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await settled.Task.ConfigureAwait(false);
     }
 
     /// <summary>Switches a region off or on again, for tests.</summary>

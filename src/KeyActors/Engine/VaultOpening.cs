@@ -10,6 +10,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using KeyActors.Trail;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -139,6 +140,7 @@ internal static class VaultOpening
         ActorSystem? system = null;
         IVaultJournal? opened = null;
         VaultSnapshots? snapshots = null;
+        VaultTrail? trail = null;
         try
         {
             opened = journal();
@@ -150,18 +152,25 @@ internal static class VaultOpening
                 ? VaultSnapshots.Open(path, events, SnapshotMac(keeper), options.Clock, log)
                 : null;
             var recovery = new RecoveryBook();
+            var alarms = new AlarmBook(log, options.Clock);
+            var erasing = new ErasingHold(options.Clock, options.IsClockVirtual, recovery);
+            trail = opened is JournalFile first && options.HasTrail
+                ? VaultTrail.Open(
+                    path, first.CountEvents() == 0, TrailMac(keeper), TrailSettings.Of(settings), options.Clock, erasing, alarms)
+                : VaultTrail.None(options.Clock);
             var parts = new VaultParts
             {
                 Keeper = keeper,
                 Mac = JournalMac(keeper),
                 Clock = options.Clock,
                 Entropy = options.Entropy,
-                Log = new AlarmBook(log, options.Clock),
-                Erasing = new ErasingHold(options.Clock, options.IsClockVirtual, recovery),
+                Log = alarms,
+                Erasing = erasing,
                 Recovery = recovery,
                 Journal = opened,
                 Heads = heads,
                 Snapshots = snapshots,
+                Trail = trail,
                 HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
@@ -198,6 +207,7 @@ internal static class VaultOpening
         catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
+            if (trail is not null) await trail.CloseAsync().ConfigureAwait(false);
             snapshots?.Close();
             if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);

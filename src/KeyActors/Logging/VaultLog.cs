@@ -178,4 +178,31 @@ internal static partial class VaultLog
     [LoggerMessage(83, LogLevel.Warning,
         "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
     internal static partial void RestoreFinished(ILogger log, string kept);
+
+    [LoggerMessage(68, LogLevel.Warning,
+        "The trail has a gap: the vault was not closed in order. Calls after {After} (block {Block}) and before {Until} may "
+        + "have no entry")]
+    internal static partial void TrailGap(ILogger log, long block, DateTimeOffset? after, DateTimeOffset until);
+
+    [LoggerMessage(69, LogLevel.Error,
+        "The trail could not be written: {Calls} calls wait for it or are under way. It is tried again; nothing is dropped, and "
+        + "new calls are refused when there is no room")]
+    internal static partial void TrailNotWritten(ILogger log, int calls, Exception cause);
+
+    [LoggerMessage(70, LogLevel.Information, "The trail is written again; nothing was dropped")]
+    internal static partial void TrailWrittenAgain(ILogger log);
+
+    [LoggerMessage(71, LogLevel.Error,
+        "The vault was closed while {Calls} calls had no entry in the trail. The next opening tells a gap")]
+    internal static partial void TrailNotClosed(ILogger log, int calls);
+
+    [LoggerMessage(72, LogLevel.Information, "A file of the trail is full or old and was closed: {File}")]
+    internal static partial void TrailFileClosed(ILogger log, string file);
+
+    [LoggerMessage(73, LogLevel.Information, "A file of the trail was kept long enough and is removed: {File}")]
+    internal static partial void TrailFileDropped(ILogger log, string file);
+
+    [LoggerMessage(74, LogLevel.Warning,
+        "A file of the trail could not be closed or removed although it is due; it is tried again")]
+    internal static partial void TrailNotTidied(ILogger log, Exception cause);
 }

@@ -23,6 +23,13 @@ internal static class SettingsCatalog
     internal const string RecoveriesMax = "journal.recoveries-max";
     internal const string SnapshotEvery = "snapshot-every";
 
+    internal const string TrailLevel = "trail.level";
+    internal const string TrailFlushWithin = "trail.flush-within";
+    internal const string TrailBufferMax = "trail.buffer-max";
+    internal const string TrailFileMebibytesMax = "trail.file-mebibytes-max";
+    internal const string TrailFileDaysMax = "trail.file-days-max";
+    internal const string TrailKeepDays = "trail.keep-days";
+
     internal static IReadOnlyList<Setting> All { get; } =
     [
         new(Account, static v => AccountId.TryParse(v, out _) ? null : "give 12 digits"),
@@ -36,6 +43,12 @@ internal static class SettingsCatalog
         new(BatchMax, static v => Whole(v, 1, 10_000)),
         new(RecoveriesMax, static v => Whole(v, 1, 50)),
         new(SnapshotEvery, static v => Whole(v, 0, 1_000_000)),
+        new(TrailLevel, static v => v is "counters" or "trail" or "strict" ? null : "give counters, trail or strict"),
+        new(TrailFlushWithin, static v => Span(v, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))),
+        new(TrailBufferMax, static v => Whole(v, 16, 1_000_000)),
+        new(TrailFileMebibytesMax, static v => Whole(v, 1, 1_000_000)),
+        new(TrailFileDaysMax, static v => Whole(v, 1, 36_500)),
+        new(TrailKeepDays, static v => Whole(v, 0, 36_500)),
     ];
 
     /// <summary>The valid key that is fewest edits away, for the refusal of an unknown one.</summary>

@@ -42,7 +42,7 @@ internal sealed class BackupRoom : IDisposable
         await using var look = await VaultBackup.LookAsync(keys, Options);
         var evidence = look.Evidence;
         return await VaultVerifier.VerifyAsync(
-            VaultHistory.Open(folder), evidence.Macs, evidence.HeadMacs, withSecrets ? evidence.Secrets : null, null);
+            VaultHistory.Open(folder), evidence.Macs, evidence.HeadMacs, evidence.TrailMacs, withSecrets ? evidence.Secrets : null, null);
     }
 
     /// <summary>Names and bytes of everything in a folder, without the lock and what a reader of a database leaves beside it.</summary>

@@ -69,7 +69,7 @@ public sealed class BackupUnderLoadTests(ITestOutputHelper output) : IDisposable
 
         Assert.True(opened > 0 && checkedEvents > Backups, "The child did next to nothing.");
         Assert.Empty((await VaultVerifier.VerifyAsync(
-            VaultHistory.Open(room.At("restored")), vault.Evidence.Macs, vault.Evidence.HeadMacs, vault.Evidence.Secrets, null)).Faults);
+            VaultHistory.Open(room.At("restored")), vault.Evidence.Macs, vault.Evidence.HeadMacs, vault.Evidence.TrailMacs, vault.Evidence.Secrets, null)).Faults);
     }
 
     private Process Start()

@@ -67,7 +67,7 @@ public sealed class DestroyedKeyTests
             await Retry.UntilAsync(() => history.StateAsync(key, null).GetAwaiter().GetResult()!.IsEnded);
             await Refused.AsAsync<Refusal.KeyUnknown>(() => vault.DescribeKeyAsync(key.ToString()).AsTask());
             var evidence = vault.Evidence;
-            Assert.Empty((await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.Secrets, null)).Faults);
+            Assert.Empty((await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.TrailMacs, evidence.Secrets, null)).Faults);
         }
 
         async Task TryAsync(string folder, bool opens)

@@ -119,7 +119,7 @@ public sealed class RegionKillTests(ITestOutputHelper output)
                 }
 
                 var report = await VaultVerifier.VerifyAsync(
-                    history, vault.Evidence.Macs, vault.Evidence.HeadMacs, vault.Evidence.Secrets, null);
+                    history, vault.Evidence.Macs, vault.Evidence.HeadMacs, vault.Evidence.TrailMacs, vault.Evidence.Secrets, null);
                 Assert.True(report.IsWhole, string.Join('\n', report.Faults));
                 // Copies that no event named went at the opening, ids that were claimed for nothing were released.
                 Assert.DoesNotContain(report.Notes, static n => n.Contains("secret", StringComparison.Ordinal));

@@ -44,6 +44,7 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
             Journal = Journal,
             Heads = null,
             Snapshots = null,
+            Trail = KeyActors.Trail.VaultTrail.None(Clock),
             HeadDelay = TimeSpan.Zero,
             Settings = SettingsReader.Read(new VaultOptions { Environment = [] }),
             Realms = new RealmBook(),

@@ -171,7 +171,8 @@ internal static class GenModel
             new RealmCommand.CreateServiceAlias(by, once, Some.Alias("aws/s3"), key),
             new RealmCommand.UpdateAlias(by, once, alias, key),
             new RealmCommand.DeleteAlias(by, once, alias),
-            new RealmCommand.EndKey(by, once, key)));
+            new RealmCommand.EndKey(by, once, key),
+            new RealmCommand.ReturnKey(by, once, key)));
 
     /// <summary>A random life of one key. It begins with a good creation, so that most of the rest is heard.</summary>
     internal static readonly Gen<KeyStep[]> KeySteps = Gen.Select(Elapsed, KeyCommand, Gen.ULong[0, 60], (e, c, t) => new KeyStep(e, c, t))
