@@ -140,7 +140,7 @@ public sealed partial record KeyState
     {
         if (regions.Role == RegionRole.Primary)
         {
-            var isNext = regions.ChangingTo == e.Region && e.Version > regions.Version;
+            var isNext = regions.ChangingTo == e.Region && e.Version >= regions.Version;
             Invariant.Holds(isNext, "A primary hands its role to the region that it has named.");
             return new RegionState { Role = RegionRole.Replica, Primary = e.Region, Version = e.Version };
         }

@@ -13,6 +13,7 @@ internal static class RegionRules
     internal static Refusal? Forbids(KeyState state, KeyCommand command)
     {
         var isOfPrimary = command is KeyCommand.Replicate or KeyCommand.UpdatePrimaryRegion;
+        if (state.Regions is null && IsOfVault(command)) return new Refusal.NotMultiRegion(state.Address, command.Verb);
         if (state.Regions is not { } regions)
             return isOfPrimary ? new Refusal.NotMultiRegion(state.Address, command.Verb) : null;
         isOfPrimary |= command is KeyCommand.RotateNow or KeyCommand.EnableRotation or KeyCommand.DisableRotation
@@ -27,10 +28,8 @@ internal static class RegionRules
     internal static KeyDecision? Decide(KeyState? state, KeyCommand command, DateTimeOffset at, ImmutableArray<MadeMaterial> made)
     {
         if (command is KeyCommand.CreateReplica create) return Create(state, create, at, made);
-        var isOfVault = command is KeyCommand.ReceiveMaterial or KeyCommand.Synchronize or KeyCommand.CompleteRotation
-            or KeyCommand.RecordReplica or KeyCommand.TakePrimary or KeyCommand.RecordPrimary;
-        if (!isOfVault || state is null or { IsEnded: true }) return null;
-        if (state.Regions is not { } regions) return Refuse(new Refusal.NotMultiRegion(state.Address, command.Verb));
+        if (!IsOfVault(command) || state is null or { IsEnded: true }) return null;
+        if (state.Regions is not { } regions) return null;
         return command switch
         {
             KeyCommand.ReceiveMaterial c => Receive(state, regions, c, at, made),
@@ -92,12 +91,13 @@ internal static class RegionRules
     private static KeyDecision Create(
         KeyState? state, KeyCommand.CreateReplica command, DateTimeOffset at, ImmutableArray<MadeMaterial> made)
     {
-        if (state is { IsEnded: false })
+        if (state is { IsEnded: false, Regions: not null })
         {
             if (state.IsEnding) return Refuse(new Refusal.DestructionBegun(state.Address));
             return state.IsReplica ? Unchanged(state) : Refuse(new Refusal.ReplicaExists(state.Address, state.Address.Realm.Region));
         }
 
+        if (state is not null && TierRules.Forbids(state, command.Verb) is { } managed) return Refuse(managed);
         var primary = command.Primary;
         // Another life needs another wish, which has a higher version than anything that was said before it.
         if (state?.Regions?.Version >= primary.Regions?.Version) return Refuse(new Refusal.KeyUnknown(state.Address.ToString()));
@@ -143,13 +143,18 @@ internal static class RegionRules
         var view = command.View;
         if (state.IsEnding) return Refuse(new Refusal.DestructionBegun(state.Address));
         if (view.Version <= regions.Version) return Unchanged(state);
-        if (regions.ChangingTo == view.Primary)
-            return Store(new KeyEvent.PrimaryChanged(at, command.Stamp, view.Primary, view.Version, []));
-        if (regions.Role != RegionRole.Replica) return Unchanged(state);
         var current = view.Materials[^1];
-        return Store(new KeyEvent.Synchronized(
+        var followed = new KeyEvent.Synchronized(
             at, command.Stamp, view.Primary, view.Version, current.Id, current.Since, current.Rotation, view.Expected,
-            view.Rotation));
+            view.Rotation);
+        // The next primary may have changed something before this one heard that it has the role.
+        if (regions.ChangingTo == view.Primary)
+        {
+            var changed = new KeyEvent.PrimaryChanged(at, command.Stamp, view.Primary, regions.Version, []);
+            return new KeyDecision.Store([changed, followed]);
+        }
+
+        return regions.Role == RegionRole.Replica ? Store(followed) : Unchanged(state);
     }
 
     private static KeyDecision Complete(
@@ -203,6 +208,10 @@ internal static class RegionRules
             : Store(new KeyEvent.PrimaryChanged(
                 at, command.Stamp, state.Address.Realm.Region, command.Version, command.Replicas));
     }
+
+    private static bool IsOfVault(KeyCommand command) =>
+        command is KeyCommand.ReceiveMaterial or KeyCommand.Synchronize or KeyCommand.CompleteRotation
+        or KeyCommand.RecordReplica or KeyCommand.TakePrimary or KeyCommand.RecordPrimary;
 
     private static bool AsksToRotate(KeyCommand command) =>
         command is KeyCommand.SetUsageBudget { AtLimit: AtLimit.Rotate } budget && (budget.Uses is not null || budget.Bytes is not null);

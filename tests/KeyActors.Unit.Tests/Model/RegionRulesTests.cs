@@ -98,9 +98,9 @@ public sealed class RegionRulesTests
         Assert.False(story.State.IsLive(single));
     }
 
-    private static RealmCommand End(KeyId key) => new RealmCommand.EndKey(Caller.Vault, Some.Once($"end {key}"), key);
+    private static RealmCommand.EndKey End(KeyId key) => new(Caller.Vault, Some.Once($"end {key}"), key);
 
-    private static KeyCommand Rotate(string once) => new KeyCommand.RotateNow(Some.Alice, Some.Once(once));
+    private static KeyCommand.RotateNow Rotate(string once) => new(Some.Alice, Some.Once(once));
 
     private static RegionWorld Triple()
     {
