@@ -74,6 +74,15 @@ internal static class ExitCodes
         [typeof(Refusal.Unavailable)] = 60,
         [typeof(Refusal.TooBusy)] = 61,
         [typeof(Refusal.TrailUnavailable)] = 62,
+
+        // 80 to 89: keys in several regions.
+        [typeof(Refusal.RegionUnknown)] = 80,
+        [typeof(Refusal.NotMultiRegion)] = 81,
+        [typeof(Refusal.NotPrimary)] = 82,
+        [typeof(Refusal.ReplicaExists)] = 83,
+        [typeof(Refusal.ReplicaUnknown)] = 84,
+        [typeof(Refusal.RegionsUnderWay)] = 85,
+        [typeof(Refusal.ReplicaMaterialMissing)] = 86,
     };
 
     internal static int Of(Refusal refusal) => ByRefusal[refusal.GetType()];

@@ -54,6 +54,8 @@ internal static class Tool
                 KeyCreateCommand.Make(),
                 KeyDescribeCommand.Make(),
                 KeyListCommand.Make(),
+                KeyReplicateCommand.Make(),
+                KeySetPrimaryCommand.Make(),
                 KeyRotateCommand.Make(),
                 new Command("rotation", "Let keys rotate by themselves.")
                 {

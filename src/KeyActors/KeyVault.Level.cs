@@ -1,3 +1,4 @@
+using KeyActors.Client;
 using KeyActors.Model;
 
 namespace KeyActors;
@@ -18,9 +19,16 @@ public sealed partial class KeyVault
     {
         var whole = new BackupOptions { WithSecrets = true, WithSeal = true };
         Func<Task>? copy = copyTo is null ? null : () => BackupAsync(copyTo, whole, cancellationToken);
-        var (before, after) = await engine.RaiseLevelAsync(
-            copy, Caller, engine.Intentions.ForCommand(), cancellationToken).ConfigureAwait(false);
-        return new FormatChange(before, after);
+        return await Scope.ChangeAsync(
+            "RaiseFormatLevel",
+            null,
+            async note =>
+            {
+                var (before, after) = await engine.RaiseLevelAsync(
+                    copy, Caller, note.Request, cancellationToken).ConfigureAwait(false);
+                return new FormatChange(before, after);
+            },
+            CancellationToken.None).ConfigureAwait(false);
     }
 }
 

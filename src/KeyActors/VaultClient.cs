@@ -12,7 +12,7 @@ namespace KeyActors;
 /// reason; a refusal changes nothing. Cancelling gives up the wait, never a change: a change that was sent goes on.</para>
 /// <para>Safe from any thread. Buffers given to a call belong to it until its task completes.</para>
 /// </remarks>
-public class VaultClient
+public partial class VaultClient
 {
     private readonly VaultEngine engine;
     private readonly IdempotencyKey? once;
@@ -21,6 +21,7 @@ public class VaultClient
     private readonly CipherCalls cipher;
     private readonly FileCalls files;
     private readonly ImportCalls imports;
+    private readonly RegionCalls regions;
 
     internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
     {
@@ -31,6 +32,7 @@ public class VaultClient
         cipher = new CipherCalls(scope);
         files = new FileCalls(scope, cipher);
         imports = new ImportCalls(scope);
+        regions = new RegionCalls(scope, keys);
     }
 
     /// <summary>The realm in which names are looked up.</summary>
@@ -125,6 +127,9 @@ public class VaultClient
 
     /// <summary>Draws new material that seals from now on, or takes the imported material that waits for this; all older
     /// material goes on opening. At most 25 times for one key.</summary>
+    /// <remarks>With replicas the new material goes to every region first, and seals when all have it. This returns when it seals
+    /// everywhere; or, when a region does not answer, as soon as that is known: the rotation then goes on by itself, and
+    /// <see cref="KeyMetadata.PendingMaterial"/> is the new material until it seals.</remarks>
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
         keys.RotateAsync(key, cancellationToken);
@@ -253,9 +258,10 @@ public class VaultClient
     /// <param name="key">Which key.</param>
     /// <param name="windowDays">7 to 30 days; until they are over the deletion can be called back.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
-    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back.</returns>
+    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back. Null for the primary of a multi-Region
+    /// key that has replicas: its waiting time begins when the last of them is destroyed.</returns>
     /// <exception cref="RefusedException">The window is outside its bounds, or the key is pending deletion already.</exception>
-    public ValueTask<DateTimeOffset> ScheduleKeyDeletionAsync(
+    public ValueTask<DateTimeOffset?> ScheduleKeyDeletionAsync(
         string key, int windowDays = Limits.DeletionDaysMax, CancellationToken cancellationToken = default) =>
         keys.ScheduleDeletionAsync(key, windowDays, cancellationToken);
 

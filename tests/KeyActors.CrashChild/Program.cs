@@ -1,5 +1,6 @@
 // A vault under load that says what it means to do before it does it and what came of it afterwards, until somebody kills it.
-// Arguments: folder of the vault, name of this run, seed, workers, and "uses" for uses alone; or those of a destruction or a restore, which it carries out instead.
+// Arguments: folder of the vault, name of this run, seed, workers, and "uses" for uses alone; or those of a destruction, a restore or a walk between
+// regions, which it carries out instead.
 using System.Globalization;
 
 using KeyActors;
@@ -15,6 +16,12 @@ if (args[0] == "destroy")
 if (args[0] == "restore")
 {
     await Restoring.RunAsync(args);
+    return;
+}
+
+if (args[0] == "regions")
+{
+    await RegionWalk.RunAsync(args);
     return;
 }
 

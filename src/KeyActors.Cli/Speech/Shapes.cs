@@ -44,10 +44,28 @@ internal static class Shapes
         ["deletionAt"] = Time(key.DeletionAt),
         ["onDemandRotations"] = key.OnDemandRotations,
         ["rotation"] = Rotation(key),
+        ["regions"] = Regions(key),
         ["tags"] = Tags(key),
         ["aliases"] = Array(key.Aliases.Select(static a => JsonValue.Create(a.ToString()))),
         ["recovered"] = key.IsRecovered,
         ["events"] = key.EventCount,
+    };
+
+    /// <summary>A multi-Region key among its siblings; null for a single-Region key.</summary>
+    private static JsonObject? Regions(KeyMetadata key) => key.Regions is not { } regions ? null : new JsonObject
+    {
+        ["role"] = Name(regions.Role),
+        ["primary"] = regions.Primary.ToString(),
+        ["replicas"] = Array(regions.Replicas.Select(static r => new JsonObject
+        {
+            ["arn"] = r.Key.ToString(),
+            ["isMade"] = r.IsMade,
+            ["isInStep"] = r.IsInStep,
+            ["holdsMaterialId"] = r.Holds?.ToString(),
+        })),
+        ["rotating"] = regions.Rotating is { } kind ? Name(kind) : null,
+        ["changingTo"] = regions.ChangingTo?.ToString(),
+        ["deletionDays"] = regions.DeletionDays,
     };
 
     /// <summary>When a key rotates by itself; null when it does not.</summary>

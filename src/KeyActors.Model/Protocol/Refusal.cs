@@ -4,7 +4,7 @@ namespace KeyActors.Model;
 
 /// <summary>Why something was not done. A refusal changes nothing, and its sentence says what to change.</summary>
 /// <remarks>Closed. One table elsewhere maps each case to an exit code of the tool and, later, to an AWS error.</remarks>
-public abstract record Refusal
+public abstract partial record Refusal
 {
     private Refusal(string code) => Code = code;
 

@@ -69,6 +69,7 @@ internal sealed class ImportCalls(CallScope scope)
             options.Description);
         var reply = await scope.Engine.CommandAsync(
             target.Arn, command, CancellationToken.None, material).ConfigureAwait(false);
+        await scope.Engine.SettledAsync(target.Arn).ConfigureAwait(false);
         return ((KeyReply.Imported)reply).Material;
     }
 

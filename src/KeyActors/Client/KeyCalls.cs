@@ -82,7 +82,8 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         return ((KeyReply.Rotated)reply).Material;
     }
 
-    internal async ValueTask<DateTimeOffset> ScheduleDeletionAsync(
+    /// <returns>Null for a primary with replicas: its time begins when the last of them has ended.</returns>
+    internal async ValueTask<DateTimeOffset?> ScheduleDeletionAsync(
         string key, int windowDays, CancellationToken cancellationToken)
     {
         var reply = await CommandAsync(
@@ -94,7 +95,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
                 return new KeyCommand.ScheduleDeletion(by, once, windowDays);
             },
             cancellationToken).ConfigureAwait(false);
-        return ((KeyReply.DeletionScheduled)reply).DeleteAt;
+        return (reply as KeyReply.DeletionScheduled)?.DeleteAt;
     }
 
     private ValueTask<KeyReply> CommandAsync(
@@ -108,6 +109,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
                 var address = scope.Found(note, key);
                 var reply = await scope.Engine.CommandAsync(
                     address, command(scope.Caller, note.Request, note), CancellationToken.None).ConfigureAwait(false);
+                await scope.Engine.SettledAsync(address).ConfigureAwait(false);
                 if (reply is KeyReply.Rotated rotated) note.Material = rotated.Material;
                 return reply;
             },
@@ -119,9 +121,10 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         var once = note.Request;
         var alias = wantedAlias is null ? (AliasName?)null : AliasName.Parse(wantedAlias);
         note.Name(null);
-        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once));
+        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once, wanted.IsMultiRegion));
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
 
+        if (wanted.IsMultiRegion) engine.Require(FormatLevel.Tiers, "multi-Region keys");
         if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
         // Before anything is made; key and directory ask again when it is.
@@ -144,7 +147,8 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         return made;
     }
 
-    private async ValueTask<KeyMetadata> DescribeAsync(KeyArn key, CancellationToken cancellationToken)
+    /// <summary>The same inside another call, which has its own entry in the trail.</summary>
+    internal async ValueTask<KeyMetadata> DescribeAsync(KeyArn key, CancellationToken cancellationToken)
     {
         var call = UseCall.Of(key, new KeyUse.Describe(scope.Caller, scope.UseName()), default, default, default);
         var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);

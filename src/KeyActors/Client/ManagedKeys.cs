@@ -36,7 +36,7 @@ internal static class ManagedKeys
         var (engine, realm, once) = (scope.Engine, alias.Realm, note.Request);
         note.Alias = alias;
         engine.Require(FormatLevel.Tiers, "managed keys");
-        var key = new KeyArn(realm, engine.KeyIds.Of(realm, once));
+        var key = new KeyArn(realm, engine.KeyIds.Of(realm, once, isMultiRegion: false));
         note.Found(key);
         await engine.CommandAsync(
             realm, new RealmCommand.ClaimKey(scope.Caller, once, key.Id), CancellationToken.None).ConfigureAwait(false);

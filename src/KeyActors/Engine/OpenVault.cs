@@ -31,6 +31,7 @@ internal sealed class OpenVault : IAsyncDisposable
         // The anchor will say that the vault was seen today: a hold that is not stored by then would be forgotten.
         await Parts.Erasing.Recorded.ConfigureAwait(false);
         await StopAsync(Parts.Destruction).ConfigureAwait(false);
+        await StopAsync(Parts.Regions).ConfigureAwait(false);
         await StopAsync(Parts.Directories).ConfigureAwait(false);
         await RetireAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);

@@ -186,6 +186,7 @@ internal static class VaultOpening
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             parts.Directories = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
             parts.Destruction = system.ActorOf(Props.Create<DestructionActor>(parts), "destruction");
+            parts.Regions = system.ActorOf(Props.Create<RegionActor>(parts), "regions");
             var engine = new VaultEngine(new OpenVault
             {
                 Path = path,
@@ -198,6 +199,7 @@ internal static class VaultOpening
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
             if (heads is not null) await new Leftovers(engine, (JournalFile)opened, heads).RemoveAsync().ConfigureAwait(false);
+            parts.Regions.Tell(RegionActor.LookAgain.Instance, ActorRefs.NoSender);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;

@@ -134,6 +134,15 @@ internal static partial class VaultLog
         "The history could not record that nothing is erased because of the clock; it stays so while the vault is open")]
     internal static partial void HoldNotRecorded(ILogger log);
 
+    [LoggerMessage(88, LogLevel.Warning, "{Key} could not {Verb} in region {Region} ({Code}); it is tried again")]
+    internal static partial void RegionHeldUp(ILogger log, string key, string verb, string region, string code);
+
+    [LoggerMessage(89, LogLevel.Error, "The replica {Key} cannot be made ({Code}), and is not tried again")]
+    internal static partial void ReplicaNotMade(ILogger log, string key, string code);
+
+    [LoggerMessage(90, LogLevel.Error, "What {Key} owes other regions could not be brought; it is tried again")]
+    internal static partial void RegionsFailed(ILogger log, string key, Exception cause);
+
     [LoggerMessage(50, LogLevel.Information,
         "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
     internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);

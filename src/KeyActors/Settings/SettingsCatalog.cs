@@ -13,6 +13,7 @@ internal static class SettingsCatalog
 {
     internal const string Account = "realm.account";
     internal const string Region = "realm.region";
+    internal const string RegionsAlso = "regions.also";
     internal const string PerKeyMax = "admission.per-key-max";
     internal const string PerVaultMax = "admission.per-vault-max";
     internal const string KeyIdle = "key-idle";
@@ -33,6 +34,7 @@ internal static class SettingsCatalog
     [
         new(Account, static v => AccountId.TryParse(v, out _) ? null : "give 12 digits"),
         new(Region, static v => RegionName.TryParse(v, out _) ? null : "give a region such as us-east-1"),
+        new(RegionsAlso, static v => TryRegions(v, out _) ? null : "give regions such as home-1, separated by commas, or nothing"),
         new(PerKeyMax, static v => Whole(v, 1, 1_000_000)),
         new(PerVaultMax, static v => Whole(v, 1, 1_000_000)),
         new(KeyIdle, static v => Span(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1))),
@@ -65,6 +67,19 @@ internal static class SettingsCatalog
         }
 
         return false;
+    }
+
+    internal static bool TryRegions(string text, out IReadOnlySet<RegionName> regions)
+    {
+        var read = new HashSet<RegionName>();
+        regions = read;
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!RegionName.TryParse(name, out var region)) return false;
+            read.Add(region);
+        }
+
+        return true;
     }
 
     private static readonly (string Unit, long Ticks)[] Units =

@@ -32,6 +32,17 @@ public sealed class VaultSettings
         }
     }
 
+    /// <summary>Regions that the vault has besides those of AWS, its own, and those that have keys.</summary>
+    public IReadOnlySet<RegionName> RegionsAlso
+    {
+        get
+        {
+            Invariant.Holds(
+                SettingsCatalog.TryRegions(Text(SettingsCatalog.RegionsAlso), out var regions), "Settings are checked when they are read.");
+            return regions;
+        }
+    }
+
     /// <summary>Calls of one key that may be in flight.</summary>
     public int PerKeyMax => Whole(SettingsCatalog.PerKeyMax);
 
