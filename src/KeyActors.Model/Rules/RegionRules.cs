@@ -106,7 +106,7 @@ internal static class RegionRules
         var primary = command.Primary;
         // Another life needs another wish, which has a higher version than anything that was said before it. This one was made
         // for that wish and has ended, and the primary has not heard of either.
-        if (state?.Regions?.Version >= primary.Regions?.Version)
+        if (state?.Regions?.Version >= (primary.Regions?.Of(command.Address.Realm.Region)?.InStep ?? 0))
             return Refuse(new Refusal.ReplicaUnknown(primary.Address, state.Address.Realm.Region));
         if (primary.Regions is null || !command.Address.Id.IsMultiRegion)
             return Refuse(new Refusal.NotMultiRegion(primary.Address, command.Verb));
@@ -154,14 +154,16 @@ internal static class RegionRules
         var followed = new KeyEvent.Synchronized(
             at, command.Stamp, view.Primary, view.Version, current.Id, current.Since, current.Rotation, view.Expected,
             view.Rotation);
-        // The next primary may have changed something before this one heard that it has the role.
-        if (regions.ChangingTo == view.Primary)
+        // The next primary may have changed something, or passed the role on, before this one heard that it has it.
+        if (regions.ChangingTo is { } next)
         {
-            var changed = new KeyEvent.PrimaryChanged(at, command.Stamp, view.Primary, regions.Version, []);
+            var changed = new KeyEvent.PrimaryChanged(at, command.Stamp, next, regions.Version, []);
             return new KeyDecision.Store([changed, followed]);
         }
 
-        return regions.Role == RegionRole.Replica ? Store(followed) : Unchanged(state);
+        return regions.Role == RegionRole.Replica
+            ? Store(followed)
+            : Refuse(new Refusal.Unavailable($"{state.Address} has not given its role away"));
     }
 
     private static KeyDecision Complete(

@@ -52,6 +52,7 @@ public sealed class RegionLaws
         world.Settle();
         if (world.Live.FirstOrDefault(static k => k.Regions!.Role == RegionRole.Primary) is not { } primary) return;
         var all = string.Join(" | ", world.Keys.Values.Select(static k => $"{k.Address.Realm.Region} {k.Status} {Plain.Of(k.Regions!)}"));
+        all += "\n" + string.Join("\n", world.Told);
         Assert.False(primary.OwesRegions, all);
         foreach (var key in world.Live)
         {

@@ -25,6 +25,9 @@ internal sealed class RegionWorld
 
     internal List<KeyEvent> History { get; } = [];
 
+    /// <summary>What happened where, for a law that does not hold.</summary>
+    internal List<string> Told { get; } = [];
+
     internal HashSet<RegionName> Off { get; } = [];
 
     internal DateTimeOffset Now { get; set; } = Some.Noon;
@@ -53,6 +56,7 @@ internal sealed class RegionWorld
         {
             state = KeyState.Evolve(state, happened);
             History.Add(happened);
+            Told.Add($"{key.Realm.Region} {command.GetType().Name} -> {happened.GetType().Name} v{state!.Regions?.Version} {Detail(command)}");
         }
 
         Keys[key.Realm.Region.ToString()] = state!;
@@ -108,6 +112,15 @@ internal sealed class RegionWorld
             reply = Send(At(elsewhere.Primary), news);
         return reply;
     }
+
+    private static string Detail(KeyCommand command) => command switch
+    {
+        KeyCommand.RecordReplica c => $"{c.News} {c.Region} {c.Version}",
+        KeyCommand.Synchronize c => $"of {c.View.Primary} {c.View.Version}",
+        KeyCommand.TakePrimary c => $"{c.Version}",
+        KeyCommand.RecordPrimary c => $"{c.Region} {c.Version}",
+        _ => "",
+    };
 
     private SecretId NewSecret() => new(++material + 1_000_000);
 }

@@ -13,6 +13,70 @@ public sealed class RegionRulesTests
     private static readonly RegionName West = RegionWorld.Regions[2];
 
     [Fact]
+    public void An_old_primary_follows_although_the_role_was_passed_on_before_it_heard_that_it_has_none()
+    {
+        var world = new RegionWorld(KeyOrigin.Generated);
+        var (old, next, last) = (RegionWorld.Regions[0], RegionWorld.Regions[1], RegionWorld.Regions[2]);
+        foreach (var region in new[] { next, last })
+            world.Send(RegionWorld.At(old), new KeyCommand.Replicate(Some.Alice, Some.Once($"to {region}"), region, "", []));
+        world.Settle();
+        world.Send(RegionWorld.At(old), new KeyCommand.UpdatePrimaryRegion(Some.Alice, Some.Once("next"), next));
+        world.Send(RegionWorld.At(next), RegionWork.Ask(world.Of(old)!, next)!);
+        world.Off.Add(old);
+        world.Settle();
+        world.Send(RegionWorld.At(next), new KeyCommand.UpdatePrimaryRegion(Some.Alice, Some.Once("last"), last));
+        world.Settle();
+        world.Off.Clear();
+        Assert.Equal((RegionRole.Primary, RegionRole.Primary), (world.Of(old)!.Regions!.Role, world.Of(last)!.Regions!.Role));
+
+        world.Send(RegionWorld.At(old), RegionWork.Ask(world.Of(last)!, old)!);
+
+        Assert.Equal((RegionRole.Replica, last), (world.Of(old)!.Regions!.Role, world.Of(old)!.Regions!.Primary));
+        Assert.Equal(world.Of(last)!.Regions!.Version, world.Of(old)!.Regions!.Version);
+    }
+
+    [Fact]
+    public void An_old_word_of_a_wish_makes_no_second_life_of_its_replica()
+    {
+        var world = new RegionWorld(KeyOrigin.Generated);
+        var (home, away) = (RegionWorld.Regions[0], RegionWorld.Regions[1]);
+        world.Send(RegionWorld.At(home), new KeyCommand.Replicate(Some.Alice, Some.Once("wish"), away, "", []));
+        world.Send(RegionWorld.At(home), new KeyCommand.EnableRotation(Some.Alice, Some.Once("schedule"), 90));
+        var later = world.Of(home)!;
+        world.Settle();
+        world.Send(RegionWorld.At(away), new KeyCommand.ScheduleDeletion(Some.Alice, Some.Once("end"), 7));
+        world.Now += TimeSpan.FromDays(8);
+        world.Send(RegionWorld.At(away), new KeyCommand.WakeUp(Caller.Vault, Some.Once("wake"), world.Now, 1));
+        world.Destroy(away);
+
+        world.Send(RegionWorld.At(away), RegionWork.Ask(later, away)!);
+
+        Assert.True(world.Of(away)!.IsEnded);
+    }
+
+    [Fact]
+    public void A_wish_whose_replica_was_made_and_has_ended_unheard_is_taken_back()
+    {
+        var world = new RegionWorld(KeyOrigin.Generated);
+        var (home, away) = (RegionWorld.Regions[0], RegionWorld.Regions[1]);
+        world.Send(RegionWorld.At(home), new KeyCommand.Replicate(Some.Alice, Some.Once("wish"), away, "", []));
+        world.Send(RegionWorld.At(away), RegionWork.Ask(world.Of(home)!, away)!);
+        world.Off.Add(home);
+        world.Send(RegionWorld.At(away), new KeyCommand.ScheduleDeletion(Some.Alice, Some.Once("end"), 7));
+        world.Now += TimeSpan.FromDays(8);
+        world.Send(RegionWorld.At(away), new KeyCommand.WakeUp(Caller.Vault, Some.Once("wake"), world.Now, 1));
+        world.Off.Clear();
+        world.Destroy(away);
+        Assert.True(world.Of(away)!.IsEnded);
+        Assert.True(world.Of(home)!.OwesRegions);
+
+        world.Settle();
+
+        Assert.False(world.Of(home)!.OwesRegions);
+        Assert.Empty(world.Of(home)!.Regions!.Replicas);
+    }
+
+    [Fact]
     public void A_multi_Region_id_without_replicas_is_a_primary_and_rotates_at_once()
     {
         var world = new RegionWorld(KeyOrigin.Generated);
