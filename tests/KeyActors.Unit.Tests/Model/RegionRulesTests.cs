@@ -41,9 +41,9 @@ public sealed class RegionRulesTests
         var world = new RegionWorld(KeyOrigin.Generated);
         var (home, away) = (RegionWorld.Regions[0], RegionWorld.Regions[1]);
         world.Send(RegionWorld.At(home), new KeyCommand.Replicate(Some.Alice, Some.Once("wish"), away, "", []));
+        world.Send(RegionWorld.At(away), RegionWork.Ask(world.Of(home)!, away)!);
         world.Send(RegionWorld.At(home), new KeyCommand.EnableRotation(Some.Alice, Some.Once("schedule"), 90));
         var later = world.Of(home)!;
-        world.Settle();
         world.Send(RegionWorld.At(away), new KeyCommand.ScheduleDeletion(Some.Alice, Some.Once("end"), 7));
         world.Now += TimeSpan.FromDays(8);
         world.Send(RegionWorld.At(away), new KeyCommand.WakeUp(Caller.Vault, Some.Once("wake"), world.Now, 1));
