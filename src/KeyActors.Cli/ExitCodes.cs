@@ -36,6 +36,7 @@ internal static class ExitCodes
         [typeof(Refusal.MaterialIncorrect)] = 27,
 
         [typeof(Refusal.KeyManaged)] = 28,
+        [typeof(Refusal.AccessKeyUnknown)] = 29,
 
         // 30 to 39: the key does not serve.
         [typeof(Refusal.KeyDisabled)] = 30,

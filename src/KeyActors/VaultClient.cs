@@ -11,7 +11,7 @@ namespace KeyActors;
 /// reason; a refusal changes nothing. Cancelling gives up the wait, never a change: a change that was sent goes on.</para>
 /// <para>Safe from any thread. Buffers given to a call belong to it until its task completes.</para>
 /// </remarks>
-public class VaultClient
+public partial class VaultClient
 {
     private readonly VaultEngine engine;
     private readonly IdempotencyKey? once;

@@ -33,6 +33,8 @@ public sealed class SecretKeeper : IAsyncDisposable
     {
         (this.store, this.memory, destroyer) = (store, memory, new Destroyer(store));
         Imports = new ImportRoom(store);
+        AccessKeys = new AccessKeyRoom(
+            store, (draft, cancellation) => EnqueueAsync(new Work(draft, null), draft.Secret, cancellation));
         loop = Task.Run(RunAsync);
     }
 
@@ -50,6 +52,9 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     /// <summary>Where material of others comes in.</summary>
     public ImportRoom Imports { get; }
+
+    /// <summary>Where the secrets of access keys are.</summary>
+    public AccessKeyRoom AccessKeys { get; }
 
     /// <summary>What the <c>seal.kas</c> of a folder says that opens the vault: read without lock and key, so not
     /// authenticated.</summary>
@@ -271,6 +276,7 @@ public sealed class SecretKeeper : IAsyncDisposable
             foreach (var key in derived.Values) key.Dispose();
         }
 
+        AccessKeys.Close();
         store.Dispose();
         memory.Dispose();
     }

@@ -250,6 +250,13 @@ public abstract record Refusal
         public override string Sentence => "The ciphertext was sealed by another key than the one named: name that key, or none.";
     }
 
+    /// <summary>No access key of that id.</summary>
+    public sealed record AccessKeyUnknown(string Id) : Refusal("access-key-unknown")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"Access key {Quoted(Id)} does not exist: list the access keys.";
+    }
+
     /// <summary>The same idempotency key came with another command.</summary>
     public sealed record IdempotencyConflict() : Refusal("idempotency-conflict")
     {

@@ -78,13 +78,24 @@ internal sealed class CipherCalls(CallScope scope)
         ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
         CancellationToken cancellationToken)
     {
+        var destination = new byte[Limits.CiphertextBytesMax];
+        var done = await ReEncryptAsync(
+            null, blob, context, newKey, newContext, destination, cancellationToken).ConfigureAwait(false);
+        return destination[..done.To.Bytes];
+    }
+
+    internal async ValueTask<ReEncrypted> ReEncryptAsync(
+        string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
+        Memory<byte> destination, CancellationToken cancellationToken)
+    {
         // Pinned, so that zeroing reaches the only copy.
         var plaintext = GC.AllocateUninitializedArray<byte>(Limits.CiphertextBytesMax, pinned: true);
         try
         {
-            var opened = await DecryptAsync(null, blob, context, plaintext, cancellationToken).ConfigureAwait(false);
-            return await EncryptAsync(
-                newKey, plaintext.AsMemory(0, opened.Bytes), newContext, cancellationToken).ConfigureAwait(false);
+            var opened = await DecryptAsync(key, blob, context, plaintext, cancellationToken).ConfigureAwait(false);
+            var made = await EncryptAsync(
+                newKey, plaintext.AsMemory(0, opened.Bytes), newContext, destination, cancellationToken).ConfigureAwait(false);
+            return new ReEncrypted(opened, made);
         }
         finally
         {

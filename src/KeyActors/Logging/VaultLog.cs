@@ -169,4 +169,14 @@ internal static partial class VaultLog
     [LoggerMessage(83, LogLevel.Warning,
         "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
     internal static partial void RestoreFinished(ILogger log, string kept);
+
+    [LoggerMessage(100, LogLevel.Information, "Access key {Id} of account {Account} was made")]
+    internal static partial void AccessKeyCreated(ILogger log, string id, string account);
+
+    [LoggerMessage(101, LogLevel.Information, "Access key {Id} was deleted")]
+    internal static partial void AccessKeyDeleted(ILogger log, string id);
+
+    [LoggerMessage(102, LogLevel.Error,
+        "Secrets of {Secrets} deleted access keys could not be destroyed ({Code}): they serve nobody, the next opening tries again")]
+    internal static partial void AccessKeySecretsKept(ILogger log, int secrets, string code);
 }
