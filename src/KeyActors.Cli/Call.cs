@@ -106,6 +106,13 @@ internal sealed class Call(ParseResult parsed)
         return await KeyVault.InspectAsync(VaultPath, options, cancellation);
     }
 
+    /// <summary>Lends the keys of a folder's secrets without its lock: also of a vault that is open elsewhere.</summary>
+    internal async ValueTask<VaultInspection> LookAsync(string folder, CancellationToken cancellation)
+    {
+        using var openers = Openers.Of(this, folder: folder);
+        return await VaultBackup.LookAsync(folder, Options() with { Seals = openers.Seals }, cancellation);
+    }
+
     private static string NotEmpty(string text, string option) =>
         text.Length > 0 ? text : throw ToolException.Usage($"Option '{option}' is empty: give it a value.");
 

@@ -34,9 +34,8 @@ internal static class ExitCodes
         [typeof(Refusal.IdempotencyConflict)] = 25,
         [typeof(Refusal.MaterialUnknown)] = 26,
         [typeof(Refusal.MaterialIncorrect)] = 27,
-
         [typeof(Refusal.KeyManaged)] = 28,
-        [typeof(Refusal.AccessKeyUnknown)] = 29,
+        [typeof(Refusal.NotRecovered)] = 29,
 
         // 30 to 39: the key does not serve.
         [typeof(Refusal.KeyDisabled)] = 30,
@@ -63,18 +62,30 @@ internal static class ExitCodes
         [typeof(Refusal.VaultUnusable)] = 50,
         [typeof(Refusal.VaultInUse)] = 51,
         [typeof(Refusal.VaultNewer)] = 52,
-        [typeof(Refusal.VaultOlder)] = 56,
-        [typeof(Refusal.VaultSealed)] = 57,
         [typeof(Refusal.SealRefused)] = 53,
         [typeof(Refusal.SealChangeRefused)] = 54,
         [typeof(Refusal.BackupUnusable)] = 55,
-        [typeof(Refusal.BackupForeign)] = 56,
-        [typeof(Refusal.BackupOlder)] = 57,
-        [typeof(Refusal.NotRecovered)] = 58,
+        [typeof(Refusal.VaultOlder)] = 56,
+        [typeof(Refusal.VaultSealed)] = 57,
+        [typeof(Refusal.BackupForeign)] = 58,
+        [typeof(Refusal.BackupOlder)] = 59,
 
         // 60 to 69: try again.
         [typeof(Refusal.Unavailable)] = 60,
         [typeof(Refusal.TooBusy)] = 61,
+        [typeof(Refusal.TrailUnavailable)] = 62,
+
+        // 80 to 89: keys in several regions.
+        [typeof(Refusal.RegionUnknown)] = 80,
+        [typeof(Refusal.NotMultiRegion)] = 81,
+        [typeof(Refusal.NotPrimary)] = 82,
+        [typeof(Refusal.ReplicaExists)] = 83,
+        [typeof(Refusal.ReplicaUnknown)] = 84,
+        [typeof(Refusal.RegionsUnderWay)] = 85,
+        [typeof(Refusal.ReplicaMaterialMissing)] = 86,
+
+        // 90 to 99: who may ask.
+        [typeof(Refusal.AccessKeyUnknown)] = 90,
     };
 
     internal static int Of(Refusal refusal) => ByRefusal[refusal.GetType()];

@@ -56,7 +56,7 @@ internal static class GlobalOptions
 
     internal static Option<bool> Json { get; } = new("--json")
     {
-        Description = "Write JSON for scripts: one object or array; errors as one JSON line on standard error.",
+        Description = "Write JSON for scripts: one object or array, of a trail one a line; errors as one line on standard error.",
         Recursive = true,
     };
 

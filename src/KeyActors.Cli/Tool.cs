@@ -59,6 +59,8 @@ internal static class Tool
                 KeyCreateCommand.Make(),
                 KeyDescribeCommand.Make(),
                 KeyListCommand.Make(),
+                KeyReplicateCommand.Make(),
+                KeySetPrimaryCommand.Make(),
                 KeyRotateCommand.Make(),
                 new Command("rotation", "Let keys rotate by themselves.")
                 {
@@ -108,7 +110,16 @@ internal static class Tool
             ServeCommand.Make(),
             ConfigCommand.Make(),
             HistoryCommand.Make(),
+            TrailCommand.Make(),
             VerifyCommand.Make(),
+            BackupCommand.Make(),
+            RestoreCommand.Make(),
+            new Command("recovery", "See whether the vault was put back from an older copy, and accept that.")
+            {
+                RecoveryStatusCommand.Make(),
+                RecoveryAcceptCommand.Make(),
+            },
+            UpgradeCommand.Make(),
             DemoCommand.Make(),
         };
         foreach (var option in GlobalOptions.All) root.Options.Add(option);

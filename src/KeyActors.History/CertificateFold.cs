@@ -14,19 +14,21 @@ internal sealed class CertificateFold(KeyArn key, IChainMac? macs)
     private KeyEvent.Destroyed? destroyed;
     private KeyState? state;
     private JournalRow? last;
+    private HistoryFault? faultAtEnd;
 
     internal string Stream => fold.Check.Stream;
 
     /// <summary>The first fault of the history; null while there is none.</summary>
-    internal HistoryFault? Fault => fold.Check.FirstFault;
+    internal HistoryFault? Fault => IsEnded ? faultAtEnd : fold.Check.FirstFault;
 
-    /// <summary>Whether the key's end has been read.</summary>
+    /// <summary>Whether the key's end has been read, and no replica lives under its address since.</summary>
     internal bool IsEnded => destroyed is not null;
 
     internal void Next(JournalRow row)
     {
-        if (IsEnded) return;
         fold.Next(row);
+        if (IsEnded && fold.Last is not KeyEvent.ReplicaCreated) return;
+        if (IsEnded) (earlier, scheduled, started, destroyed) = ([], null, null, null);
         (last, state) = (row, fold.State);
         switch (fold.Last)
         {
@@ -40,7 +42,7 @@ internal sealed class CertificateFold(KeyArn key, IChainMac? macs)
                 started = e;
                 break;
             case KeyEvent.Destroyed e:
-                destroyed = e;
+                (destroyed, faultAtEnd) = (e, fold.Check.FirstFault);
                 break;
         }
     }

@@ -45,6 +45,26 @@ internal static class EventSentences
         KeyEvent.UsageLost e => $"Allotment {Plain(e.Allotment)} was open when its holder ended: all of it counts as used.",
         KeyEvent.UsageBudgetSet { Uses: null, Bytes: null } => "Each material may seal without a limit.",
         KeyEvent.UsageBudgetSet e => $"Each material may seal {Budget(e)} ({e.AtLimit} at the limit).",
+        KeyEvent.ReplicaAdding e => $"A replica in {e.Region} is being made, {Count(e.Tags.Length, "tag")}, "
+            + $"description {Printable.Quoted(e.Description)}.",
+        KeyEvent.ReplicaAdded e => $"Its replica in {e.Region} exists, in step with version {Plain(e.Version)}.",
+        KeyEvent.ReplicaRemoved e => $"It has no replica in {e.Region} any more.",
+        KeyEvent.ReplicaHolds e => $"Its replica in {e.Region} has been given material {Short(e.Material)}.",
+        KeyEvent.ReplicaSynchronized e => $"Its replica in {e.Region} is in step with version {Plain(e.Version)}.",
+        KeyEvent.RotationBegun e => $"Material {Short(e.Material)} goes to every replica, and seals when all have it ({e.Kind}).",
+        KeyEvent.DeletionAwaitsReplicas e => $"To be destroyed {Count(e.WindowDays, "day")} after its last replica; opens and "
+            + "seals nothing until then.",
+        KeyEvent.PrimaryChanging e => $"Region {e.Region} is becoming its primary region.",
+        KeyEvent.PrimaryChanged { Replicas.IsEmpty: false } e => $"Its primary region is {e.Region}, "
+            + $"with replicas in {string.Join(", ", e.Replicas)} (version {Plain(e.Version)}).",
+        KeyEvent.PrimaryChanged e => $"Its primary region is {e.Region} (version {Plain(e.Version)}).",
+        KeyEvent.ReplicaCreated e => $"Created as a replica of the key in {e.Primary}, {Count(e.Materials.Length, "material")}"
+            + (e.Origin == KeyOrigin.External ? " to be imported" : "") + $", {Count(e.Tags.Length, "tag")}, "
+            + $"description {Printable.Quoted(e.Description)} (version {Plain(e.Version)}).",
+        KeyEvent.MaterialReceived e => $"Material {Short(e.Material)} is here; it opens, and does not seal yet.",
+        KeyEvent.Synchronized e => $"In step with the primary in {e.Primary}: material {Short(e.Material)} seals"
+            + (e.Rotation is { } schedule ? $", rotates by itself every {Count(schedule.PeriodDays, "day")}" : "")
+            + $" (version {Plain(e.Version)}).",
         _ => throw new BrokenInvariantException($"No sentence for {happened.GetType().Name}."),
     };
 

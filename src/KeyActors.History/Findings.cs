@@ -3,11 +3,13 @@ using System.Globalization;
 namespace KeyActors.History;
 
 /// <summary>What a verification has gathered so far.</summary>
-internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets)
+internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets, bool withTrailMacs)
 {
+    private const int GapNotesMax = 20;
     private readonly List<HistoryFault> faults = [];
     private readonly List<string> notes = [];
     private bool stopped;
+    private bool trailStopped;
     private long faultCount;
 
     internal long Streams { get; set; }
@@ -23,6 +25,14 @@ internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets)
     /// <summary>Keys and directories whose own faults kept them out of the comparisons.</summary>
     internal long Uncompared { get; set; }
 
+    internal bool HasTrail { get; set; }
+
+    internal long TrailBlocks { get; set; }
+
+    internal long TrailEntries { get; set; }
+
+    internal long TrailGaps { get; private set; }
+
     internal void Add(HistoryFault fault)
     {
         faultCount++;
@@ -33,6 +43,18 @@ internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets)
     {
         stopped = true;
         Add(fault);
+    }
+
+    internal void StopTrail(HistoryFault fault)
+    {
+        trailStopped = true;
+        Add(fault);
+    }
+
+    /// <summary>A stretch of time of which the trail knows nothing; the first ones are told one by one.</summary>
+    internal void Gap(string sentence)
+    {
+        if (TrailGaps++ < GapNotesMax) notes.Add(sentence);
     }
 
     internal void Note(long count, string one, string many)
@@ -49,18 +71,33 @@ internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets)
         Keys = Keys,
         Aliases = Aliases,
         Materials = Materials,
+        TrailBlocks = TrailBlocks,
+        TrailEntries = TrailEntries,
         Checked = [.. Checked()],
         NotChecked = [.. NotChecked()],
-        Notes = [.. notes],
+        Notes = [.. notes, .. MoreGaps()],
         Faults = [.. faults],
         FaultCount = faultCount,
     };
+
+    private IEnumerable<string> MoreGaps()
+    {
+        if (TrailGaps > GapNotesMax)
+            yield return string.Create(CultureInfo.InvariantCulture, $"And {TrailGaps - GapNotesMax:N0} gaps more in the trail.");
+    }
 
     private IEnumerable<string> Checked()
     {
         yield return "Columns, numbers, hash chain and times of every event.";
         if (withMacs) yield return "The keyed hash of every event.";
         yield return "That every event is readable and follows from the ones before it.";
+        if (HasTrail)
+        {
+            yield return withTrailMacs
+                ? "Numbers, hash chain, keyed hash, times and content of every block of the trail."
+                : "Numbers, hash chain, times and content of every block of the trail.";
+        }
+
         if (stopped) yield break;
         yield return "Aliases in the directories against the keys' own records, and keys against the claimed ids.";
         if (withHeads) yield return "The head of every stream, and the sum of all heads against anchor.kas.";
@@ -74,6 +111,14 @@ internal sealed class Findings(bool withMacs, bool withHeads, bool withSecrets)
         {
             yield return "Keyed hashes: the vault is not open. Without them an accident is found, a forger is not, "
                 + "and the newest event of a stream has none behind it that would disagree.";
+        }
+
+        if (trailStopped) yield return "What comes in the trail after the place where a file could not be read.";
+        if (!HasTrail) yield return "The trail: there is none.";
+        else
+        {
+            if (!withTrailMacs) yield return "Keyed hashes of the trail: the vault is not open.";
+            yield return "Whether the newest blocks of the trail were cut off while the vault was stopped.";
         }
 
         if (!withSecrets) yield return "Stored secrets: the vault is not open.";

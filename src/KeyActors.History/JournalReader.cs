@@ -4,8 +4,6 @@ using System.Runtime.CompilerServices;
 using KeyActors.Journal;
 using KeyActors.Model;
 
-using Microsoft.Data.Sqlite;
-
 namespace KeyActors.History;
 
 /// <summary>One read-only look at a <c>journal.db</c>: everything read through it is of one moment.</summary>
@@ -28,37 +26,21 @@ internal sealed class JournalReader : IDisposable
         CASE WHEN typeof(message) = 'blob' AND octet_length(message) <= {EnvelopeCodec.BytesMax} THEN message END
         """);
 
-    private readonly string folder;
-    private readonly SqliteConnection connection;
-    private SqliteTransaction? moment;
+    private readonly SqliteLook look;
 
-    private JournalReader(string folder, SqliteConnection connection) =>
-        (this.folder, this.connection) = (folder, connection);
+    private JournalReader(SqliteLook look) => this.look = look;
 
     /// <summary>Opens the journal of a vault folder and checks that it is one.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>.</exception>
     internal static JournalReader Open(string folder)
     {
-        var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
-            throw Unusable(folder, $"it has no {FileName}, so it is not the folder of a vault");
-        var settings = new SqliteConnectionStringBuilder
+        if (!File.Exists(Path.Combine(folder, FileName)))
         {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        };
-        var reader = new JournalReader(folder, new SqliteConnection(settings.ConnectionString));
-        try
-        {
-            reader.Begin();
-            return reader;
+            throw new RefusedException(new Refusal.VaultUnusable(
+                folder, $"it has no {FileName}, so it is not the folder of a vault"));
         }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
+
+        return new JournalReader(SqliteLook.Open(folder, FileName, "journal"));
     }
 
     /// <summary>Rows of one stream, in order of their numbers.</summary>
@@ -81,7 +63,7 @@ internal sealed class JournalReader : IDisposable
     internal async IAsyncEnumerable<string> StreamsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using var command = Command(string.Create(CultureInfo.InvariantCulture, $"""
+        using var command = look.Command(string.Create(CultureInfo.InvariantCulture, $"""
             WITH RECURSIVE streams(name) AS (
               SELECT min(persistence_id) FROM journal
               UNION ALL
@@ -89,11 +71,11 @@ internal sealed class JournalReader : IDisposable
               FROM streams WHERE streams.name IS NOT NULL)
             SELECT substr(CAST(name AS TEXT), 1, {StreamBytesMax}) FROM streams WHERE name IS NOT NULL
             """));
-        using var found = Guarded(command.ExecuteReader);
-        while (Guarded(found.Read))
+        using var found = look.Guarded(command.ExecuteReader);
+        while (look.Guarded(found.Read))
         {
             ct.ThrowIfCancellationRequested();
-            yield return Guarded(() => found.GetString(0));
+            yield return look.Guarded(() => found.GetString(0));
         }
     }
 
@@ -101,9 +83,9 @@ internal sealed class JournalReader : IDisposable
     /// <exception cref="RefusedException">It cannot be read, or has another shape.</exception>
     internal IReadOnlyList<HeadRow>? Heads()
     {
-        using var there = Command("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'heads'");
-        if (Guarded(there.ExecuteScalar) is not 1L) return null;
-        using var command = Command(string.Create(CultureInfo.InvariantCulture, $"""
+        using var there = look.Command("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'heads'");
+        if (look.Guarded(there.ExecuteScalar) is not 1L) return null;
+        using var command = look.Command(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT CASE WHEN typeof(persistence_id) = 'text' AND octet_length(persistence_id) <= {StreamBytesMax}
                 THEN persistence_id END,
               CASE WHEN typeof(number) = 'integer' THEN number END,
@@ -111,11 +93,11 @@ internal sealed class JournalReader : IDisposable
               CASE WHEN typeof(mac) = 'blob' AND octet_length(mac) <= {StreamBytesMax} THEN mac END
             FROM heads ORDER BY persistence_id
             """));
-        using var found = Guarded(command.ExecuteReader);
+        using var found = look.Guarded(command.ExecuteReader);
         var heads = new List<HeadRow>();
-        while (Guarded(found.Read))
+        while (look.Guarded(found.Read))
         {
-            heads.Add(Guarded(() => new HeadRow(
+            heads.Add(look.Guarded(() => new HeadRow(
                 found.IsDBNull(0) ? null : found.GetString(0),
                 found.IsDBNull(1) ? null : found.GetInt64(1),
                 found.IsDBNull(2) ? null : found.GetFieldValue<byte[]>(2),
@@ -126,100 +108,47 @@ internal sealed class JournalReader : IDisposable
     }
 
     /// <summary>The name of something in the file that no vault makes; null when there is nothing.</summary>
-    internal string? Stranger()
-    {
-        using var command = Command(JournalSchema.Question);
-        using var found = Guarded(command.ExecuteReader);
-        var all = new List<(string? Name, string? Sql)>();
-        while (Guarded(found.Read))
-            all.Add(Guarded(() => (found.GetValue(0) as string, found.GetValue(1) as string)));
-        return JournalSchema.FirstForeign(all, JournalSchema.Own);
-    }
+    internal string? Stranger() => look.Stranger(JournalSchema.Own);
 
     /// <summary>Whether the journal has any row.</summary>
     internal bool HasAny()
     {
-        using var command = Command("SELECT EXISTS (SELECT 1 FROM journal)");
-        return Guarded(command.ExecuteScalar) is 1L;
+        using var command = look.Command("SELECT EXISTS (SELECT 1 FROM journal)");
+        return look.Guarded(command.ExecuteScalar) is 1L;
     }
 
     /// <summary>Whether a stream has any row.</summary>
     internal bool Has(string stream)
     {
-        using var command = Command("SELECT EXISTS (SELECT 1 FROM journal WHERE persistence_id = $from)");
+        using var command = look.Command("SELECT EXISTS (SELECT 1 FROM journal WHERE persistence_id = $from)");
         command.Parameters.AddWithValue("$from", stream);
-        return Guarded(command.ExecuteScalar) is 1L;
+        return look.Guarded(command.ExecuteScalar) is 1L;
     }
 
-    public void Dispose()
-    {
-        moment?.Dispose();
-        connection.Dispose();
-    }
+    public void Dispose() => look.Dispose();
 
     // ';' is the character after ':'.
     private static string AfterKeys => string.Concat(PersistenceIds.KeyPrefix.AsSpan()[..^1], ";");
-
-    private static RefusedException Unusable(string folder, string why) => new(new Refusal.VaultUnusable(folder, why));
-
-    private void Begin()
-    {
-        Guarded(() =>
-        {
-            connection.Open();
-            return 0;
-        });
-        using (var pragmas = Command("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON"))
-            Guarded(pragmas.ExecuteNonQuery);
-        moment = Guarded(() => connection.BeginTransaction(deferred: true));
-        // A table, not a view: a view could show another history than the one that the vault replays.
-        using var command = Command("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'journal'");
-        if (Guarded(command.ExecuteScalar) is not 1L) throw Unusable(folder, $"its {FileName} has no table 'journal'");
-    }
 
     /// <summary>Microsoft.Data.Sqlite blocks under its asynchronous names too: step off the caller's thread once.</summary>
     private async IAsyncEnumerable<JournalRow> RowsAsync(
         string where, string from, string? to, [EnumeratorCancellation] CancellationToken ct)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using var command = Command($"SELECT {Columns} FROM journal WHERE {where} ORDER BY persistence_id, sequence_number");
+        using var command = look.Command($"SELECT {Columns} FROM journal WHERE {where} ORDER BY persistence_id, sequence_number");
         command.Parameters.AddWithValue("$from", from);
         if (to is not null) command.Parameters.AddWithValue("$to", to);
-        using var found = Guarded(command.ExecuteReader);
-        while (Guarded(found.Read))
+        using var found = look.Guarded(command.ExecuteReader);
+        while (look.Guarded(found.Read))
         {
             ct.ThrowIfCancellationRequested();
-            yield return Guarded(() => new JournalRow(
+            yield return look.Guarded(() => new JournalRow(
                 found.IsDBNull(0) ? null : found.GetString(0),
                 found.IsDBNull(1) ? null : found.GetInt64(1),
                 found.IsDBNull(2) ? null : found.GetInt64(2),
                 found.IsDBNull(3) ? null : found.GetInt64(3),
                 found.IsDBNull(4) ? null : found.GetString(4),
                 found.IsDBNull(5) ? null : found.GetFieldValue<byte[]>(5)));
-        }
-    }
-
-    private SqliteCommand Command(string text)
-    {
-        var command = connection.CreateCommand();
-        // Constants of this file only; values go through parameters.
-#pragma warning disable CA2100
-        command.CommandText = text;
-#pragma warning restore CA2100
-        command.Transaction = moment;
-        return command;
-    }
-
-    private T Guarded<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (SqliteException e)
-        {
-            throw Unusable(folder, string.Create(
-                CultureInfo.InvariantCulture, $"SQLite cannot read its {FileName} (code {e.SqliteExtendedErrorCode})"));
         }
     }
 }

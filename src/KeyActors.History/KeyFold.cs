@@ -22,7 +22,8 @@ internal sealed class KeyFold(KeyArn key, IChainMac? macs, Action<HistoryFault> 
         var stored = Check.Next(row);
         var happened = stored is null ? null : Check.Decode(stored, EventCodec.DecodeKey);
         Last = happened;
-        var address = (happened as KeyEvent.Created)?.Address ?? (happened as KeyEvent.CreatedForImport)?.Address;
+        var address = (happened as KeyEvent.Created)?.Address ?? (happened as KeyEvent.CreatedForImport)?.Address
+            ?? (happened as KeyEvent.ReplicaCreated)?.Address;
         if (address is { } other && other != Key)
             Check.Fault("foreign-event", $"The event creates another key, {other}.");
         if (Check.FirstFault is null)
@@ -31,6 +32,9 @@ internal sealed class KeyFold(KeyArn key, IChainMac? macs, Action<HistoryFault> 
             if (happened is KeyEvent.Created c) namedAt[c.Secret] = Check.Number;
             if (happened is KeyEvent.Rotated r) namedAt[r.Secret] = Check.Number;
             if (happened is KeyEvent.MaterialImported i) namedAt[i.Secret] = Check.Number;
+            if (happened is KeyEvent.RotationBegun b) namedAt[b.Secret] = Check.Number;
+            if (happened is KeyEvent.MaterialReceived m) namedAt[m.Secret] = Check.Number;
+            if (happened is KeyEvent.ReplicaCreated p) foreach (var copy in p.Materials) namedAt[copy.Secret] = Check.Number;
         }
 
         if (Check.FirstFault is not null) State = null;

@@ -36,7 +36,9 @@ internal sealed class RealmCheck
             key.Check.Fault(0, "key-unclaimed", $"The directory of {fold.Realm} never claimed this key's id.");
         if (key.State is not { } state) return;
         var isLive = directory.IsLive(key.Key.Id);
-        if (isLive ? state.IsEnded : directory.Has(key.Key.Id) && !state.IsEnding)
+        // A replica that is made again begins to live before its directory takes it back.
+        var isReturning = !isLive && state.IsReplica;
+        if (isLive ? state.IsEnded : directory.Has(key.Key.Id) && !state.IsEnding && !isReturning)
             key.Check.Fault(0, "key-not-ended", "Key and directory differ on whether it has ended.");
         if (state.AliasMark > directory.Number)
         {

@@ -65,8 +65,8 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Hea
         {
             findings.Note(
                 secrets.Count - found,
-                "secret is held that no key names: a creation or rotation was interrupted.",
-                "secrets are held that no key names: creations or rotations were interrupted.");
+                "secret is held that no key names: a creation or rotation was interrupted, or lost in a recovery.",
+                "secrets are held that no key names: creations or rotations were interrupted, or lost in a recovery.");
         }
     }
 
@@ -100,8 +100,14 @@ internal sealed class VaultCheck(IChainMac? macs, ISecretInventory? secrets, Hea
             if (check.Next(row) is not { } stored || check.Decode(stored, EventCodec.DecodeVault) is not { } happened) return;
             if (happened is VaultEvent.Created != (check.Rows == 1))
                 check.Fault("impossible", "A vault is created once, by its first event.");
+            if (happened is VaultEvent.Recovered recovered) findings.Note(Sentence(recovered));
         };
     }
+
+    private static string Sentence(VaultEvent.Recovered recovered) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"At {recovered.At:u} the vault was put back from a copy that knows it up to {recovered.BackupAt:u}: "
+        + $"what came in between is not in this history.");
 
     private void BeginRealm(Realm realm)
     {

@@ -18,6 +18,9 @@ public sealed class VaultHistory
     /// <summary>The vault's folder.</summary>
     public string Folder { get; }
 
+    /// <summary>The trail of the calls that the vault answered.</summary>
+    public TrailReader Trail => new(Folder);
+
     /// <summary>Opens the history of a vault folder.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>: no <c>journal.db</c>, or no journal in
     /// it. Every later call may throw it too, when the file cannot be read.</exception>

@@ -23,13 +23,15 @@ public static class VaultVerifier
         IChainMac? macs,
         ISecretInventory? secrets,
         IProgress<long>? progress,
-        CancellationToken ct = default) => await VerifyAsync(history, macs, null, secrets, progress, ct).ConfigureAwait(false);
+        CancellationToken ct = default) =>
+        await VerifyAsync(history, macs, null, null, secrets, progress, ct).ConfigureAwait(false);
 
     /// <summary>Verifies a vault's history with its heads and its anchor: a cut end is seen, and an older copy of one
-    /// file.</summary>
+    /// file; and its trail.</summary>
     /// <param name="history">Which vault.</param>
     /// <param name="macs">Who computes keyed hashes of events; null when the vault is not open.</param>
     /// <param name="headMacs">Who computes codes of heads and of the anchor; null when the vault is not open.</param>
+    /// <param name="trailMacs">Who computes codes of the trail's blocks; null when the vault is not open.</param>
     /// <param name="secrets">Who knows the stored secrets by name; null when the vault is not open.</param>
     /// <param name="progress">Told the number of events read so far, every 1,000 and at the end; may be null.</param>
     /// <param name="ct">Ends the work without a report.</param>
@@ -38,11 +40,13 @@ public static class VaultVerifier
         VaultHistory history,
         IChainMac? macs,
         IChainMac? headMacs,
+        IChainMac? trailMacs,
         ISecretInventory? secrets,
         IProgress<long>? progress,
         CancellationToken ct = default)
     {
-        var findings = new Findings(macs is not null, headMacs is not null, secrets is not null);
+        var findings = new Findings(
+            macs is not null, headMacs is not null, secrets is not null, trailMacs is not null);
         try
         {
             using var reader = Look(history.Folder, headMacs, out var heads);
@@ -67,6 +71,7 @@ public static class VaultVerifier
         }
 
         progress?.Report(findings.Events);
+        new TrailVerifier(history.Folder, trailMacs, findings).Verify(ct);
         return findings.Report();
 
         void Count(Action<JournalRow> next, JournalRow row)

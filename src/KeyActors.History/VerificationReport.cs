@@ -23,6 +23,12 @@ public sealed record VerificationReport
     /// <summary>Live materials of keys without a fault.</summary>
     public required long Materials { get; init; }
 
+    /// <summary>Blocks of the trail that were read.</summary>
+    public long TrailBlocks { get; init; }
+
+    /// <summary>Entries in those of them that are whole.</summary>
+    public long TrailEntries { get; init; }
+
     /// <summary>What was checked, one sentence each.</summary>
     public required ImmutableArray<string> Checked { get; init; }
 

@@ -33,7 +33,10 @@ internal sealed class VaultHealthCheck(Func<KeyVault?> vaultIfOpen, string whenS
             CultureInfo.InvariantCulture, $" Alarms since it was opened: {health.Alarms}, see the log.");
         var hold = health.ErasingHeld is not { } held ? "" : string.Create(
             CultureInfo.InvariantCulture, $" Nothing is erased before {held.Until:u}, since {held.Reason}.");
-        return "The vault is open." + alarms + hold;
+        var recovery = health.Recovery is { AcceptedAt: null } open ? string.Create(
+            CultureInfo.InvariantCulture,
+            $" It was put back from a copy of {open.BackupAt:u}, and nobody has accepted that: nothing is erased.") : "";
+        return "The vault is open." + alarms + hold + recovery;
     }
 
     private static Dictionary<string, object> Data(VaultHealth health)
@@ -47,6 +50,12 @@ internal sealed class VaultHealthCheck(Func<KeyVault?> vaultIfOpen, string whenS
         };
         if (health.LastAlarm is { } alarm) (data["lastAlarm"], data["lastAlarmAt"]) = (alarm, health.LastAlarmAt!.Value);
         if (health.ErasingHeld is { } held) (data["erasingHeldUntil"], data["erasingHeldBecause"]) = (held.Until, held.Reason);
+        if (health.Recovery is { } back)
+        {
+            (data["recoveredAt"], data["recoveredFrom"]) = (back.At, back.BackupAt);
+            if (back.AcceptedAt is { } accepted) data["recoveryAcceptedAt"] = accepted;
+        }
+
         return data;
     }
 }

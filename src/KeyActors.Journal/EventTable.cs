@@ -11,7 +11,7 @@ internal static class EventTable
 {
     internal static ImmutableArray<EventRow> Rows { get; } =
     [
-        .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. TierEvents.Rows,
+        .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. TierEvents.Rows, .. RegionEvents.Rows,
         .. RealmEvents.Rows, .. VaultEvents.Rows, .. RecoveryEvents.Rows, .. AccessKeyEvents.Rows,
     ];
 

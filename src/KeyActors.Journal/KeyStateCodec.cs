@@ -12,7 +12,7 @@ public static class KeyStateCodec
     /// <summary>Which state, and which version of its fields.</summary>
     public const string Manifest = "key.state/3";
 
-    private const int Fields = 28;
+    private const int Fields = 29;
     private const int MaterialFields = 8;
 
     /// <summary>What a remembered reply was.</summary>
@@ -24,6 +24,7 @@ public static class KeyStateCodec
         Imported = 3,
         DeletionScheduled = 4,
         Changed = 5,
+        DeletionAwaitsReplicas = 6,
     }
 
     /// <summary>The bytes of a state.</summary>
@@ -56,13 +57,7 @@ public static class KeyStateCodec
         to.Flag(parts.IsEnding);
         to.Flag(parts.IsEnded);
         to.Number(parts.OnDemandRotations);
-        to.Array(parts.Rotation is null ? 0 : 2);
-        if (parts.Rotation is { } rotation)
-        {
-            to.Number(rotation.PeriodDays);
-            to.Time(rotation.Next);
-        }
-
+        to.ScheduleOrNone(parts.Rotation);
         to.Tags([.. parts.Tags.Select(static t => new Tag(t.Key, t.Value))]);
         to.Array(parts.Aliases.Count);
         foreach (var alias in parts.Aliases) to.Text(alias.ToString());
@@ -70,6 +65,7 @@ public static class KeyStateCodec
         UsageCodec.Write(ref to, parts.Counters);
         to.Number(parts.Recovery);
         to.Flag(parts.CountsAtLeast);
+        RegionCodec.Write(ref to, parts.Regions);
         AnswersCodec.Write(ref to, parts.Answers, (ref to, reply) => Write(ref to, parts.Address, reply));
         to.End();
         return bytes.WrittenMemory;
@@ -104,18 +100,14 @@ public static class KeyStateCodec
             IsEnding = from.Flag(),
             IsEnded = from.Flag(),
             OnDemandRotations = (int)from.Number(0, Limits.OnDemandRotationsMax),
-            Rotation = from.Array(0, 2) switch
-            {
-                0 => null,
-                2 => new RotationSchedule((int)from.Number(1, Limits.RotationDaysMax), from.Time()),
-                _ => throw JournalFormatException.Unreadable(Manifest, "a schedule has a period and a time"),
-            },
+            Rotation = from.ScheduleOrNone(),
             Tags = Tags(ref from),
             Aliases = Aliases(ref from),
             AliasMark = from.Number(0, long.MaxValue),
             Counters = UsageCodec.Read(ref from),
             Recovery = from.Number(0, long.MaxValue),
             CountsAtLeast = from.Flag(),
+            Regions = RegionCodec.Read(ref from),
             Answers = AnswersCodec.Read(ref from, (ref from) => Reply(ref from, address)),
         };
         from.End();
@@ -192,20 +184,21 @@ public static class KeyStateCodec
 
     private static void Write(ref PayloadWriter to, KeyArn address, KeyReply reply)
     {
-        var (kind, key, material, at) = reply switch
+        var (kind, key, material, number) = reply switch
         {
-            KeyReply.Created r => (ReplyKind.Created, r.Key, r.Material, (DateTimeOffset?)null),
+            KeyReply.Created r => (ReplyKind.Created, r.Key, r.Material, (long?)null),
             KeyReply.Rotated r => (ReplyKind.Rotated, r.Key, r.Material, null),
             KeyReply.Imported r => (ReplyKind.Imported, r.Key, r.Material, null),
-            KeyReply.DeletionScheduled r => (ReplyKind.DeletionScheduled, r.Key, null, r.DeleteAt),
+            KeyReply.DeletionScheduled r => (ReplyKind.DeletionScheduled, r.Key, null, r.DeleteAt.UtcTicks),
+            KeyReply.DeletionAwaitsReplicas r => (ReplyKind.DeletionAwaitsReplicas, r.Key, null, r.WindowDays),
             KeyReply.Changed r => (ReplyKind.Changed, r.Key, (KeyMaterialId?)null, null),
             _ => throw new BrokenInvariantException($"{reply.GetType().Name} is not remembered."),
         };
         Invariant.Holds(key == address, "A key answers for itself.");
-        to.Array(1 + (material is null ? 0 : 1) + (at is null ? 0 : 1));
+        to.Array(1 + (material is null ? 0 : 1) + (number is null ? 0 : 1));
         to.Choice(kind);
         if (material is { } id) to.Material(id);
-        if (at is { } time) to.Time(time);
+        if (number is { } value) to.Number(value);
     }
 
     private static KeyReply Reply(ref PayloadReader from, KeyArn address)
@@ -218,6 +211,8 @@ public static class KeyStateCodec
             (ReplyKind.Rotated, 2) => new KeyReply.Rotated(address, from.Material()),
             (ReplyKind.Imported, 2) => new KeyReply.Imported(address, from.Material()),
             (ReplyKind.DeletionScheduled, 2) => new KeyReply.DeletionScheduled(address, from.Time()),
+            (ReplyKind.DeletionAwaitsReplicas, 2) => new KeyReply.DeletionAwaitsReplicas(
+                address, (int)from.Number(Limits.DeletionDaysMin, Limits.DeletionDaysMax)),
             (ReplyKind.Changed, 1) => new KeyReply.Changed(address),
             _ => throw JournalFormatException.Unreadable(Manifest, "an answer has other fields than its kind has"),
         };

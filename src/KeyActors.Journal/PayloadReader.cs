@@ -128,9 +128,33 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
     /// <summary>Two fields: region and account.</summary>
     internal Realm Realm()
     {
-        if (!RegionName.TryParse(Text(0, 32), out var region)) throw Bad("a region is not one");
+        var region = Region();
         return new Realm(Account(), region);
     }
+
+    internal RegionName Region() =>
+        RegionName.TryParse(Text(0, 32), out var region) ? region : throw Bad("a region is not one");
+
+    internal RegionName? RegionOrNone() => Array(0, 1) == 1 ? Region() : null;
+
+    internal ImmutableArray<RegionName> Regions()
+    {
+        var count = Array(0, Limits.ReplicasPerKeyMax);
+        var regions = ImmutableArray.CreateBuilder<RegionName>(count);
+        for (var i = 0; i < count; i++) regions.Add(Region());
+        return regions.MoveToImmutable();
+    }
+
+    internal KeyMaterialId? MaterialOrNone() => Array(0, 1) == 1 ? Material() : null;
+
+    internal RotationKind? KindOrNone() => Number(0, (long)RotationKind.Budget) is > 0 and var kind ? (RotationKind)kind : null;
+
+    internal RotationSchedule? ScheduleOrNone() => Array(0, 2) switch
+    {
+        0 => null,
+        2 => new RotationSchedule((int)Number(1, Limits.RotationDaysMax), Time()),
+        _ => throw Bad("a schedule has a period and a time"),
+    };
 
     internal AliasName Alias() =>
         AliasName.TryParse(Text(0, Limits.AliasCharsMax), out var alias) ? alias : throw Bad("an alias is not one");

@@ -57,6 +57,37 @@ internal ref struct PayloadWriter(IBufferWriter<byte> destination)
         Id(key.Id);
     }
 
+    internal void Region(RegionName region) => Text(region.ToString());
+
+    internal void RegionOrNone(RegionName? region)
+    {
+        Array(region is null ? 0 : 1);
+        if (region is { } name) Region(name);
+    }
+
+    internal void Regions(ImmutableArray<RegionName> regions)
+    {
+        Invariant.Holds(!regions.IsDefault, "Journaled regions are a list.");
+        Array(regions.Length);
+        foreach (var region in regions) Region(region);
+    }
+
+    internal void MaterialOrNone(KeyMaterialId? material)
+    {
+        Array(material is null ? 0 : 1);
+        if (material is { } id) Material(id);
+    }
+
+    internal void KindOrNone(RotationKind? kind) => Choice(kind ?? RotationKind.Unknown);
+
+    internal void ScheduleOrNone(RotationSchedule? schedule)
+    {
+        Array(schedule is null ? 0 : 2);
+        if (schedule is null) return;
+        Number(schedule.PeriodDays);
+        Time(schedule.Next);
+    }
+
     internal void Material(KeyMaterialId id)
     {
         Span<byte> bytes = stackalloc byte[KeyMaterialId.Bytes];

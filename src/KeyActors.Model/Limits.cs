@@ -82,6 +82,9 @@ public static class Limits
     /// <summary>Secrets that one key may have at once, doomed ones included: a thousand years of the shortest period.</summary>
     public const int SecretsPerKeyMax = 4096;
 
+    /// <summary>Replicas of one key, in as many regions.</summary>
+    public const int ReplicasPerKeyMax = 64;
+
     /// <summary>Uses that are set aside at once, fewest, when no budget is near.</summary>
     public const long AllotmentUsesMin = 1_024;
 

@@ -1,4 +1,4 @@
-using KeyActors.Backups;
+using KeyActors.Client;
 using KeyActors.Model;
 
 namespace KeyActors;
@@ -18,9 +18,15 @@ public sealed partial class KeyVault
         string destination, BackupOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var pass = engine.Gate.Enter();
-        return await VaultBackup.CreateAsync(Path, destination, options with { Clock = engine.Parts.Clock }, cancellationToken)
-            .ConfigureAwait(false);
+        return await Scope.ReadAsync("Backup", null, _ => MakeAsync()).ConfigureAwait(false);
+
+        async ValueTask<BackupManifest> MakeAsync()
+        {
+            if (engine.Parts.Heads is null)
+                throw new RefusedException(new Refusal.VaultUnusable(Path, "it lives in memory and has no files to copy"));
+            var wanted = options with { Clock = engine.Parts.Clock };
+            return await VaultBackup.CreateAsync(Path, destination, wanted, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Says for the operator that the vault may go on from where it was put back: what is due is erased and swept from
@@ -33,6 +39,10 @@ public sealed partial class KeyVault
     public async ValueTask<VaultRecovery> AcceptRecoveryAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await engine.AcceptRecoveryAsync(Caller, engine.Intentions.ForCommand()).ConfigureAwait(false);
+        return await Scope.ChangeAsync(
+            "AcceptRecovery",
+            null,
+            async note => await engine.AcceptRecoveryAsync(Caller, note.Request).ConfigureAwait(false),
+            CancellationToken.None).ConfigureAwait(false);
     }
 }

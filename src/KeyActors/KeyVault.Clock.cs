@@ -1,3 +1,4 @@
+using KeyActors.Client;
 using KeyActors.Model;
 
 namespace KeyActors;
@@ -25,6 +26,10 @@ public sealed partial class KeyVault
     public async ValueTask<DateTimeOffset> ConfirmClockAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await engine.ConfirmClockAsync(Caller, engine.Intentions.ForCommand()).ConfigureAwait(false);
+        return await Scope.ChangeAsync(
+            "ConfirmClock",
+            null,
+            async note => await engine.ConfirmClockAsync(Caller, note.Request).ConfigureAwait(false),
+            CancellationToken.None).ConfigureAwait(false);
     }
 }

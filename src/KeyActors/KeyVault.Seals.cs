@@ -1,3 +1,4 @@
+using KeyActors.Client;
 using KeyActors.Engine;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -94,7 +95,11 @@ public sealed partial class KeyVault
     /// <exception cref="RefusedException">A record is damaged, or the disk said no: nothing was changed; or, with
     /// <see cref="Refusal.Unavailable"/>, nobody can tell before the vault is opened again.</exception>
     public async ValueTask<EpochRenewal> RotateEpochAsync(CancellationToken cancellationToken = default) =>
-        await engine.RenewEpochAsync(Caller, engine.Intentions.ForCommand(), cancellationToken).ConfigureAwait(false);
+        await Scope.ChangeAsync(
+            "RenewEpoch",
+            null,
+            async note => await engine.RenewEpochAsync(Caller, note.Request, cancellationToken).ConfigureAwait(false),
+            CancellationToken.None).ConfigureAwait(false);
 
     private static IReadOnlyList<SealStatus> Status(IReadOnlyList<SealInForce> seals) =>
         [.. seals.Select(static seal => new SealStatus(seal.Kind, seal.Detail) { Id = seal.Id, Source = seal.Source })];
@@ -102,7 +107,11 @@ public sealed partial class KeyVault
     private Task<SealChange> ChangeAsync(
         IReadOnlyList<VaultSeal> added, Func<IReadOnlyList<SealInForce>, IReadOnlySet<string>> stays, bool stepEpoch,
         CancellationToken cancellationToken) =>
-        engine.ResealAsync(
-            [.. added.Select(static seal => seal.Inner)], stays, stepEpoch, Caller, engine.Intentions.ForCommand(),
-            cancellationToken);
+        Scope.ChangeAsync(
+            "ChangeSeals",
+            null,
+            async note => await engine.ResealAsync(
+                [.. added.Select(static seal => seal.Inner)], stays, stepEpoch, Caller, note.Request, cancellationToken)
+                .ConfigureAwait(false),
+            CancellationToken.None).AsTask();
 }

@@ -156,27 +156,25 @@ public static class VaultBackup
         var manifest = Read(backup);
         var to = Path.TrimEndingDirectorySeparator(Path.GetFullPath(vault));
         string? kept;
-        var (wasInterrupted, isNew) = (RestoreSteps.IsPending(to), !Directory.Exists(to));
-        using (var folder = VaultFolder.Open(to))
+        var (wasInterrupted, isNew, counts) = (RestoreSteps.IsPending(to), !Directory.Exists(to), false);
+        try
         {
-            try
-            {
-                if (!wasInterrupted)
-                    await new RestoreStage(manifest, folder, options, restore).RunAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch when (isNew && !RestoreSteps.IsPending(to))
-            {
-                // What was refused leaves no folder where there was none; the lock is held to the end.
-                Directory.Delete(to, recursive: true);
-                throw;
-            }
-
+            using var folder = VaultFolder.Open(to);
+            if (!wasInterrupted)
+                await new RestoreStage(manifest, folder, options, restore).RunAsync(cancellationToken).ConfigureAwait(false);
+            counts = true;
             kept = RestoreSteps.Finish(to, options.RestoreStepPassed);
             if (kept is not null && restore.RemoveOld && !wasInterrupted)
             {
                 Directory.Delete(kept, recursive: true);
                 kept = null;
             }
+        }
+        catch when (isNew && !counts && Directory.Exists(to) && !RestoreSteps.IsPending(to))
+        {
+            // What was refused leaves no folder where there was none.
+            Directory.Delete(to, recursive: true);
+            throw;
         }
 
         var open = options with { WhenMissing = WhenMissing.Refuse };
@@ -222,7 +220,11 @@ public static class VaultBackup
         }
 
         if (Directory.EnumerateFileSystemEntries(partial).Any())
-            throw BackupText.Unusable(target, $"the folder '{Path.GetFileName(partial)}' beside it is not empty: remove that first");
+        {
+            var name = Path.GetFileName(partial);
+            throw BackupText.Unusable(target, $"the folder '{name}' beside it holds other files: remove it first");
+        }
+
         Directory.Delete(partial);
     }
 }

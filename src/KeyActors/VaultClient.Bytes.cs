@@ -26,9 +26,22 @@ public partial class VaultClient
     /// <param name="newContext">The context that it is sealed with.</param>
     /// <param name="destination">Gets the new blob, which is as long as the old one.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
-    /// <remarks>The plaintext does not leave the vault's memory, and is wiped.</remarks>
+    /// <remarks>The plaintext does not leave the vault's memory, and is wiped. Two calls in the trail, as the two keys see
+    /// it.</remarks>
     public ValueTask<ReEncrypted> ReEncryptAsync(
         string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
         Memory<byte> destination, CancellationToken cancellationToken = default) =>
         cipher.ReEncryptAsync(key, blob, context, newKey, newContext, destination, cancellationToken);
+
+    /// <summary>Draws a data key of 1 to 1,024 bytes and seals it into the caller's buffer: 106 bytes longer. Its plaintext is shown
+    /// to nobody.</summary>
+    /// <param name="key">Which key seals.</param>
+    /// <param name="bytes">How long the data key is.</param>
+    /// <param name="context">The context that it is sealed with.</param>
+    /// <param name="destination">Gets the blob.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public ValueTask<Encrypted> GenerateDataKeyWithoutPlaintextAsync(
+        string key, int bytes, EncryptionContext context, Memory<byte> destination,
+        CancellationToken cancellationToken = default) =>
+        cipher.GenerateDataKeyWithoutPlaintextAsync(key, bytes, context, destination, cancellationToken);
 }

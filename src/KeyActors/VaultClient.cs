@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeyActors.Client;
 using KeyActors.Engine;
 using KeyActors.Model;
@@ -20,16 +21,18 @@ public partial class VaultClient
     private readonly CipherCalls cipher;
     private readonly FileCalls files;
     private readonly ImportCalls imports;
+    private readonly RegionCalls regions;
 
     internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
     {
         (this.engine, this.once, Realm, Caller) = (engine, once, realm, caller);
-        var scope = new CallScope(engine, realm, caller, once);
+        var scope = Scope = new CallScope(engine, realm, caller, once);
         aliases = new AliasCalls(scope);
         keys = new KeyCalls(scope, aliases);
         cipher = new CipherCalls(scope);
         files = new FileCalls(scope, cipher);
         imports = new ImportCalls(scope);
+        regions = new RegionCalls(scope, keys);
     }
 
     /// <summary>The realm in which names are looked up.</summary>
@@ -57,6 +60,9 @@ public partial class VaultClient
     /// is refused.</param>
     public VaultClient Once(IdempotencyKey intention) => new(engine, Realm, Caller, intention);
 
+    /// <summary>Whose calls, where, and under which intention.</summary>
+    private protected CallScope Scope { get; }
+
     // Keys
 
     /// <summary>Makes an enabled symmetric key.</summary>
@@ -67,17 +73,17 @@ public partial class VaultClient
     /// <exception cref="RefusedException">The alias is taken or breaks its grammar; no key is made then, unless another
     /// caller took the alias in the same moment: the key is listed in that case, without an alias.</exception>
     public ValueTask<KeyMetadata> CreateKeyAsync(string alias, CancellationToken cancellationToken = default) =>
-        keys.CreateAsync(AliasName.Parse(alias), new NewKey(), cancellationToken);
+        keys.CreateAsync(alias ?? "", new NewKey(), cancellationToken);
 
     /// <summary>Makes a key as wanted, and an alias when one is named.</summary>
     /// <exception cref="RefusedException">The alias is taken, or something wanted breaks a rule; no key is made then, with
     /// the exception above.</exception>
     public ValueTask<KeyMetadata> CreateKeyAsync(string? alias, NewKey wanted, CancellationToken cancellationToken = default) =>
-        keys.CreateAsync(alias is null ? null : AliasName.Parse(alias), wanted, cancellationToken);
+        keys.CreateAsync(alias, wanted, cancellationToken);
 
     /// <summary>Tells what may be told of a key: its status, materials by name, tags, aliases.</summary>
     public ValueTask<KeyMetadata> DescribeKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.DescribeAsync(KeyRef.Parse(key), cancellationToken);
+        keys.DescribeAsync(key, cancellationToken);
 
     /// <summary>Lists the keys of the realm, in the order of their ids, as they are when the enumeration begins.</summary>
     public IAsyncEnumerable<KeyArn> ListKeysAsync(CancellationToken cancellationToken = default) =>
@@ -87,36 +93,46 @@ public partial class VaultClient
     public ValueTask UpdateDescriptionAsync(string key, string description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
-        return keys.ChangeAsync(key, (by, o) => new KeyCommand.UpdateDescription(by, o, description), cancellationToken);
+        return keys.ChangeAsync(
+            nameof(KeyOperation.UpdateKeyDescription), key, (by, o, _) => new KeyCommand.UpdateDescription(by, o, description),
+            cancellationToken);
     }
 
     /// <summary>Adds tags to a key, or replaces the values of those that are there; at most 50 on one key.</summary>
     public ValueTask TagKeyAsync(string key, IEnumerable<Tag> tags, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        return keys.ChangeAsync(key, (by, o) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
+        return keys.ChangeAsync(
+            nameof(KeyOperation.TagResource), key, (by, o, _) => new KeyCommand.AddTags(by, o, [.. tags]), cancellationToken);
     }
 
     /// <summary>Removes tags by their keys; one that is not there is no error.</summary>
     public ValueTask UntagKeyAsync(string key, IEnumerable<string> tagKeys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tagKeys);
-        return keys.ChangeAsync(key, (by, o) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]), cancellationToken);
+        return keys.ChangeAsync(
+            nameof(KeyOperation.UntagResource), key, (by, o, _) => new KeyCommand.RemoveTags(by, o, [.. tagKeys]),
+            cancellationToken);
     }
 
     /// <summary>Lets a key serve again.</summary>
     public ValueTask EnableKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.Enable(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.EnableKey), key, static (by, o, _) => new KeyCommand.Enable(by, o), cancellationToken);
 
     /// <summary>Switches a key off: after this returns no use of it begins.</summary>
     public ValueTask DisableKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.Disable(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.DisableKey), key, static (by, o, _) => new KeyCommand.Disable(by, o), cancellationToken);
 
     /// <summary>Draws new material that seals from now on, or takes the imported material that waits for this; all older
     /// material goes on opening. At most 25 times for one key.</summary>
+    /// <remarks>With replicas the new material goes to every region first, and seals when all have it. This returns when it seals
+    /// everywhere; or, when a region does not answer, as soon as that is known: the rotation then goes on by itself, and
+    /// <see cref="KeyMetadata.PendingMaterial"/> is the new material until it seals.</remarks>
     /// <returns>The name of the new material.</returns>
     public ValueTask<KeyMaterialId> RotateKeyAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.RotateAsync(KeyRef.Parse(key), cancellationToken);
+        keys.RotateAsync(key, cancellationToken);
 
     /// <summary>Lets a key rotate by itself every 365 days, counted from now.</summary>
     public ValueTask EnableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
@@ -128,15 +144,25 @@ public partial class VaultClient
     /// <param name="periodDays">90 to 2,560 days.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask EnableKeyRotationAsync(string key, int periodDays, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.EnableRotation(by, o, periodDays), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.EnableKeyRotation),
+            key,
+            (by, o, note) =>
+            {
+                note.With("rotationPeriodInDays", periodDays.ToString(CultureInfo.InvariantCulture));
+                return new KeyCommand.EnableRotation(by, o, periodDays);
+            },
+            cancellationToken);
 
     /// <summary>Ends automatic rotation. What it rotated to goes on sealing.</summary>
     public ValueTask DisableKeyRotationAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.DisableRotation(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.DisableKeyRotation), key, static (by, o, _) => new KeyCommand.DisableRotation(by, o),
+            cancellationToken);
 
     /// <summary>Tells what each material of a key has sealed, and when last. Decryptions are not counted.</summary>
     public ValueTask<KeyLastUsage> GetKeyLastUsageAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.LastUsageAsync(KeyRef.Parse(key), cancellationToken);
+        keys.LastUsageAsync(key, cancellationToken);
 
     /// <summary>Sets how much each material of a key may seal, in place of what was set before; what it has sealed already
     /// counts. Once this returns, no material seals beyond it.</summary>
@@ -147,8 +173,9 @@ public partial class VaultClient
     /// material was imported and the key was to rotate at the limit.</exception>
     public ValueTask SetUsageBudgetAsync(string key, UsageBudget? budget, CancellationToken cancellationToken = default) =>
         keys.ChangeAsync(
+            nameof(KeyOperation.SetUsageBudget),
             key,
-            (by, o) => new KeyCommand.SetUsageBudget(by, o, budget?.Uses, budget?.Bytes, budget?.AtLimit ?? AtLimit.Refuse),
+            (by, o, _) => new KeyCommand.SetUsageBudget(by, o, budget?.Uses, budget?.Bytes, budget?.AtLimit ?? AtLimit.Refuse),
             cancellationToken);
 
     /// <summary>Lists the rotations of a key, oldest first.</summary>
@@ -158,7 +185,7 @@ public partial class VaultClient
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask<IReadOnlyList<KeyRotation>> ListKeyRotationsAsync(
         string key, bool allMaterial, CancellationToken cancellationToken = default) =>
-        keys.ListRotationsAsync(KeyRef.Parse(key), allMaterial, cancellationToken);
+        keys.ListRotationsAsync(key, allMaterial, cancellationToken);
 
     // Material from elsewhere
 
@@ -173,7 +200,7 @@ public partial class VaultClient
     /// being made.</exception>
     public ValueTask<ImportParameters> GetParametersForImportAsync(
         string key, ImportKeySpec spec, ImportAlgorithm algorithm, CancellationToken cancellationToken = default) =>
-        imports.GetParametersAsync(KeyRef.Parse(key), new ImportWrapping(spec, algorithm), cancellationToken);
+        imports.GetParametersAsync(key, new ImportWrapping(spec, algorithm), cancellationToken);
 
     /// <summary>Takes material from elsewhere. A key's first material seals at once; other new material waits for
     /// <see cref="RotateKeyAsync"/>; material that the key had opens again what it sealed.</summary>
@@ -188,7 +215,7 @@ public partial class VaultClient
     public ValueTask<KeyMaterialId> ImportKeyMaterialAsync(
         string key, ReadOnlyMemory<byte> token, ReadOnlyMemory<byte> wrapped, ImportOptions options,
         CancellationToken cancellationToken = default) =>
-        imports.ImportAsync(KeyRef.Parse(key), token, wrapped, options, cancellationToken);
+        imports.ImportAsync(key, token, wrapped, options, cancellationToken);
 
     /// <summary>Deletes imported material: after this returns no use of the key begins until the same material is imported
     /// again. At once, or after the key's window (<see cref="NewKey.MaterialDeletionDays"/>). New material that waits for a
@@ -198,7 +225,15 @@ public partial class VaultClient
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask DeleteImportedKeyMaterialAsync(
         string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.DeleteMaterial(by, o, material), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.DeleteImportedKeyMaterial),
+            key,
+            (by, o, note) =>
+            {
+                note.Material = material;
+                return new KeyCommand.DeleteMaterial(by, o, material);
+            },
+            cancellationToken);
 
     /// <summary>Calls back the deletion of imported material inside the key's window.</summary>
     /// <param name="key">Which key.</param>
@@ -206,7 +241,15 @@ public partial class VaultClient
     /// <param name="cancellationToken">Gives up the wait.</param>
     public ValueTask KeepImportedKeyMaterialAsync(
         string key, KeyMaterialId? material = null, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, (by, o) => new KeyCommand.KeepMaterial(by, o, material), cancellationToken);
+        keys.ChangeAsync(
+            "KeepImportedKeyMaterial",
+            key,
+            (by, o, note) =>
+            {
+                note.Material = material;
+                return new KeyCommand.KeepMaterial(by, o, material);
+            },
+            cancellationToken);
 
     // The end of a key
 
@@ -215,30 +258,33 @@ public partial class VaultClient
     /// <param name="key">Which key.</param>
     /// <param name="windowDays">7 to 30 days; until they are over the deletion can be called back.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
-    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back.</returns>
+    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back. Null for the primary of a multi-Region
+    /// key that has replicas: its waiting time begins when the last of them is destroyed.</returns>
     /// <exception cref="RefusedException">The window is outside its bounds, or the key is pending deletion already.</exception>
-    public ValueTask<DateTimeOffset> ScheduleKeyDeletionAsync(
+    public ValueTask<DateTimeOffset?> ScheduleKeyDeletionAsync(
         string key, int windowDays = Limits.DeletionDaysMax, CancellationToken cancellationToken = default) =>
-        keys.ScheduleDeletionAsync(KeyRef.Parse(key), windowDays, cancellationToken);
+        keys.ScheduleDeletionAsync(key, windowDays, cancellationToken);
 
     /// <summary>Calls a deletion back: the key is disabled then, and serves again when it is enabled.</summary>
     /// <exception cref="RefusedException">The key is not pending deletion, or its destruction has begun.</exception>
     public ValueTask CancelKeyDeletionAsync(string key, CancellationToken cancellationToken = default) =>
-        keys.ChangeAsync(key, static (by, o) => new KeyCommand.CancelDeletion(by, o), cancellationToken);
+        keys.ChangeAsync(
+            nameof(KeyOperation.CancelKeyDeletion), key, static (by, o, _) => new KeyCommand.CancelDeletion(by, o),
+            cancellationToken);
 
     // Aliases
 
     /// <summary>Makes an alias that points at a key; at most 50 point at one.</summary>
     public ValueTask CreateAliasAsync(string alias, string key, CancellationToken cancellationToken = default) =>
-        aliases.CreateAsync(AliasName.Parse(alias), KeyRef.Parse(key), cancellationToken);
+        aliases.CreateAsync(alias, key, cancellationToken);
 
     /// <summary>Points an alias at another key: rotation by hand. What the old key sealed, the old key opens.</summary>
     public ValueTask UpdateAliasAsync(string alias, string key, CancellationToken cancellationToken = default) =>
-        aliases.UpdateAsync(AliasName.Parse(alias), KeyRef.Parse(key), cancellationToken);
+        aliases.UpdateAsync(alias, key, cancellationToken);
 
     /// <summary>Removes an alias; its key stays as it is.</summary>
     public ValueTask DeleteAliasAsync(string alias, CancellationToken cancellationToken = default) =>
-        aliases.DeleteAsync(AliasName.Parse(alias), cancellationToken);
+        aliases.DeleteAsync(alias, cancellationToken);
 
     /// <summary>Lists the aliases of the realm, in ordinal order, as they are when the enumeration begins.</summary>
     public IAsyncEnumerable<AliasEntry> ListAliasesAsync(CancellationToken cancellationToken = default) =>

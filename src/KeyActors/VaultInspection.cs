@@ -18,7 +18,10 @@ public sealed class VaultInspection : IAsyncDisposable
     }
 
     /// <summary>Which vault; drawn when it was made.</summary>
-    internal UInt128 VaultId => keeper.VaultId;
+    internal UInt128 Id => keeper.VaultId;
+
+    /// <summary>The same as 32 hex digits.</summary>
+    public string VaultId => keeper.VaultId.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>What is lent to those who check the history; stands until the inspection is disposed.</summary>
     public VaultEvidence Evidence { get; }

@@ -57,6 +57,9 @@ public sealed record VaultOptions
     /// this library wait longer, to see what a kill in between leaves.</summary>
     internal TimeSpan HeadDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether a vault on disk writes a trail: measurements compare it with one that writes none.</summary>
+    internal bool HasTrail { get; init; } = true;
+
     /// <summary>Sees every connection to the journal as it is opened, and may throw: tests make faults with it.</summary>
     internal Action<SqliteConnection>? JournalOpened { get; init; }
 

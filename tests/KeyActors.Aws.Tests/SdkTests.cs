@@ -344,6 +344,32 @@ public sealed class SdkTests
     }
 
     [Fact]
+    public async Task Keys_of_many_regions()
+    {
+        await using var served = await Served.StartAsync();
+        using var here = served.Client();
+        using var there = served.Client("eu-west-1");
+        var primary = (await here.CreateKeyAsync(new CreateKeyRequest { MultiRegion = true })).KeyMetadata;
+        Assert.StartsWith("mrk-", primary.KeyId);
+        Assert.Equal(MultiRegionKeyType.PRIMARY, primary.MultiRegionConfiguration.MultiRegionKeyType);
+        var made = (await here.ReplicateKeyAsync(new ReplicateKeyRequest
+        {
+            KeyId = primary.KeyId, ReplicaRegion = "eu-west-1", Tags = [new Tag { TagKey = "a", TagValue = "b" }],
+        }));
+        Assert.Equal($"arn:aws:kms:eu-west-1:000000000000:key/{primary.KeyId}", made.ReplicaKeyMetadata.Arn);
+        Assert.Equal("a", made.ReplicaTags.Single().TagKey);
+        var blob = (await here.EncryptAsync(new EncryptRequest { KeyId = primary.KeyId, Plaintext = Stream("x") })).CiphertextBlob;
+        Assert.Equal(made.ReplicaKeyMetadata.Arn, (await there.DecryptAsync(new DecryptRequest { CiphertextBlob = blob })).KeyId);
+        var no = await Assert.ThrowsAsync<UnsupportedOperationException>(() => there.ReplicateKeyAsync(
+            new ReplicateKeyRequest { KeyId = primary.KeyId, ReplicaRegion = "eu-west-2" }));
+        Assert.Equal($"{made.ReplicaKeyMetadata.Arn} is not a multi-region primary key.", no.Message);
+        await here.UpdatePrimaryRegionAsync(new UpdatePrimaryRegionRequest { KeyId = primary.KeyId, PrimaryRegion = "eu-west-1" });
+        var moved = (await there.DescribeKeyAsync(primary.KeyId)).KeyMetadata.MultiRegionConfiguration;
+        Assert.Equal(MultiRegionKeyType.PRIMARY, moved.MultiRegionKeyType);
+        Assert.Equal("us-east-1", moved.ReplicaKeys.Single().Region);
+    }
+
+    [Fact]
     public async Task Wrong_secrets_and_unknown_access_keys_get_the_service_s_errors()
     {
         await using var served = await Served.StartAsync();

@@ -8,14 +8,18 @@ namespace KeyActors.Benchmarks;
 /// <param name="Timetable">Whether to measure the timetable: one look, and working off what is due.</param>
 /// <param name="Memory">Whether to measure what keys hold in memory.</param>
 /// <param name="Destruction">Whether to measure destroying secrets among many.</param>
+/// <param name="Trail">Whether to measure the trail: writing it, and encrypting with it.</param>
+/// <param name="Tenants">Whether to measure many tenants in one vault.</param>
 /// <param name="Rest">Arguments for BenchmarkDotNet.</param>
 /// <param name="Given">The command line as it was given.</param>
 internal sealed record BenchmarkArguments(
-    bool Quick, string? Report, bool Cipher, bool Journal, bool Timetable, bool Memory, bool Destruction, string[] Rest, string Given)
+    bool Quick, string? Report, bool Cipher, bool Journal, bool Timetable, bool Memory, bool Destruction, bool Trail, bool Tenants,
+    string[] Rest, string Given)
 {
     internal static BenchmarkArguments Parse(string[] arguments)
     {
-        var (quick, cipher, journal, timetable, memory, destruction) = (false, false, false, false, false, false);
+        var (quick, cipher, journal, timetable, memory) = (false, false, false, false, false);
+        var (destruction, trail, tenants) = (false, false, false);
         string? report = null;
         var rest = new List<string>();
         for (var i = 0; i < arguments.Length; i++)
@@ -28,6 +32,8 @@ internal sealed record BenchmarkArguments(
                 case "--timetable": timetable = true; break;
                 case "--memory": memory = true; break;
                 case "--destruction": destruction = true; break;
+                case "--trail": trail = true; break;
+                case "--tenants": tenants = true; break;
                 case "--report" when i + 1 < arguments.Length: report = arguments[++i]; break;
                 case "--report": throw new ArgumentException("Give a file after --report.", nameof(arguments));
                 default: rest.Add(arguments[i]); break;
@@ -35,10 +41,10 @@ internal sealed record BenchmarkArguments(
         }
 
         if (rest.Count == 0) rest.AddRange("--filter", "*");
-        var all = !cipher && !journal && !timetable && !memory && !destruction;
+        var all = !cipher && !journal && !timetable && !memory && !destruction && !trail && !tenants;
         var given = string.Join(' ', arguments.Select(static a => a.Contains('*', StringComparison.Ordinal) ? $"'{a}'" : a));
         return new BenchmarkArguments(
             quick, report, cipher || all, journal || all, timetable || all, memory || all, destruction || all,
-            [.. rest], given);
+            trail || all, tenants || all, [.. rest], given);
     }
 }

@@ -105,6 +105,34 @@ internal sealed class MarkdownReport
         }
     }
 
+    internal void AddTrail(TrailFigures figures)
+    {
+        Line();
+        Line($"## Writing the trail, synchronous=FULL, {figures.Writing[0].PerSecond.Count} interleaved rounds");
+        Line();
+        AddRates("entries", figures.Writing, 1);
+        Line();
+        Line($"Bytes of the file for each entry, when no two calls are equal: {F0(figures.BytesPerEntry)}.");
+        Line();
+        Line("## Encrypting with a trail, 256 bytes, 64 outstanding, on disk");
+        Line();
+        AddRates("calls", figures.Using, 0);
+        Line();
+        Line($"Calls that share an entry at the level `trail`, all of them equal: {F0(figures.CallsPerEntry)}.");
+    }
+
+    private void AddRates(string what, IReadOnlyList<(string Name, IReadOnlyList<double> PerSecond)> ways, int floor)
+    {
+        Line($"| | {what} per second, median | fastest round | ratio of medians | ratio of fastest |");
+        Line("|---|---|---|---|---|");
+        var raw = ways[floor].PerSecond;
+        foreach (var (name, rates) in ways)
+        {
+            Line($"| {name} | {F0(Middle(rates))} | {F0(rates.Max())} | {F2(Middle(rates) / Middle(raw))} "
+                + $"| {F2(rates.Max() / raw.Max())} |");
+        }
+    }
+
     internal void AddMemory(MemoryFigures figures)
     {
         Line();
@@ -127,6 +155,24 @@ internal sealed class MarkdownReport
             Line($"| {name} | {times.Count} | {F0(times.Min())} ms | {F0(Middle(times))} ms | {F0(At(times, 0.9))} ms |");
     }
 
+    internal void AddTenants(IReadOnlyList<TenantFigures> figures)
+    {
+        Line();
+        Line($"## {F0(figures[0].Tenants)} tenants in one vault");
+        Line();
+        Line($"| of each tenant | {string.Join(" | ", figures.Select(static f => f.Way))} |");
+        Line("|---|---|---|");
+        Row("made and used once, one after the other", static f => $"{F1(f.AloneMilliseconds)} ms");
+        Row("the same, 64 at once", static f => $"{F0(f.PerSecond)} a second");
+        Row("managed memory, while in memory", static f => $"{F0(f.ManagedBytes)} B");
+        Row("on disk, all files", static f => $"{F0(f.DiskBytes.Sum(static file => file.Bytes))} B");
+        foreach (var (file, bytes) in figures[0].DiskBytes.Where(static file => file.Bytes >= 1))
+            Row($"on disk, {file}", f => $"{F0(f.DiskBytes.Single(of => of.File == file).Bytes)} B");
+        Row("opening the vault with all of them", static f => $"{F0(f.OpenMilliseconds)} ms");
+
+        void Row(string what, Func<TenantFigures, string> cell) => Line($"| {what} | {string.Join(" | ", figures.Select(cell))} |");
+    }
+
     public override string ToString() => text.ToString();
 
     private static string GroupOf(BenchmarkReport report)
@@ -145,6 +191,8 @@ internal sealed class MarkdownReport
     }
 
     private static string F0(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string F1(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 
     private static string F2(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 

@@ -27,6 +27,9 @@ if (arguments.Journal) report.AddJournal(await JournalRun.MeasureAsync(arguments
 if (arguments.Memory) report.AddMemory(await MemoryRun.MeasureAsync(arguments.Quick));
 
 if (arguments.Destruction) report.AddDestruction(await DestructionRun.MeasureAsync(arguments.Quick));
+if (arguments.Tenants) report.AddTenants(await TenantRun.MeasureAsync(arguments.Quick));
+
+if (arguments.Trail) report.AddTrail(await TrailBenchmarks.MeasureAsync(arguments.Quick));
 
 if (arguments.Report is { } file) await File.WriteAllTextAsync(file, report.ToString());
 else Console.WriteLine(report);

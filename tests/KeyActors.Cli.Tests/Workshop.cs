@@ -72,7 +72,9 @@ public abstract class Workshop : IDisposable
         foreach (var file in Directory.EnumerateFiles(VaultPath).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(file);
-            if (name is "anchor.kas" or "opened.kas" || name.StartsWith("journal.db", StringComparison.Ordinal)) continue;
+            // The trail tells refusals too, and is no part of what a refusal must leave as it is.
+            if (name is "anchor.kas" or "opened.kas" || name.StartsWith("trail", StringComparison.Ordinal)) continue;
+            if (name.StartsWith("journal.db", StringComparison.Ordinal)) continue;
             var hash = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
             content.AppendLine(CultureInfo.InvariantCulture, $"{name} {hash}");
         }

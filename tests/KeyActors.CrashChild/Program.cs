@@ -1,5 +1,6 @@
 // A vault under load that says what it means to do before it does it and what came of it afterwards, until somebody kills it.
-// Arguments: folder of the vault, name of this run, seed, workers, and "uses" for uses alone; or those of a destruction, which it carries out instead.
+// Arguments: folder of the vault, name of this run, seed, workers, and "uses" for uses alone; or those of a destruction, a restore or a walk between
+// regions, which it carries out instead.
 using System.Globalization;
 
 using KeyActors;
@@ -9,6 +10,18 @@ using KeyActors.Model;
 if (args[0] == "destroy")
 {
     await Destruction.RunAsync(args);
+    return;
+}
+
+if (args[0] == "restore")
+{
+    await Restoring.RunAsync(args);
+    return;
+}
+
+if (args[0] == "regions")
+{
+    await RegionWalk.RunAsync(args);
     return;
 }
 

@@ -3,7 +3,7 @@ using KeyActors.Material;
 namespace KeyActors.CrashChild;
 
 /// <summary>A vault's folder that tells of every operation that changes something, before it is done.</summary>
-internal sealed class StoppingFolder(VaultFolder inner, Action<string> passed) : VaultFolder(inner.Path)
+internal sealed class StoppingFolder(VaultFolder inner, Action<string> passed, bool withAnchor = false) : VaultFolder(inner.Path)
 {
     [ThreadStatic]
     private static string? lastOfThread;
@@ -51,10 +51,10 @@ internal sealed class StoppingFolder(VaultFolder inner, Action<string> passed) :
         base.Dispose(disposing);
     }
 
-    /// <summary>The anchor is written whenever anything is, and is no step of a destruction.</summary>
+    /// <summary>The anchor is written whenever anything is, and is no step of a destruction; of a recovery it is.</summary>
     private void Tell(string verb, string name)
     {
-        if (!name.Contains("anchor.kas", StringComparison.Ordinal)) passed($"{verb} {name}");
+        if (withAnchor || !name.Contains("anchor.kas", StringComparison.Ordinal)) passed($"{verb} {name}");
         if (verb != "sync after") lastOfThread = $"{verb} {name}";
     }
 }

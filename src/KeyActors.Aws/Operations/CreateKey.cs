@@ -29,7 +29,6 @@ internal static class CreateKey
         if (kind != Words.SymmetricDefault) throw WireException.Unsupported($"Keys of the spec {kind} are not made here yet.");
         if (origin is not (null or "AWS_KMS" or "EXTERNAL") || input.Has("CustomKeyStoreId") || input.Has("XksKeyId"))
             throw WireException.Unsupported("Custom key stores are not made here yet.");
-        if (isMultiRegion) throw WireException.Unsupported("Keys of many regions are not made here yet.");
         // One that is set aside unread would protect nothing.
         if (input.Has("Policy")) throw WireException.Unsupported("Key policies are not kept here yet.");
         var wanted = new NewKey
@@ -37,6 +36,7 @@ internal static class CreateKey
             Description = description,
             Origin = origin == "EXTERNAL" ? KeyOrigin.External : KeyOrigin.Generated,
             Tags = tags,
+            IsMultiRegion = isMultiRegion,
         };
         var made = await call.Vault.CreateKeyAsync(null, wanted, call.Stop).ConfigureAwait(false);
         call.Output.Object("KeyMetadata", () => MetadataShape.Write(call.Output, made));

@@ -24,10 +24,12 @@ internal static class GenerateDataKey
         var name = call.Use(key);
         if (isDryRun) await call.DryRunAsync(name).ConfigureAwait(false);
         var length = bytes ?? (spec == "AES_128" ? 16 : 32);
-        var plaintext = call.Scratch.Take(length);
         var blob = call.Scratch.Take(Limits.CiphertextBytesMax);
-        var done = await call.Vault.GenerateDataKeyAsync(
-            name, plaintext, context, blob, call.Stop).ConfigureAwait(false);
+        var plaintext = isShown ? call.Scratch.Take(length) : [];
+        var done = isShown
+            ? await call.Vault.GenerateDataKeyAsync(name, plaintext, context, blob, call.Stop).ConfigureAwait(false)
+            : await call.Vault.GenerateDataKeyWithoutPlaintextAsync(
+                name, length, context, blob, call.Stop).ConfigureAwait(false);
         call.Output.Blob("CiphertextBlob", blob.AsSpan(0, done.Bytes));
         if (isShown) call.Output.Blob("Plaintext", plaintext);
         call.Output.Text("KeyId", done.Key.ToString());

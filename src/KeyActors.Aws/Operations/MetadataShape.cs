@@ -27,7 +27,25 @@ internal static class MetadataShape
         to.Text("CustomerMasterKeySpec", Words.SymmetricDefault);
         to.Text("KeySpec", Words.SymmetricDefault);
         to.Texts("EncryptionAlgorithms", Words.SymmetricDefault);
-        to.Flag("MultiRegion", false);
+        to.Flag("MultiRegion", key.Regions is not null);
+        if (key.Regions is { } regions) to.Object("MultiRegionConfiguration", () => Write(to, key, regions));
+        if (key.Status == KeyStatus.PendingReplicaDeletion)
+            to.Number("PendingDeletionWindowInDays", key.Regions?.DeletionDays);
         to.Text("CurrentKeyMaterialId", key.CurrentMaterial?.ToString());
+    }
+
+    private static void Write(WireOutput to, KeyMetadata key, KeyRegions regions)
+    {
+        to.Text("MultiRegionKeyType", regions.Role == RegionRole.Primary ? "PRIMARY" : "REPLICA");
+        to.Object("PrimaryKey", () => Key(regions.Primary));
+        // A replica knows its primary and itself.
+        var replicas = regions.Role == RegionRole.Replica ? [key.Arn] : regions.Replicas.Select(static r => r.Key);
+        to.List("ReplicaKeys", replicas, Key);
+
+        void Key(KeyArn arn)
+        {
+            to.Text("Arn", arn.ToString());
+            to.Text("Region", arn.Realm.Region.ToString());
+        }
     }
 }

@@ -36,12 +36,14 @@ internal static class OperationTable
             [nameof(ListKeys)] = ListKeys.RunAsync,
             [nameof(ListResourceTags)] = ListResourceTags.RunAsync,
             [nameof(ReEncrypt)] = ReEncrypt.RunAsync,
+            [nameof(ReplicateKey)] = ReplicateKey.RunAsync,
             [nameof(RotateKeyOnDemand)] = RotateKeyOnDemand.RunAsync,
             [nameof(ScheduleKeyDeletion)] = ScheduleKeyDeletion.RunAsync,
             [nameof(TagResource)] = TagResource.RunAsync,
             [nameof(UntagResource)] = UntagResource.RunAsync,
             [nameof(UpdateAlias)] = UpdateAlias.RunAsync,
             [nameof(UpdateKeyDescription)] = UpdateKeyDescription.RunAsync,
+            [nameof(UpdatePrimaryRegion)] = UpdatePrimaryRegion.RunAsync,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Those that the service has and this does not make yet.</summary>
@@ -65,12 +67,10 @@ internal static class OperationTable
         "ListKeyPolicies",
         "ListRetirableGrants",
         "PutKeyPolicy",
-        "ReplicateKey",
         "RetireGrant",
         "RevokeGrant",
         "Sign",
         "UpdateCustomKeyStore",
-        "UpdatePrimaryRegion",
         "Verify",
         "VerifyMac",
     }.ToFrozenSet(StringComparer.Ordinal);

@@ -15,7 +15,8 @@ internal static class ScheduleKeyDeletion
             name, days ?? Limits.DeletionDaysMax, call.Stop).ConfigureAwait(false);
         call.Output.Text("KeyId", call.Address(name).ToString());
         call.Output.Time("DeletionDate", at);
-        call.Output.Text("KeyState", Words.Of(KeyStatus.PendingDeletion));
+        // The waiting time of a primary begins when its last replica has gone.
+        call.Output.Text("KeyState", Words.Of(at is null ? KeyStatus.PendingReplicaDeletion : KeyStatus.PendingDeletion));
         call.Output.Number("PendingWindowInDays", days ?? Limits.DeletionDaysMax);
     }
 }

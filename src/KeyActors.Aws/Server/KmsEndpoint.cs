@@ -21,13 +21,16 @@ internal sealed class KmsEndpoint
     private readonly KeyVault vault;
     private readonly ILogger log;
     private readonly AuthenticatedRequest.SignatureGate gate;
-    private readonly byte[] requestSeed = new byte[16];
+    private readonly byte[] requestSeed;
     private long requests;
 
     internal KmsEndpoint(KeyVault vault, ILogger log)
     {
         (this.vault, this.log, gate) = (vault, log, new AuthenticatedRequest.SignatureGate(vault.Signatures));
-        vault.GenerateRandom(requestSeed);
+        // Ids of requests need not be secret, only new.
+        var start = FormattableString.Invariant(
+            $"{vault.Path} {Environment.ProcessId} {vault.Signatures.Now.Ticks} {Environment.TickCount64}");
+        requestSeed = SHA256.HashData(StrictUtf8.Encoding.GetBytes(start))[..16];
     }
 
     internal async Task ServeAsync(HttpContext http)

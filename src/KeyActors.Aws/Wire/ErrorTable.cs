@@ -64,6 +64,16 @@ internal static class ErrorTable
             [typeof(Refusal.ImportWrappingInvalid)] = static (_, _) => new("InvalidCiphertextException"),
             [typeof(Refusal.TooBusy)] = static (_, _) => new("ThrottlingException", Throttled),
             [typeof(Refusal.Unavailable)] = static (_, _) => WireException.Internal(),
+            [typeof(Refusal.TrailUnavailable)] = static (_, _) => WireException.Internal(),
+            [typeof(Refusal.RegionUnknown)] = static (r, _) => WireException.Validation(r.Sentence),
+            [typeof(Refusal.NotMultiRegion)] = static (r, _) => WireException.Unsupported(
+                $"{((Refusal.NotMultiRegion)r).Key} is not a multi-region primary key."),
+            [typeof(Refusal.NotPrimary)] = static (r, _) => WireException.Unsupported(
+                $"{((Refusal.NotPrimary)r).Key} is not a multi-region primary key."),
+            [typeof(Refusal.ReplicaExists)] = static (r, _) => new("AlreadyExistsException", r.Sentence),
+            [typeof(Refusal.ReplicaUnknown)] = static (r, _) => new("NotFoundException", r.Sentence),
+            [typeof(Refusal.RegionsUnderWay)] = static (r, _) => State(r.Sentence),
+            [typeof(Refusal.ReplicaMaterialMissing)] = static (r, _) => State(r.Sentence),
             [typeof(Refusal.VaultSealed)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.VaultOlder)] = static (r, _) => WireException.Unsupported(
                 $"The vault's format level is too old for {((Refusal.VaultOlder)r).What}: its operator has to raise it."),

@@ -25,6 +25,7 @@ internal static class Words
     {
         KeyMaterialState.Current => "CURRENT",
         KeyMaterialState.PendingRotation => "PENDING_ROTATION",
+        KeyMaterialState.PendingReplicaImport => "PENDING_MULTI_REGION_IMPORT_AND_ROTATION",
         _ => "NON_CURRENT",
     };
 

@@ -39,16 +39,22 @@ internal static class KeyCreateCommand
         DefaultValueFactory = static _ => 0,
     };
 
+    private static readonly Option<bool> MultiRegion = new("--multi-region")
+    {
+        Description = "Whether it can have replicas in other regions, which share its id and material; fixed for its life.",
+    };
+
     internal static Command Make() => Verb.Of(
         "create",
         "Make an enabled key; its material is drawn here and never leaves the vault, or is imported later.",
-        [Alias, Description, Tag, Origin, DeletionDays, CommonOptions.Idempotency],
+        [Alias, Description, Tag, Origin, DeletionDays, MultiRegion, CommonOptions.Idempotency],
         static async (call, cancellation) =>
         {
             var wanted = new NewKey
             {
                 Description = WholeText.Check(call.Get(Description)!, "description"),
                 Origin = call.Get(Origin) == External ? KeyOrigin.External : KeyOrigin.Generated,
+                IsMultiRegion = call.Get(MultiRegion),
                 MaterialDeletionDays = call.Get(DeletionDays),
                 Tags = [.. KeyTagCommand.Read(call.Get(Tag)!, Tag.Name)],
             };

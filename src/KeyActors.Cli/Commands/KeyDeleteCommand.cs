@@ -24,7 +24,13 @@ internal static class KeyDeleteCommand
             return async (client, key, cancellation) =>
             {
                 var due = await client.ScheduleKeyDeletionAsync(key, days, cancellation);
-                return $"{key} is to be destroyed at {Shapes.ShortTime(due)}; "
+                if (due is not { } at)
+                {
+                    return $"{key} is to be destroyed {days} days after its last replica; "
+                        + $"'keyactors key cancel-deletion {key}' calls that back until then.";
+                }
+
+                return $"{key} is to be destroyed at {Shapes.ShortTime(at)}; "
                     + $"'keyactors key cancel-deletion {key}' calls that back until then.";
             };
         });

@@ -25,9 +25,10 @@ internal static class KeyDescribeCommand
         page.Facts(
             ("Key", key.Arn.Id.ToString()),
             ("ARN", key.Arn.ToString()),
-            ("Status", key.Status.ToString()),
-            ("Deletion", key.DeletionAt is { } end ? $"to be destroyed at {Shapes.ShortTime(end)}" : "-"),
+            ("Status", key.IsRecovered ? $"{key.Status}, its vault was put back from an older copy" : key.Status.ToString()),
+            ("Deletion", Deletion(key)),
             ("Description", OrNone(key.Description)),
+            ("Regions", Regions(key)),
             ("Kind", $"{key.Spec}, {key.Usage}, {key.Origin}"),
             ("Tier", key.Tier == KeyTier.Customer ? "Customer" : $"{key.Tier}, of {key.Service}"),
             ("Created", Shapes.ShortTime(key.CreatedAt)),
@@ -42,6 +43,22 @@ internal static class KeyDescribeCommand
         if (key.PendingMaterial is { } pending) rows.Add(Row(key, pending, "waits for a rotation"));
         if (rows.Count == 0) page.Say("It has no material: see 'keyactors key import-parameters'.");
         else page.Table(["Material", "Since", "By", "Does"], rows);
+    }
+
+    private static string Deletion(KeyMetadata key) =>
+        key.DeletionAt is { } end ? $"to be destroyed at {Shapes.ShortTime(end)}"
+        : key.Regions?.DeletionDays is { } days ? $"to be destroyed {days} days after its last replica"
+        : "-";
+
+    private static string Regions(KeyMetadata key)
+    {
+        if (key.Regions is not { } regions) return "this one alone";
+        if (regions.Role == RegionRole.Replica) return $"replica of the primary in {regions.Primary.Realm.Region}";
+        var replicas = regions.Replicas.Select(static r => r.Key.Realm.Region
+            + (!r.IsMade ? " (being made)" : r.IsInStep ? "" : " (has not answered yet)"));
+        var text = "primary, " + (regions.Replicas.IsEmpty ? "no replica" : $"replicas in {string.Join(", ", replicas)}");
+        if (regions.Rotating is not null) text += ", rotating";
+        return regions.ChangingTo is { } next ? $"{text}, {next} becomes the primary's" : text;
     }
 
     private static string[] Row(KeyMetadata key, MaterialEntry material, string does) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using KeyActors.Cli.Bytes;
 using KeyActors.Model;
 
@@ -10,9 +9,6 @@ internal static class KeyImportCommand
 {
     private const string New = "new";
     private const string Existing = "existing";
-
-    private static readonly string[] TimeForms =
-        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ssK"];
 
     private static readonly Option<string> Token = new("--token")
     {
@@ -82,19 +78,10 @@ internal static class KeyImportCommand
 
     private static DateTimeOffset? Expiry(Call call)
     {
-        var text = call.Get(ValidTo);
-        if ((text is null) != call.Get(Never))
-        {
-            throw ToolException.Usage(
+        return (call.Get(ValidTo) is null) == call.Get(Never)
+            ? TimeText.Read(call, ValidTo)
+            : throw ToolException.Usage(
                 "Say when the material expires with --valid-to TIME, or that it does not with --never-expires.");
-        }
-
-
-        if (text is null) return null;
-        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, utc, out var at)
-            ? at
-            : throw ToolException.Usage("Option '--valid-to' takes a time such as 2030-01-31 or 2030-01-31T12:00:00Z.");
     }
 
     private static string Sentence(string key, KeyMaterialId material, KeyMetadata now)

@@ -15,6 +15,12 @@ internal static class KeyRotateCommand
             var material = await client.RotateKeyAsync(key, cancellation);
             var now = await client.DescribeKeyAsync(key, cancellation);
             var count = $"{now.OnDemandRotations} of {Limits.OnDemandRotationsMax} rotations on demand";
+            if (now.Regions?.Rotating is not null)
+            {
+                return $"Rotating {key}: material {Shapes.ShortId(material)} goes to every replica, and seals when all have it; "
+                    + "that goes on by itself.";
+            }
+
             return $"Rotated {key}: material {Shapes.ShortId(material)} seals from now on ({count}).";
         });
 }

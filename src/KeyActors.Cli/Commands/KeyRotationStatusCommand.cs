@@ -25,6 +25,9 @@ internal static class KeyRotationStatusCommand
     internal static string Words(KeyMetadata key)
     {
         if (key.Rotation is not { } schedule) return "not by itself";
+        if (key.Regions is { Role: RegionRole.Replica } regions)
+            return $"with its primary in {regions.Primary.Realm.Region} every {schedule.PeriodDays} days, "
+                + $"next at {Shapes.ShortTime(schedule.Next)}";
         var waits = key.Status == KeyStatus.Enabled ? "" : ", waits until the key is enabled";
         return $"by itself every {schedule.PeriodDays} days, next at {Shapes.ShortTime(schedule.Next)}{waits}";
     }

@@ -36,6 +36,8 @@ internal static class KeyUsageCommand
             ("Key", usage.Key.Id.ToString()),
             ("Last used", usage.LastUsedAt is { } at ? Shapes.ShortTime(at) : "-"),
             ("Budget", Words(usage.Budget)));
+        if (usage.IsAtLeast)
+            page.Say("All counts are lower bounds: the vault was put back from an older copy.");
         page.Say("");
         var rows = usage.Materials.Select(static m => new[]
         {
@@ -55,6 +57,7 @@ internal static class KeyUsageCommand
         ["budget"] = usage.Budget is { } budget
             ? new JsonObject { ["uses"] = budget.Uses, ["bytes"] = budget.Bytes, ["atLimit"] = Shapes.Name(budget.AtLimit) }
             : null,
+        ["atLeast"] = usage.IsAtLeast,
         ["materials"] = Shapes.Array(usage.Materials.Select(static m => new JsonObject
         {
             ["materialId"] = m.Material.ToString(),

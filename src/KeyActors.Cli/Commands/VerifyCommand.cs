@@ -6,7 +6,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
 
-/// <summary>Checks the whole history: chain, keyed hashes, heads, materials against secrets, aliases against keys.</summary>
+/// <summary>Checks the whole history: chain, keyed hashes, heads, materials against secrets, aliases against keys, the
+/// trail.</summary>
 internal static class VerifyCommand
 {
     private static readonly Option<bool> ChainOnly = new("--chain-only")
@@ -16,18 +17,34 @@ internal static class VerifyCommand
 
     internal static Command Make() => Verb.Of(
         "verify",
-        "Check every event of every stream, the materials and the aliases; exit code 0 when whole, 1 when not.",
+        "Check every event of every stream, the materials, the aliases and the trail; exit code 0 when whole, 1 when not.",
         [ChainOnly],
         static async (call, cancellation) =>
         {
             var report = await (call.Get(ChainOnly) ? ChainAsync(call, cancellation) : AllAsync(call, cancellation));
-            if (call.Json) call.Page.Json(Shape(report));
-            else Show(call.Page, report);
-            if (report.IsWhole) return ExitCodes.Ok;
-            var faults = report.FaultCount == 1 ? "1 fault" : $"{report.FaultCount:N0} faults";
-            var sentence = $"The history is not whole, {faults}; the first is {report.FirstFault}";
-            return new Voice(call.Json).Fault(ExitCodes.Faults, report.FirstFault!.Code, sentence);
+            return Tell(call, report);
         });
+
+    /// <summary>Shows a report and answers its exit code.</summary>
+    internal static int Tell(Call call, VerificationReport report)
+    {
+        if (call.Json) call.Page.Json(Shape(report));
+        else Show(call.Page, report);
+        if (report.IsWhole) return ExitCodes.Ok;
+        var faults = report.FaultCount == 1 ? "1 fault" : $"{report.FaultCount:N0} faults";
+        var sentence = $"The history is not whole, {faults}; the first is {report.FirstFault}";
+        return new Voice(call.Json).Fault(ExitCodes.Faults, report.FirstFault!.Code, sentence);
+    }
+
+    /// <summary>Verifies a history, with what is lent; progress is shown.</summary>
+    internal static async Task<VerificationReport> VerifyAsync(
+        VaultHistory history, VaultEvidence? evidence, bool withSecrets, CancellationToken cancellation)
+    {
+        using var progress = ProgressLine.OfEvents("Verifying");
+        var secrets = withSecrets ? evidence?.Secrets : null;
+        return await VaultVerifier.VerifyAsync(
+            history, evidence?.Macs, evidence?.HeadMacs, evidence?.TrailMacs, secrets, progress, cancellation);
+    }
 
     private static async Task<VerificationReport> AllAsync(Call call, CancellationToken cancellation)
     {
@@ -35,7 +52,8 @@ internal static class VerifyCommand
         {
             // Not opened for service: that would bring heads up and wake keys, and a vault may refuse it.
             await using var inspection = await call.InspectAsync(cancellation);
-            return await VerifyAsync(VaultHistory.Open(Path.GetFullPath(call.VaultPath)), inspection.Evidence, cancellation);
+            var history = VaultHistory.Open(Path.GetFullPath(call.VaultPath));
+            return await VerifyAsync(history, inspection.Evidence, withSecrets: true, cancellation);
         }
         catch (RefusedException e) when (IsDamage(call, e))
         {
@@ -52,7 +70,7 @@ internal static class VerifyCommand
         VerificationReport report;
         try
         {
-            report = await VerifyAsync(VaultHistory.Open(folder), null, cancellation);
+            report = await VerifyAsync(VaultHistory.Open(folder), null, withSecrets: false, cancellation);
         }
         catch (RefusedException e) when (IsDamage(call, e))
         {
@@ -90,14 +108,6 @@ internal static class VerifyCommand
         FaultCount = 0,
     };
 
-    private static async Task<VerificationReport> VerifyAsync(
-        VaultHistory history, VaultEvidence? evidence, CancellationToken cancellation)
-    {
-        using var progress = ProgressLine.OfEvents("Verifying");
-        return await VaultVerifier.VerifyAsync(
-            history, evidence?.Macs, evidence?.HeadMacs, evidence?.Secrets, progress, cancellation);
-    }
-
     private static void Show(Page page, VerificationReport report)
     {
         page.Facts(
@@ -105,7 +115,8 @@ internal static class VerifyCommand
             ("Events", Count(report.Events)),
             ("Keys", Count(report.Keys)),
             ("Aliases", Count(report.Aliases)),
-            ("Materials", Count(report.Materials)));
+            ("Materials", Count(report.Materials)),
+            ("Trail", $"{Count(report.TrailEntries)} entries in {Count(report.TrailBlocks)} blocks"));
         List(page, "Checked:", report.Checked);
         List(page, "Not checked:", report.NotChecked);
         List(page, "Worth knowing:", report.Notes);
@@ -132,6 +143,8 @@ internal static class VerifyCommand
         ["keys"] = report.Keys,
         ["aliases"] = report.Aliases,
         ["materials"] = report.Materials,
+        ["trailBlocks"] = report.TrailBlocks,
+        ["trailEntries"] = report.TrailEntries,
         ["checked"] = Texts(report.Checked),
         ["notChecked"] = Texts(report.NotChecked),
         ["notes"] = Texts(report.Notes),

@@ -17,13 +17,15 @@ internal sealed class Openers : IDisposable
     /// <summary>Finds them; a person is asked when nothing else is there.</summary>
     /// <param name="call">What was asked.</param>
     /// <param name="passphraseIsNew">Whether the passphrase that is named does not open the vault yet.</param>
-    internal static Openers Of(Call call, bool passphraseIsNew = false)
+    /// <param name="folder">Whose seals are to be opened; the vault's when missing.</param>
+    internal static Openers Of(Call call, bool passphraseIsNew = false, string? folder = null)
     {
         var openers = new Openers();
+        folder ??= call.VaultPath;
         try
         {
-            openers.Named(call, passphraseIsNew);
-            if (openers.seals.Count == 0) openers.Found(call.VaultPath, passphraseIsNew);
+            openers.Named(call, passphraseIsNew, folder);
+            if (openers.seals.Count == 0) openers.Found(folder, passphraseIsNew);
             return openers;
         }
         catch
@@ -55,7 +57,7 @@ internal sealed class Openers : IDisposable
     public void Dispose() => seals.ForEach(static seal => seal.Dispose());
 
     /// <summary>What is named on the command line counts in any case, so that it is never ignored silently.</summary>
-    private void Named(Call call, bool passphraseIsNew)
+    private void Named(Call call, bool passphraseIsNew, string folder)
     {
         if (call.Text(GlobalOptions.KeyFile) is { } file)
         {
@@ -68,7 +70,7 @@ internal sealed class Openers : IDisposable
         if (!passphraseIsNew && call.PassphraseGiven is { } passphrase) seals.Add(Passphrases.Read(passphrase));
         var shares = call.Get(GlobalOptions.ShareFile)!;
         // Of a folder without a vault the opening says more.
-        if (shares.Length > 0 && KeyVault.ReadSeals(call.VaultPath).Count > 0) seals.Add(Shares.Read(call.VaultPath, shares));
+        if (shares.Length > 0 && KeyVault.ReadSeals(folder).Count > 0) seals.Add(Shares.Read(folder, shares));
     }
 
     /// <summary>What seal.kas names and the environment has; a person when nothing does.</summary>

@@ -18,6 +18,9 @@ internal sealed class Page
     /// <summary>Writes one JSON object or array.</summary>
     internal void Json(JsonNode node) => text.WriteLine(node.ToJsonString(Indented));
 
+    /// <summary>Writes one JSON object on a line of its own.</summary>
+    internal void JsonLine(JsonNode node) => text.WriteLine(Shapes.Line(node));
+
     /// <summary>Writes a table; the whole width of long cells when nobody looks at a terminal.</summary>
     internal void Table(IReadOnlyList<string> heads, IEnumerable<string[]> rows)
     {

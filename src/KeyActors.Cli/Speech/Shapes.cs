@@ -44,9 +44,28 @@ internal static class Shapes
         ["deletionAt"] = Time(key.DeletionAt),
         ["onDemandRotations"] = key.OnDemandRotations,
         ["rotation"] = Rotation(key),
+        ["regions"] = Regions(key),
         ["tags"] = Tags(key),
         ["aliases"] = Array(key.Aliases.Select(static a => JsonValue.Create(a.ToString()))),
+        ["recovered"] = key.IsRecovered,
         ["events"] = key.EventCount,
+    };
+
+    /// <summary>A multi-Region key among its siblings; null for a single-Region key.</summary>
+    private static JsonObject? Regions(KeyMetadata key) => key.Regions is not { } regions ? null : new JsonObject
+    {
+        ["role"] = Name(regions.Role),
+        ["primary"] = regions.Primary.ToString(),
+        ["replicas"] = Array(regions.Replicas.Select(static r => new JsonObject
+        {
+            ["arn"] = r.Key.ToString(),
+            ["isMade"] = r.IsMade,
+            ["isInStep"] = r.IsInStep,
+            ["holdsMaterialId"] = r.Holds?.ToString(),
+        })),
+        ["rotating"] = regions.Rotating is { } kind ? Name(kind) : null,
+        ["changingTo"] = regions.ChangingTo?.ToString(),
+        ["deletionDays"] = regions.DeletionDays,
     };
 
     /// <summary>When a key rotates by itself; null when it does not.</summary>
@@ -83,7 +102,7 @@ internal static class Shapes
         ["at"] = entry.At is { } at ? Time(at) : null,
         ["what"] = entry.What,
         ["details"] = entry.Details,
-        ["by"] = entry.By is { } by ? new JsonObject { ["principal"] = by.Principal, ["source"] = by.Source } : null,
+        ["by"] = entry.By is { } by ? By(by) : null,
         ["whole"] = entry.Chain.IsWhole,
         ["fault"] = entry.Chain.FirstFault is { } fault ? Fault(fault) : null,
     };
@@ -95,6 +114,9 @@ internal static class Shapes
         ["code"] = fault.Code,
         ["sentence"] = fault.Sentence,
     };
+
+    /// <summary>Who asked; without the attributes of the session.</summary>
+    internal static JsonObject By(Caller caller) => new() { ["principal"] = caller.Principal, ["source"] = caller.Source };
 
     internal static JsonArray Array(IEnumerable<JsonNode?> nodes) => [.. nodes];
 
@@ -115,10 +137,13 @@ internal static class Shapes
     internal static string Name<T>(T member)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
 
-    private static JsonObject Tags(KeyMetadata key)
+    /// <summary>Names and values, as an object.</summary>
+    internal static JsonObject Pairs(IEnumerable<KeyValuePair<string, string>> pairs)
     {
-        var tags = new JsonObject();
-        foreach (var tag in key.Tags) tags[tag.Key] = tag.Value;
-        return tags;
+        var shape = new JsonObject();
+        foreach (var (name, value) in pairs) shape[name] = value;
+        return shape;
     }
+
+    private static JsonObject Tags(KeyMetadata key) => Pairs(key.Tags.Select(static t => KeyValuePair.Create(t.Key, t.Value)));
 }

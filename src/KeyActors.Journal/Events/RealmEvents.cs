@@ -24,6 +24,11 @@ internal static class RealmEvents
             2,
             static (ref to, e) => to.Id(e.Key),
             static (ref from, head) => new(head.At, head.Stamp, from.Id())),
+        EventRow.Of<RealmEvent.KeyReturned>(
+            "realm.key-returned/1",
+            2,
+            static (ref to, e) => to.Id(e.Key),
+            static (ref from, head) => new(head.At, head.Stamp, from.Id())),
         EventRow.Of<RealmEvent.AliasCreated>(
             "realm.alias-created/1",
             3,

@@ -36,7 +36,7 @@ public sealed class TrailBlock
     /// <summary>32 bytes: the hash of the block before it.</summary>
     public ReadOnlyMemory<byte> Previous { get; }
 
-    /// <summary>UTC; nothing in it is earlier. Not before the <see cref="LastAt"/> of the block before it.</summary>
+    /// <summary>UTC; nothing in it is earlier. Not before that of the block before it.</summary>
     public DateTimeOffset FirstAt { get; }
 
     /// <summary>UTC; nothing in it is later.</summary>

@@ -22,8 +22,8 @@ public sealed class TrailChain
     /// <summary>Blocks so far.</summary>
     public long Number { get; private set; }
 
-    /// <summary>UTC of the last time in the last block; the smallest time before the first.</summary>
-    public DateTimeOffset LastAt { get; private set; }
+    /// <summary>UTC of the first time in the last block; the smallest time before the first block.</summary>
+    public DateTimeOffset FirstAt { get; private set; }
 
     /// <summary>32 bytes: the next block's <see cref="TrailBlock.Previous"/>.</summary>
     public ReadOnlyMemory<byte> Head => head;
@@ -33,7 +33,7 @@ public sealed class TrailChain
     public static TrailChain After(TrailBlock last, IChainMac? keyed)
     {
         ArgumentNullException.ThrowIfNull(last);
-        return new TrailChain(keyed) { Number = last.Number, LastAt = last.LastAt, head = last.Hash };
+        return new TrailChain(keyed) { Number = last.Number, FirstAt = last.FirstAt, head = last.Hash };
     }
 
     /// <summary>A chain that stands before a block whatever came in front of it: older blocks are gone.</summary>
@@ -45,13 +45,13 @@ public sealed class TrailChain
 
     /// <summary>Makes the next block and advances; the caller stores it, or throws the chain away.</summary>
     /// <param name="content">What it says.</param>
-    /// <param name="first">UTC, not before <see cref="LastAt"/>; nothing in it is earlier.</param>
+    /// <param name="first">UTC, not before <see cref="FirstAt"/>; nothing in it is earlier.</param>
     /// <param name="last">UTC; nothing in it is later.</param>
     /// <exception cref="InvalidOperationException">The chain has no keyed hash and only checks.</exception>
     public TrailBlock Append(TrailContent content, DateTimeOffset first, DateTimeOffset last)
     {
         if (keyed is null) throw new InvalidOperationException("A chain without a keyed hash checks and does not append.");
-        Invariant.Holds(first >= LastAt && last >= first, "Times of the trail never go back.");
+        Invariant.Holds(first >= FirstAt && last >= first, "Times of the trail never go back.");
         var (body, entries) = (TrailCodec.Encode(content), TrailCodec.CountEntries(content));
         var hash = TrailBlock.HashOf(Number + 1, head.Span, first, last, entries, body);
         var block = new TrailBlock(
@@ -75,7 +75,7 @@ public sealed class TrailChain
         if (!block.Hash.Span.SequenceEqual(hash)) return new TrailFault.HashMismatch(block.Number);
         if (keyed is not null && !CryptographicOperations.FixedTimeEquals(TrailBlock.MacOf(hash, keyed), block.Mac.Span))
             return new TrailFault.MacMismatch(block.Number);
-        if (block.FirstAt < LastAt) return new TrailFault.TimeWentBack(block.Number, LastAt, block.FirstAt);
+        if (block.FirstAt < FirstAt) return new TrailFault.TimeWentBack(block.Number, FirstAt, block.FirstAt);
         if (Content(block) is not { } found) return new TrailFault.Unreadable(block.Number);
         content = found;
         Advance(block);
@@ -103,5 +103,5 @@ public sealed class TrailChain
         _ => true,
     };
 
-    private void Advance(TrailBlock block) => (Number, LastAt, head) = (block.Number, block.LastAt, block.Hash);
+    private void Advance(TrailBlock block) => (Number, FirstAt, head) = (block.Number, block.FirstAt, block.Hash);
 }

@@ -55,7 +55,7 @@ public abstract record TrailFault
     {
         /// <inheritdoc/>
         public override string Sentence => Text(
-            $"Block {At} of the trail begins at {Found:O}, before the {Before:O} at which the block in front of it ends.");
+            $"Block {At} of the trail begins at {Found:O}, before the {Before:O} of the block in front of it.");
     }
 
     /// <summary>This vault wrote it, and this release does not read it.</summary>

@@ -19,7 +19,8 @@ internal sealed class LookingFolder(string path) : VaultFolder(path)
 
     internal override int ReadPiece(string name, long offset, Span<byte> destination)
     {
-        Invariant.Holds(!name.Contains(".db", StringComparison.Ordinal), "Who closes a handle of a database frees SQLite's locks.");
+        var isDatabase = name.Contains(".db", StringComparison.Ordinal);
+        Invariant.Holds(!isDatabase, "Who closes a handle of a database frees SQLite's locks.");
         using var file = File.OpenHandle(At(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var read = 0;
         while (read < destination.Length && RandomAccess.Read(file, destination[read..], offset + read) is var more and > 0)

@@ -154,6 +154,24 @@ public sealed class SecretKeeper : IAsyncDisposable
         return await draft.Stored.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Stores a copy of a secret for the same key in another region, durably and under a fresh name: what becomes of one is
+    /// nothing to the other.</summary>
+    /// <param name="from">The secret to copy; it must be stored and whole.</param>
+    /// <param name="address">Whose the copy is; bound to its record. Its id must be that of the key that has the secret.</param>
+    /// <param name="cancellation">Counts until the copy has its place in the queue; from then on it is carried out.</param>
+    /// <returns>The copy's name, and the material's own name, which is the same.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>: it could not be stored, or the secret is not
+    /// there.</exception>
+    /// <exception cref="ArgumentException">The address is of another key.</exception>
+    /// <exception cref="SecretDamagedException">The secret does not open.</exception>
+    /// <exception cref="ObjectDisposedException">The keeper is closed.</exception>
+    public async ValueTask<StoredSecret> CopyAsync(SecretId from, KeyArn address, CancellationToken cancellation = default)
+    {
+        var draft = Copy(from, address);
+        await EnqueueAsync(new Work(draft, null), draft.Secret, cancellation).ConfigureAwait(false);
+        return await draft.Stored.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Lends a secret: one cell for all borrowers, opened when it is first asked for.</summary>
     /// <param name="id">The secret's name.</param>
     /// <param name="secret">The keeper's; do not dispose it. It is retired when the secret is dropped or forgotten, or the
@@ -311,6 +329,18 @@ public sealed class SecretKeeper : IAsyncDisposable
         }
 
         throw new BrokenInvariantException("Randomness does not give the same 8-byte tag sixteen times.");
+    }
+
+    private Draft Copy(SecretId from, KeyArn address)
+    {
+        if (!store.TryDescribe(from, out var about) || !store.TryLend(from, out var lent) || !lent.TryTake(out var lease))
+            throw new RefusedException(new Refusal.Unavailable($"The material for {address} is not there to be copied"));
+        using (lease)
+        {
+            if (about.Key?.Id != address.Id) throw new ArgumentException("A copy is of the same key.", nameof(address));
+            var copy = memory.Create(lease.Span.Length, lease, static (cell, bytes) => bytes.Span.CopyTo(cell));
+            return new Draft(address.ToString(), about.Material, about.Spec, copy);
+        }
     }
 
     private async ValueTask EnqueueAsync(Work item, SecretRef? secret, CancellationToken cancellation)

@@ -54,6 +54,9 @@ public sealed record KeyMetadata
     /// <summary>When it rotates by itself; null when it does not.</summary>
     public required RotationSchedule? Rotation { get; init; }
 
+    /// <summary>The key among its siblings in other regions; null for a single-Region key.</summary>
+    public KeyRegions? Regions { get; init; }
+
     /// <summary>Its tags, in ordinal order of their keys.</summary>
     public required ImmutableArray<Tag> Tags { get; init; }
 

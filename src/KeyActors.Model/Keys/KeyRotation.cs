@@ -14,6 +14,10 @@ public enum KeyMaterialState
 
     /// <summary>Imported as new: it seals after the next rotation.</summary>
     PendingRotation = 3,
+
+    /// <summary>Imported as new on a multi-Region primary: it seals after the next rotation, which waits until every replica has
+    /// been given the same material.</summary>
+    PendingReplicaImport = 4,
 }
 
 /// <summary>Whether imported material is there (AWS: ImportState).</summary>
@@ -65,9 +69,14 @@ public sealed record KeyRotation
         var last = key.Materials.Length - 1;
         var all = key.Materials
             .Select((m, i) => Of(key, m, i == last ? KeyMaterialState.Current : KeyMaterialState.NonCurrent, now)).ToList();
-        if (key.PendingMaterial is { } pending) all.Add(Of(key, pending, KeyMaterialState.PendingRotation, now));
+        if (key.PendingMaterial is { } pending) all.Add(Of(key, pending, Waits(key, pending), now));
         return all;
     }
+
+    private static KeyMaterialState Waits(KeyMetadata key, MaterialEntry pending) =>
+        key.Origin == KeyOrigin.External && key.Regions is { } regions && regions.Replicas.Any(r => r.Holds != pending.Id)
+            ? KeyMaterialState.PendingReplicaImport
+            : KeyMaterialState.PendingRotation;
 
     private static KeyRotation Of(KeyMetadata key, MaterialEntry material, KeyMaterialState state, DateTimeOffset now) => new()
     {

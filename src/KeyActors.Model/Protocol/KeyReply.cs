@@ -19,6 +19,9 @@ public abstract record KeyReply
     /// <summary>The key will be destroyed.</summary>
     public sealed record DeletionScheduled(KeyArn Key, DateTimeOffset DeleteAt) : KeyReply;
 
+    /// <summary>The key will be destroyed so many days after its last replica.</summary>
+    public sealed record DeletionAwaitsReplicas(KeyArn Key, int WindowDays) : KeyReply;
+
     /// <summary>The change is stored, or was not needed.</summary>
     public sealed record Changed(KeyArn Key) : KeyReply;
 

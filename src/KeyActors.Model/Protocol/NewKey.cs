@@ -22,6 +22,10 @@ public sealed record NewKey
     /// used. Only for <see cref="KeyOrigin.External"/>.</summary>
     public int MaterialDeletionDays { get; init; }
 
+    /// <summary>Whether it can have replicas in other regions: its id begins with <c>mrk-</c> then. Fixed for the key's
+    /// life.</summary>
+    public bool IsMultiRegion { get; init; }
+
     /// <summary>Its first tags, at most 50.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 }

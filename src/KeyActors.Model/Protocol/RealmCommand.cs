@@ -61,6 +61,13 @@ public abstract record RealmCommand
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("delete-alias", Alias.ToString());
     }
 
+    /// <summary>Takes back the id of a replica that has ended: it was made again from its primary. By the vault itself.</summary>
+    public sealed record ReturnKey(Caller By, IdempotencyKey Once, KeyId Key) : RealmCommand(By, Once)
+    {
+        /// <inheritdoc/>
+        public override CommandFingerprint Fingerprint => CommandFingerprint.Of("return-key", Key.ToString());
+    }
+
     /// <summary>Takes a key out of the directory for ever, with its aliases: its destruction has begun.</summary>
     public sealed record EndKey(Caller By, IdempotencyKey Once, KeyId Key) : RealmCommand(By, Once)
     {

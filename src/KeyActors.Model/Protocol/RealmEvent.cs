@@ -21,6 +21,10 @@ public abstract record RealmEvent
     /// <summary>A key is no longer of this realm, and its id is never given again. Manifest <c>realm.key-ended/1</c>.</summary>
     public sealed record KeyEnded(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
 
+    /// <summary>A multi-Region key whose replica had ended here is of this realm again. Manifest
+    /// <c>realm.key-returned/1</c>.</summary>
+    public sealed record KeyReturned(DateTimeOffset At, CommandStamp Stamp, KeyId Key) : RealmEvent(At, Stamp);
+
     /// <summary>An alias points at a key. Manifest <c>realm.alias-created/1</c>.</summary>
     public sealed record AliasCreated(DateTimeOffset At, CommandStamp Stamp, AliasName Alias, KeyId Key) : RealmEvent(At, Stamp);
 

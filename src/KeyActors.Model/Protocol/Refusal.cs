@@ -4,7 +4,7 @@ namespace KeyActors.Model;
 
 /// <summary>Why something was not done. A refusal changes nothing, and its sentence says what to change.</summary>
 /// <remarks>Closed. One table elsewhere maps each case to an exit code of the tool and, later, to an AWS error.</remarks>
-public abstract record Refusal
+public abstract partial record Refusal
 {
     private Refusal(string code) => Code = code;
 
@@ -175,6 +175,17 @@ public abstract record Refusal
         public override string Sentence => $"{What}; try again with the same idempotency key.";
     }
 
+    /// <summary>The trail must be written before a reply, and cannot be.</summary>
+    /// <param name="IsChanged">Whether a change was made and stands; else nothing was changed or given out.</param>
+    public sealed record TrailUnavailable(bool IsChanged) : Refusal("trail-unavailable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => IsChanged
+            ? "The change is made and stands, but the trail cannot be written, so its reply is withheld: free trail.db or the "
+                + "disk, and ask again with the same idempotency key."
+            : "The trail cannot be written, so nothing is changed or given out: free trail.db or the disk, and try again.";
+    }
+
     /// <summary>Too many calls at once.</summary>
     public sealed record TooBusy(string Where, int InFlightMax) : Refusal("too-busy")
     {
@@ -250,13 +261,6 @@ public abstract record Refusal
         public override string Sentence => "The ciphertext was sealed by another key than the one named: name that key, or none.";
     }
 
-    /// <summary>No access key of that id.</summary>
-    public sealed record AccessKeyUnknown(string Id) : Refusal("access-key-unknown")
-    {
-        /// <inheritdoc/>
-        public override string Sentence => $"Access key {Quoted(Id)} does not exist: list the access keys.";
-    }
-
     /// <summary>The same idempotency key came with another command.</summary>
     public sealed record IdempotencyConflict() : Refusal("idempotency-conflict")
     {
@@ -321,7 +325,8 @@ public abstract record Refusal
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"The backup at '{Shown(Path)}' is of vault {VaultId}, and the vault at hand is {WantedId}: name a backup of that one.";
+            $"The backup at '{Shown(Path)}' is of vault {VaultId}, and the vault at hand is {WantedId}: "
+            + "name a backup of that one.";
     }
 
     /// <summary>A backup that is older than what the vault has known.</summary>
@@ -330,8 +335,8 @@ public abstract record Refusal
         /// <inheritdoc/>
         public override string Sentence => string.Create(
             CultureInfo.InvariantCulture,
-            $"The backup at '{Shown(Path)}' knows the vault up to {At:u}, and the vault was open after that, last at {KnownAt:u}: "
-            + $"restore a newer one, or accept that what came in between is lost.");
+            $"The backup at '{Shown(Path)}' knows the vault up to {At:u}, and it was open after that, last seen at {KnownAt:u}: "
+            + $"restore a newer one, or accept that what came in between is lost (--accept-older).");
     }
 
     /// <summary>A word on a recovery, and the vault was not recovered.</summary>

@@ -29,6 +29,12 @@ public abstract record Decision<TEvent, TReply>
     /// <param name="Material">The name that its bytes have.</param>
     public sealed record KeepMaterial(KeyArn Address, KeySpec Spec, KeyMaterialId Material) : Decision<TEvent, TReply>;
 
+    /// <summary>Stored material must be copied for another address first; then decide again with the copies, in this
+    /// order.</summary>
+    /// <param name="Address">Whose copies.</param>
+    /// <param name="From">What to copy, by name and stored secret.</param>
+    public sealed record CopyMaterial(KeyArn Address, ImmutableArray<MadeMaterial> From) : Decision<TEvent, TReply>;
+
     /// <summary>Store the events together, evolve, then answer.</summary>
     public sealed record Store(ImmutableArray<TEvent> Events) : Decision<TEvent, TReply>;
 }

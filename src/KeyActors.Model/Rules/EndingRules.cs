@@ -12,7 +12,9 @@ internal static class EndingRules
         var (min, max) = (Limits.DeletionDaysMin, Limits.DeletionDaysMax);
         return KeyRules.Bounds("The waiting time of a deletion", command.WindowDays, min, max, "days") is { } bad
             ? new KeyDecision.Refuse(bad)
-            : new KeyDecision.Store([new KeyEvent.DeletionScheduled(at, command.Stamp, at.AddDays(command.WindowDays))]);
+            : new KeyDecision.Store([state.Regions is { Replicas.IsEmpty: false }
+                ? new KeyEvent.DeletionAwaitsReplicas(at, command.Stamp, command.WindowDays)
+                : new KeyEvent.DeletionScheduled(at, command.Stamp, at.AddDays(command.WindowDays))]);
     }
 
     internal static KeyDecision Cancel(KeyState state, KeyCommand command, DateTimeOffset at) => state.IsEnding

@@ -74,6 +74,13 @@ internal static class ImportRules
     /// <summary>Why material that the key never had may not come in; null when it may.</summary>
     private static Refusal? Foreign(KeyState state, KeyCommand.ImportMaterial command)
     {
+        if (state.IsReplica)
+        {
+            return command.Material == state.Regions!.Expected && state.Holdings.Pending is null
+                ? null
+                : new Refusal.MaterialIncorrect(state.Address);
+        }
+
         var isFirst = state.Materials.IsEmpty;
         if (command.Kind == ImportKind.Existing || (command.Kind is null && !isFirst))
             return new Refusal.MaterialIncorrect(state.Address);

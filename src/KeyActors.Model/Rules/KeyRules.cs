@@ -12,8 +12,17 @@ public static class KeyRules
     /// <param name="command">What is asked.</param>
     /// <param name="now">UTC. The event gets this, or the time of the last event when that is later.</param>
     /// <param name="made">Material made for this command after an earlier <c>MakeMaterial</c>; else null.</param>
-    public static KeyDecision Decide(KeyState? state, KeyCommand command, DateTimeOffset now, MadeMaterial? made)
+    public static KeyDecision Decide(KeyState? state, KeyCommand command, DateTimeOffset now, MadeMaterial? made) =>
+        Decide(state, command, now, made is null ? [] : ImmutableArray.Create(made));
+
+    /// <summary>The same with all material that was made or copied for this command.</summary>
+    /// <param name="state">The key as it is; null when it does not exist.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="all">In the order in which it was asked for; empty before that.</param>
+    public static KeyDecision Decide(KeyState? state, KeyCommand command, DateTimeOffset now, ImmutableArray<MadeMaterial> all)
     {
+        var made = all.IsEmpty ? null : all[0];
         // Before the stamp: only texts that follow the rules have a fingerprint.
         if (Malformed(command) is { } malformed) return new KeyDecision.Refuse(malformed);
         var at = state is null || now > state.LastAt ? now : state.LastAt;
@@ -21,6 +30,7 @@ public static class KeyRules
             return recalled.SameContent
                 ? new KeyDecision.Answer(recalled.Reply)
                 : new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
+        if (RegionRules.Decide(state, command, at, all) is { } ofRegions) return ofRegions;
         if (command is KeyCommand.Create create) return Create(state, create, at, made);
         if (command is KeyCommand.CreateManaged managed) return TierRules.Create(state, managed, at, made);
         if (state is null) return new KeyDecision.Refuse(new Refusal.KeyUnknown("of this history"));
@@ -49,10 +59,14 @@ public static class KeyRules
             KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
             KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
             KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
-            KeyUse.Decrypt e => state.MaterialOf(e.MaterialTag) is null ? new Refusal.CiphertextInvalid() : null,
+            KeyUse.Decrypt e => Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid(),
             _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
         };
     }
+
+    /// <summary>Own material opens in the status that the key has; what waits for a rotation, only while it serves itself.</summary>
+    private static bool Opens(KeyState state, ulong tag, DateTimeOffset now) =>
+        state.MaterialOf(tag) is { } material && (!ReferenceEquals(material, state.Holdings.Pending) || material.Serves(now));
 
     /// <summary>Null when a size is inside its bounds, else the refusal that names them.</summary>
     public static Refusal? Bounds(string what, long bytes, long min, long max) => Bounds(what, bytes, min, max, "bytes");
@@ -64,6 +78,7 @@ public static class KeyRules
     private static Refusal? Malformed(KeyCommand command) => command switch
     {
         KeyCommand.Create c => TextRules.Description(c.Wanted.Description) ?? TextRules.NewTags([], c.Wanted.Tags),
+        KeyCommand.Replicate c => TextRules.Description(c.Description) ?? TextRules.NewTags([], c.Tags),
         KeyCommand.UpdateDescription c => TextRules.Description(c.Description),
         KeyCommand.AddTags c => TextRules.NewTags([], c.Tags),
         KeyCommand.RemoveTags c => TextRules.TagKeys(c.Keys),
@@ -82,6 +97,8 @@ public static class KeyRules
         if (isOwned && wanted.Origin != KeyOrigin.Generated)
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
                 "key origin", "the vault draws the material of its own keys itself"));
+        if (isOwned && wanted.IsMultiRegion)
+            return new KeyDecision.Refuse(new Refusal.TextInvalid("key", "the vault's own keys are single-Region keys"));
         if (wanted.Origin == KeyOrigin.External) return ImportRules.Create(command, at);
         if (wanted.Origin != KeyOrigin.Generated || wanted.MaterialDeletionDays != 0)
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
@@ -98,12 +115,17 @@ public static class KeyRules
         var unchanged = new KeyDecision.Answer(new KeyReply.Changed(state.Address));
         if (TierRules.Forbids(state, command.Verb) is { } managed) return new KeyDecision.Refuse(managed);
         if (ImportRules.OriginForbids(state, command) is { } foreign) return new KeyDecision.Refuse(foreign);
+        if (RegionRules.Forbids(state, command) is { } elsewhere) return new KeyDecision.Refuse(elsewhere);
         if (StateTable.Refuse(state.Address, command.Operation, state.StatusAt(at), command.Verb) is { } status)
             return new KeyDecision.Refuse(status);
         switch (command)
         {
             case KeyCommand.RotateNow:
                 return Rotate(state, command, at, made);
+            case KeyCommand.Replicate c:
+                return RegionRules.Replicate(state, c, at);
+            case KeyCommand.UpdatePrimaryRegion c:
+                return RegionRules.UpdatePrimary(state, c, at);
             case KeyCommand.ImportMaterial c:
                 return ImportRules.Import(state, c, at, made);
             case KeyCommand.DeleteMaterial c:
@@ -147,6 +169,7 @@ public static class KeyRules
 
     private static KeyDecision Rotate(KeyState state, KeyCommand command, DateTimeOffset at, MadeMaterial? made)
     {
+        if (RegionRules.Hinders(state) is { } hindered) return new KeyDecision.Refuse(hindered);
         if (state.OnDemandRotations >= Limits.OnDemandRotationsMax)
         {
             var limit = new Refusal.LimitReached($"On-demand rotations of {state.Address}", Limits.OnDemandRotationsMax);
@@ -157,23 +180,28 @@ public static class KeyRules
             return new KeyDecision.Refuse(new Refusal.RotationConflict(state.Address, schedule.Next));
         if (state.Origin == KeyOrigin.External)
         {
-            return state.Holdings.Pending is { } pending && pending.Serves(at)
-                ? Store(new KeyEvent.Rotated(at, command.Stamp, pending.Id, pending.Secret, RotationKind.OnDemand))
-                : new KeyDecision.Refuse(new Refusal.NoMaterialPending(state.Address));
+            if (state.Holdings.Pending is not { } pending || !pending.Serves(at))
+                return new KeyDecision.Refuse(new Refusal.NoMaterialPending(state.Address));
+            return RegionRules.Missing(state, pending.Id) is { } missing
+                ? new KeyDecision.Refuse(missing)
+                : RegionRules.Rotate(state, command, at, pending.Id, pending.Secret, RotationKind.OnDemand);
         }
 
-        return made is null ? MakeMaterial(
-            state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.OnDemand));
+        return made is null
+            ? MakeMaterial(state)
+            : RegionRules.Rotate(state, command, at, made.Id, made.Secret, RotationKind.OnDemand);
     }
 
     /// <summary>One thing that is due; nothing when the wake-up was early, came twice, or met a key that has changed.</summary>
     private static KeyDecision Wake(KeyState state, KeyCommand.WakeUp command, DateTimeOffset at, MadeMaterial? made)
     {
         if (EndingRules.Erase(state, command, at) is { } erased) return erased;
-        if (state.Status != KeyStatus.Enabled || state.Rotation is not { } schedule || schedule.Next > at)
-            return new KeyDecision.Answer(new KeyReply.Changed(state.Address));
-        return made is null ? MakeMaterial(
-            state) : Store(new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.Automatic));
+        var isDue = state.Status == KeyStatus.Enabled && !state.IsReplica && state.Regions?.Rotating is null
+            && state.Rotation is { } schedule && schedule.Next <= at;
+        if (!isDue) return new KeyDecision.Answer(new KeyReply.Changed(state.Address));
+        return made is null
+            ? MakeMaterial(state)
+            : RegionRules.Rotate(state, command, at, made.Id, made.Secret, RotationKind.Automatic);
     }
 
     private static KeyDecision RecordAlias(KeyState state, KeyCommand.RecordAlias command, DateTimeOffset at)

@@ -15,6 +15,13 @@ public sealed partial record KeyState
         Invariant.Holds(isCounted, "What is open was set aside.");
         var isOwn = parts.Tier == KeyTier.Customer;
         Invariant.Holds(isOwn == (parts.Service.Length == 0) && isOwn == (parts.Policy.Length == 0), "A service's key names it.");
+        var isKnown = parts.Address.Id.IsMultiRegion == parts.Regions is not null;
+        Invariant.Holds(isKnown, "A multi-Region key has siblings, or could have.");
+        Invariant.Holds(
+            parts.Regions is not { Role: RegionRole.Replica } || parts.Regions is
+            {
+                Replicas.IsEmpty: true, Rotating: null, ChangingTo: null, DeletionDays: null,
+            }, "Only a primary knows replicas.");
         var state = new KeyState(parts.Address)
         {
             Number = parts.Number,
@@ -41,6 +48,7 @@ public sealed partial record KeyState
             Counters = parts.Counters,
             Recovery = parts.Recovery,
             CountsAtLeast = parts.CountsAtLeast,
+            Regions = parts.Regions,
             Answers = parts.Answers,
         };
         return state with { Status = state.StatusByHistory() };
@@ -74,6 +82,7 @@ public sealed partial record KeyState
         Counters = Counters,
         Recovery = Recovery,
         CountsAtLeast = CountsAtLeast,
+        Regions = Regions,
         Answers = Answers,
     };
 }

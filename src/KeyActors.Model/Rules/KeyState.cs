@@ -71,13 +71,13 @@ public sealed partial record KeyState
     /// <summary>On-demand rotations so far.</summary>
     public int OnDemandRotations { get; private init; }
 
-    /// <summary>When the key rotates by itself; null when it does not.</summary>
+    /// <summary>When the key rotates by itself, or its primary does; null when it does not.</summary>
     public RotationSchedule? Rotation { get; private init; }
 
     /// <summary>UTC; when the timetable must wake this key next; null when nothing is due in its present status.</summary>
     public DateTimeOffset? Due => IsEnded ? null
-        : OwesErasure ? LastAt
-        : Earlier(Status == KeyStatus.Enabled ? Rotation?.Next : null, EraseDue);
+        : OwesErasure || OwesRegions ? LastAt
+        : Earlier(Status == KeyStatus.Enabled && !IsReplica ? Rotation?.Next : null, EraseDue);
 
     /// <summary>UTC; when something of it must be erased next: the key itself, or imported material; null for never.</summary>
     public DateTimeOffset? EraseDue => IsEnding || IsEnded ? null : Earlier(DeletionAt, Holdings.FirstEnd);
@@ -119,28 +119,39 @@ public sealed partial record KeyState
             return Begin(happened);
         }
 
+        if (happened is KeyEvent.ReplicaCreated replica)
+        {
+            var isFree = state is null || (state.IsEnded && happened.At >= state.LastAt);
+            Invariant.Holds(isFree, "A replica is created once, and again only after its end.");
+            return Begin(state, replica);
+        }
+
         Invariant.Holds(state is not null, "A key's history begins with its creation.");
         Invariant.Holds(happened.At >= state.LastAt, "Event times of one key never go back.");
         if (UsageRules.Counts(happened)) return state.Counted(happened);
         KeyReply reply = happened switch
         {
             KeyEvent.Rotated e => new KeyReply.Rotated(state.Address, e.Material),
+            KeyEvent.RotationBegun e => new KeyReply.Rotated(state.Address, e.Material),
             KeyEvent.MaterialImported e => new KeyReply.Imported(state.Address, e.Material),
             KeyEvent.DeletionScheduled e => new KeyReply.DeletionScheduled(state.Address, e.DeleteAt),
+            KeyEvent.DeletionAwaitsReplicas e => new KeyReply.DeletionAwaitsReplicas(state.Address, e.WindowDays),
             _ => new KeyReply.Changed(state.Address),
         };
-        return state.After(happened).Remember(happened, reply);
+        return state.After(happened).Told(state).Remember(happened, reply);
     }
 
     /// <summary>Where the key is at a moment: material that has expired by then counts as gone, recorded or not.</summary>
     /// <param name="now">UTC.</param>
     public KeyStatus StatusAt(DateTimeOffset now) =>
-        Status is KeyStatus.Enabled or KeyStatus.Disabled && Holdings.FirstExpiry is { } expiry && expiry <= now
+        Status is KeyStatus.Enabled or KeyStatus.Disabled or KeyStatus.Updating && Holdings.FirstExpiry is { } expiry && expiry <= now
             ? KeyStatus.PendingImport
             : Status;
 
-    /// <summary>The own material that a blob's tag names, or null.</summary>
-    public MaterialEntry? MaterialOf(ulong tag) => Holdings.OfTag(tag);
+    /// <summary>The material that a blob's tag names, or null: an own one, or in a multi-Region key the one that another region
+    /// may seal with already.</summary>
+    public MaterialEntry? MaterialOf(ulong tag) =>
+        Holdings.OfTag(tag) ?? (Regions is not null && Holdings.Pending is { } waiting && waiting.Id.Tag == tag ? waiting : null);
 
     /// <summary>What may be told of this key at a moment.</summary>
     /// <param name="now">UTC.</param>
@@ -162,6 +173,7 @@ public sealed partial record KeyState
         DeletionAt = DeletionAt,
         OnDemandRotations = OnDemandRotations,
         Rotation = Rotation,
+        Regions = DescribeRegions(),
         Tags = [.. Tags.Select(static t => new Tag(t.Key, t.Value))],
         Aliases = [.. Aliases],
         IsRecovered = CountsAtLeast,
@@ -180,6 +192,7 @@ public sealed partial record KeyState
             Origin = e.Origin,
             Tags = Set(e.Tags),
             Holdings = MaterialSet.Empty.Add(new MaterialEntry(e.Material, e.Secret, e.At, null)),
+            Regions = Alone(e.Address),
         }.Remember(e, new KeyReply.Created(e.Address, e.Material)),
         KeyEvent.CreatedForImport e => new KeyState(e.Address)
         {
@@ -190,6 +203,7 @@ public sealed partial record KeyState
             Origin = KeyOrigin.External,
             Tags = Set(e.Tags),
             MaterialDeletionDays = e.MaterialDeletionDays,
+            Regions = Alone(e.Address),
         }.Remember(e, new KeyReply.Created(e.Address, null)),
         KeyEvent.CreatedForService e => new KeyState(e.Address)
         {
@@ -208,6 +222,8 @@ public sealed partial record KeyState
         _ => throw new BrokenInvariantException("A key's history begins with its creation."),
     };
 
+    private static RegionState? Alone(KeyArn key) => key.Id.IsMultiRegion ? RegionState.Alone(key.Realm.Region) : null;
+
     private static ImmutableSortedDictionary<string, string> Set(ImmutableArray<Tag> tags) =>
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
             .SetItems(tags.Select(static t => KeyValuePair.Create(t.Key, t.Value)));
@@ -220,8 +236,12 @@ public sealed partial record KeyState
         switch (happened)
         {
             case KeyEvent.Rotated e:
+                var isReady = Regions is null || (Regions.Role == RegionRole.Primary
+                    && (Regions.Replicas.IsEmpty || (Regions.Rotating == e.Kind && Holdings.Pending?.Id == e.Material)));
+                Invariant.Holds(isReady, "A primary with replicas rotates to what all of them have received.");
                 return this with
                 {
+                    Regions = Regions is null ? null : Regions with { Rotating = null },
                     Holdings = Holdings.Add(new MaterialEntry(e.Material, e.Secret, e.At, e.Kind)),
                     OnDemandRotations = OnDemandRotations + (e.Kind == RotationKind.OnDemand ? 1 : 0),
                     // On demand leaves the schedule alone; a rotation that came late counts the next period from when it came.
@@ -254,18 +274,30 @@ public sealed partial record KeyState
                 return this with { Aliases = Aliases.Remove(e.Alias), AliasMark = e.RealmNumber };
             case KeyEvent.Recovered e:
                 Invariant.Holds(e.Recovery > Recovery, "A key learns of a recovery once.");
-                Invariant.Holds(!e.IsNew || Number == 1, "Only a creation is marked as later than a recovery.");
+                var isJustMade = Number == 1 || (IsReplica && CreatedAt == e.At);
+                Invariant.Holds(!e.IsNew || isJustMade, "Only a creation is marked as later than a recovery.");
                 return e.IsNew
                     ? this with { Recovery = e.Recovery }
                     : this with { Recovery = e.Recovery, CountsAtLeast = true, IsOff = Tier != KeyTier.Managed };
             case KeyEvent.UsageBudgetSet:
                 return this with { Counters = Counters.After(happened, null) };
             case KeyEvent.DeletionScheduled e:
-                Invariant.Holds(DeletionAt is null && !IsEnded, "A deletion is scheduled once.");
-                return this with { DeletionAt = e.DeleteAt };
+                Invariant.Holds(
+                    DeletionAt is null && !IsEnded && Regions is not { Replicas.IsEmpty: false }, "A deletion is scheduled once.");
+                return this with
+                {
+                    DeletionAt = e.DeleteAt,
+                    Regions = Regions is null ? null : Regions with { DeletionDays = null },
+                };
             case KeyEvent.DeletionCancelled:
-                Invariant.Holds(DeletionAt is not null && !IsEnding, "Only a deletion that has not begun is called back.");
-                return this with { DeletionAt = null, IsOff = true };
+                var isPending = DeletionAt is not null || Regions?.DeletionDays is not null;
+                Invariant.Holds(isPending && !IsEnding, "Only a deletion that has not begun is called back.");
+                return this with
+                {
+                    DeletionAt = null,
+                    IsOff = true,
+                    Regions = Regions is null ? null : Regions with { DeletionDays = null },
+                };
             case KeyEvent.DestructionStarted e:
                 Invariant.Holds(DeletionAt is not null && !IsEnding, "A destruction begins once, and was asked for.");
                 var ending = this with { IsEnding = true, Holdings = Holdings.DoomAll(), Rotation = null };
@@ -278,7 +310,7 @@ public sealed partial record KeyState
                 Invariant.Holds(isLast, "A key is destroyed when its last secret is.");
                 return this with { IsEnded = true, Holdings = Holdings.Forget(e.Secrets) };
             default:
-                return this with { Holdings = Imported(happened) };
+                return AfterRegions(happened) ?? this with { Holdings = Imported(happened) };
         }
     }
 
@@ -321,8 +353,10 @@ public sealed partial record KeyState
     {
         { IsEnded: true } => KeyStatus.Destroyed,
         { DeletionAt: not null } => KeyStatus.PendingDeletion,
+        { Regions.DeletionDays: not null } => KeyStatus.PendingReplicaDeletion,
         { Holdings.IsComplete: false } => KeyStatus.PendingImport,
         { IsOff: true } => KeyStatus.Disabled,
+        { Regions.ChangingTo: not null } => KeyStatus.Updating,
         _ => KeyStatus.Enabled,
     };
 

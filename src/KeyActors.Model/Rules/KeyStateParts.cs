@@ -83,6 +83,9 @@ public sealed record KeyStateParts
     /// <inheritdoc cref="KeyState.CountsAtLeast"/>
     public required bool CountsAtLeast { get; init; }
 
+    /// <inheritdoc cref="KeyState.Regions"/>
+    public required RegionState? Regions { get; init; }
+
     /// <inheritdoc cref="KeyState.Answers"/>
     public required AnswerMemory<KeyReply> Answers { get; init; }
 }

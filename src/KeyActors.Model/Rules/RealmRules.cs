@@ -24,6 +24,9 @@ public static class RealmRules
             RealmCommand.CreateServiceAlias c => CreateServiceAlias(state, c, at),
             RealmCommand.UpdateAlias c => UpdateAlias(state, c, at),
             RealmCommand.DeleteAlias c => DeleteAlias(state, c, at),
+            RealmCommand.ReturnKey c => state.Has(c.Key) && c.Key.IsMultiRegion && state.Ended.Contains(c.Key.Value)
+                ? Store(new RealmEvent.KeyReturned(at, c.Stamp, c.Key))
+                : new RealmDecision.Answer(new RealmReply.Changed()),
             RealmCommand.EndKey c => EndKey(state, c, at),
             _ => throw new BrokenInvariantException($"No rule for {command.GetType().Name}."),
         };

@@ -21,7 +21,7 @@ public sealed record RealmState
     public ImmutableSortedDictionary<UInt128, KeyId> Keys { get; private init; } =
         ImmutableSortedDictionary<UInt128, KeyId>.Empty;
 
-    /// <summary>Ids of keys that have ended; never given again.</summary>
+    /// <summary>Ids of keys that have ended; never given again, but to a replica of the same key.</summary>
     public ImmutableSortedSet<UInt128> Ended { get; private init; } = [];
 
     /// <summary>Aliases and where they point.</summary>
@@ -107,6 +107,10 @@ public sealed record RealmState
             case RealmEvent.KeyEnded e:
                 Invariant.Holds(IsLive(e.Key), "Only a key that lives ends.");
                 return this with { Ended = Ended.Add(e.Key.Value) };
+            case RealmEvent.KeyReturned e:
+                var isReturning = Has(e.Key) && e.Key.IsMultiRegion && Ended.Contains(e.Key.Value);
+                Invariant.Holds(isReturning, "Only a multi-Region key that has ended returns.");
+                return this with { Ended = Ended.Remove(e.Key.Value) };
             case RealmEvent.AliasCreated e:
                 Invariant.Holds(!Aliases.ContainsKey(e.Alias) && IsLive(e.Key), "A new alias has a free name and a known key.");
                 return this with

@@ -19,7 +19,7 @@ public static class RecoveryRules
             : new KeyEvent.Recovered(now > state.LastAt ? now : state.LastAt, Own(recovery), recovery, IsNew: false);
 
     /// <summary>The events that make a key, and with them the mark that it was made after the vault's last recovery.</summary>
-    /// <param name="made">From <see cref="KeyRules.Decide"/> of a key that does not exist.</param>
+    /// <param name="made">From <see cref="KeyRules"/> of a key that does not exist.</param>
     /// <param name="recovery">Number of the vault's last recovery; 0 for none.</param>
     public static ImmutableArray<KeyEvent> Mark(IReadOnlyList<KeyEvent> made, long recovery) => recovery == 0
         ? [.. made]

@@ -142,12 +142,15 @@ public static class UsageRules
     {
         var isWanted = state.Status == KeyStatus.Enabled && state.Current.Id == command.Spent
             && state.Counters.Budget is { AtLimit: AtLimit.Rotate };
+        // Only its primary rotates; the budget may have been set while it was that itself.
+        if (isWanted && state.IsReplica) return new KeyDecision.Refuse(new Refusal.BudgetSpent(state.Address));
+        if (isWanted && RegionRules.Hinders(state) is { } hindered) return new KeyDecision.Refuse(hindered);
         if (!isWanted) return new KeyDecision.Answer(new KeyReply.Changed(state.Address));
         if (state.Materials.Length + state.Holdings.Doomed.Length >= Limits.SecretsPerKeyMax)
             return new KeyDecision.Refuse(new Refusal.LimitReached($"Materials of {state.Address}", Limits.SecretsPerKeyMax));
         return made is null
             ? new KeyDecision.MakeMaterial(state.Address, state.Spec, [.. state.Materials.Select(static m => m.Id.Tag)])
-            : new KeyDecision.Store([new KeyEvent.Rotated(at, command.Stamp, made.Id, made.Secret, RotationKind.Budget)]);
+            : RegionRules.Rotate(state, command, at, made.Id, made.Secret, RotationKind.Budget);
     }
 
     private static long Shrink(long wanted, long left, long needed) =>

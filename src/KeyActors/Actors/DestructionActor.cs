@@ -20,12 +20,13 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
     private readonly Dictionary<KeyArn, Erasure> owed = [];
     private readonly List<TaskCompletionSource> waiting = [];
     private readonly VaultParts parts;
+    private readonly RegionMessages regions;
     private TimeSpan retryPause = RetryPauseMin;
     private bool isRunning;
 
     public DestructionActor(VaultParts parts)
     {
-        this.parts = parts;
+        (this.parts, regions) = (parts, new RegionMessages(parts));
         Receive<Erasure>(Note);
         Receive<Begin>(_ => Run());
         Receive<Accepted>(_ => Run());
@@ -129,6 +130,17 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
             return false;
         }
 
+        // Before the replica's last event: until that is stored it asks again.
+        if (erasure.Primary is { } region)
+        {
+            var (primary, news) = RegionWork.Gone(erasure.Key, region, erasure.Doomed);
+            if (!await regions.TellPrimaryAsync(primary, news).ConfigureAwait(false))
+            {
+                VaultLog.DestructionHeldUp(parts.Log, key, "primary-not-told", retryPause);
+                return false;
+            }
+        }
+
         var proof = new DestructionProof(
             (long)destroyed.Epoch, destroyed.OldFilesRemoved, destroyed.FilesSearched, destroyed.BytesSearched);
         var once = IdempotencyKey.Of($"destroyed {key} {string.Join(' ', erasure.Doomed)}");
@@ -148,7 +160,8 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
     /// <param name="Key">Which key.</param>
     /// <param name="IsEnding">Whether the key itself ends.</param>
     /// <param name="Doomed">Secrets that must leave the secret file.</param>
-    internal sealed record Erasure(KeyArn Key, bool IsEnding, ImmutableArray<SecretId> Doomed)
+    /// <param name="Primary">Where the primary is that must hear of the end; null for a key that is no replica.</param>
+    internal sealed record Erasure(KeyArn Key, bool IsEnding, ImmutableArray<SecretId> Doomed, RegionName? Primary)
         : INoSerializationVerificationNeeded
     {
         /// <summary>Whether this asks for all that the other does.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Persistence;
@@ -58,6 +59,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         if (state.Due != before) TellDeadline();
         ForgetIdle();
         AskForErasure();
+        if (!UsageRules.Counts(happened)) TellRegions();
     }
 
     protected override KeyEvent Decode(StoredEvent stored) => EventCodec.DecodeKey(stored);
@@ -77,6 +79,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         if (state.Due is not null) TellDeadline();
         AskForErasure();
         LearnOfRecovery();
+        TellRegions();
         isMaterialLost = !state.Holdings.All.Where(static m => m.Presence == MaterialPresence.Held).All(lender.IsHeld);
     }
 
@@ -92,7 +95,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
                 DecideNext();
                 break;
             case MaterialMade made:
-                Decide(deciding!, made.Material);
+                Decide(deciding!, made.All);
                 break;
             case MaterialFailed failed:
                 VaultLog.MaterialFailed(Parts.Log, address.ToString(), failed.Cause);
@@ -199,12 +202,12 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     {
         if (deciding is not null || !waiting.TryDequeue(out deciding)) return;
         deciding.TryBegin();
-        Decide(deciding, null);
+        Decide(deciding, []);
     }
 
-    private void Decide(KeyCall call, MadeMaterial? made)
+    private void Decide(KeyCall call, ImmutableArray<MadeMaterial> made)
     {
-        if (IsFaulty || isMaterialLost)
+        if (IsFaulty || (isMaterialLost && !IsOfTheEnd(call.Command)))
         {
             Answer(new KeyReply.Refused(Unreadable));
             return;
@@ -224,18 +227,28 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
             case KeyDecision.KeepMaterial wanted:
                 Await(lender.Keep(wanted, call.Brought));
                 break;
+            case KeyDecision.CopyMaterial wanted:
+                Await(lender.Copy(wanted));
+                break;
             case KeyDecision.Store store:
                 isChanging = true;
-                var events = state is null ? RecoveryRules.Mark(store.Events, Parts.Recovery.Number) : store.Events;
+                var isNew = state is null || (store.Events[0] is KeyEvent.ReplicaCreated && state.Recovery < Parts.Recovery.Number);
+                var events = isNew ? RecoveryRules.Mark(store.Events, Parts.Recovery.Number) : store.Events;
                 Store(events, () => Stored(events, call.Command.Stamp));
                 break;
         }
     }
 
+    /// <summary>A key whose secrets are gone, after a restore of a history in which they were not, can still be ended: its
+    /// history says so then.</summary>
+    private bool IsOfTheEnd(KeyCommand command) =>
+        command is KeyCommand.ScheduleDeletion or KeyCommand.RecordDestroyed
+        || (command is KeyCommand.WakeUp && state?.DeletionAt is not null);
+
     private void Stored(IReadOnlyList<KeyEvent> events, CommandStamp stamp)
     {
         isChanging = false;
-        if (events[0] is KeyEvent.Created or KeyEvent.CreatedForImport) Parts.Realms.MarkBorn(address);
+        if (state!.Number == events.Count) Parts.Realms.MarkBorn(address);
         meter.Settle(isNewBudget: events.Any(static e => e is KeyEvent.UsageBudgetSet));
         AnswerStored(stamp);
         if (meter.IsBusy || meter.IsHolding) Self.Tell(Changed.Instance);
@@ -250,12 +263,28 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         var once = IdempotencyKey.Of(FormattableString.Invariant($"rotate {address}, {spent} is spent"));
         var call = KeyCall.Of(address, new KeyCommand.RotateSpent(Caller.Vault, once, spent));
         Self.Tell(call);
-        call.Reply.AsTask().PipeTo(Self, success: static reply => new SpentRotated(reply));
+        RotatedAsync(call).PipeTo(Self);
+    }
+
+    /// <summary>With replicas the rotation goes on behind the reply.</summary>
+    private async Task<SpentRotated> RotatedAsync(KeyCall call)
+    {
+        var reply = await call.Reply.ConfigureAwait(false);
+        if (!address.Id.IsMultiRegion || reply is KeyReply.Refused) return new SpentRotated(reply);
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Parts.Regions.Tell(new RegionActor.WhenSettled(address, settled), ActorRefs.NoSender);
+        await settled.Task.ConfigureAwait(false);
+        return new SpentRotated(reply);
     }
 
     DateTimeOffset IMetered.Later() => Later();
 
     private void Await(Task<MadeMaterial> making) => making.PipeTo(
+        Self,
+        success: static made => new MaterialMade([made]),
+        failure: static cause => new MaterialFailed(cause));
+
+    private void Await(Task<ImmutableArray<MadeMaterial>> copying) => copying.PipeTo(
         Self,
         success: static made => new MaterialMade(made),
         failure: static cause => new MaterialFailed(cause));
@@ -267,7 +296,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     }
 
     /// <summary>A use reads the clock only when something of the key expires.</summary>
-    private DateTimeOffset UseTime() => state!.Holdings.FirstExpiry is null ? default : Later();
+    private DateTimeOffset UseTime() => state!.Holdings.FirstEnd is null ? default : Later();
 
     private void TellDeadline() => Parts.HeadWriter.Tell(new Deadline(address, state!.Due), ActorRefs.NoSender);
 
@@ -284,7 +313,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     /// <summary>What is due may not be erased yet: the timetable need not ask every minute.</summary>
     private void SayNotYet()
     {
-        if (state!.OwesErasure || state.EraseDue is not { } due || due > Later()) return;
+        if (state!.OwesErasure || state.OwesRegions || state.EraseDue is not { } due || due > Later()) return;
         Parts.Timetable.Tell(new TimetableActor.NotYet(new Deadline(address, due)), ActorRefs.NoSender);
     }
 
@@ -292,8 +321,15 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     private void AskForErasure()
     {
         if (!state!.OwesErasure) return;
-        var erasure = new DestructionActor.Erasure(address, state.IsEnding, state.Holdings.Doomed);
+        var primary = state is { IsEnding: true, IsReplica: true } ? state.Regions!.Primary : (RegionName?)null;
+        var erasure = new DestructionActor.Erasure(address, state.IsEnding, state.Holdings.Doomed, primary);
         Parts.Destruction.Tell(erasure, ActorRefs.NoSender);
+    }
+
+    /// <summary>Has brought to other regions what this key owes them; also says when it owes nothing any more.</summary>
+    private void TellRegions()
+    {
+        if (state!.Regions is not null) Parts.Regions.Tell(new RegionActor.Owed(state), ActorRefs.NoSender);
     }
 
     private void AnswerStored(CommandStamp stamp)
@@ -314,6 +350,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
             {
                 TellDeadline();
                 AskForErasure();
+                TellRegions();
                 if (reply is KeyReply.Changed) SayNotYet();
             }
 
@@ -336,7 +373,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     private static UseOutcome No(Refusal why) => new(why, 0, default, null);
 
-    private sealed record MaterialMade(MadeMaterial Material) : INoSerializationVerificationNeeded;
+    private sealed record MaterialMade(ImmutableArray<MadeMaterial> All) : INoSerializationVerificationNeeded;
 
     private sealed record SpentRotated(KeyReply Reply) : INoSerializationVerificationNeeded;
 

@@ -30,7 +30,8 @@ internal sealed class KeyRouterActor(VaultParts parts)
 
     private void RouteKnown(KeyArn address, VaultCall call)
     {
-        if (IsKnown(address) || (Parts.Realms.TryRead(address.Realm, out var page) && page.State.Has(address.Id)))
+        if (Parts.Realms.Away.Refuse(address.Realm.Region) is { } away) call.Refuse(away);
+        else if (IsKnown(address) || (Parts.Realms.TryRead(address.Realm, out var page) && page.State.Has(address.Id)))
             Route(address, call);
         else call.Refuse(new Refusal.KeyUnknown(address.ToString()));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Akka.Actor;
@@ -71,6 +72,22 @@ internal sealed class MaterialLender(VaultParts parts, KeyArn address)
         await FreshenAsync().ConfigureAwait(false);
         var stored = await parts.Keeper.ImportAsync(brought, CancellationToken.None).ConfigureAwait(false);
         return new MadeMaterial(stored.Material, stored.Secret);
+    }
+
+    /// <summary>Stores copies of a sibling's material, in the order in which they were asked for.</summary>
+    internal async Task<ImmutableArray<MadeMaterial>> Copy(Decided.CopyMaterial wanted)
+    {
+        await FreshenAsync().ConfigureAwait(false);
+        var copies = ImmutableArray.CreateBuilder<MadeMaterial>(wanted.From.Length);
+        foreach (var from in wanted.From)
+        {
+            var stored = await parts.Keeper.CopyAsync(from.Secret, wanted.Address, CancellationToken.None).ConfigureAwait(false);
+            parts.Passed("copied");
+            Invariant.Holds(stored.Material == from.Id, "A copy has the name of what it was copied from.");
+            copies.Add(new MadeMaterial(stored.Material, stored.Secret));
+        }
+
+        return copies.MoveToImmutable();
     }
 
     /// <summary>Wipes from memory what does not serve at a moment; the stored secrets stay until they are destroyed.</summary>

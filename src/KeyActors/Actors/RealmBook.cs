@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using KeyActors.Engine;
 using KeyActors.Model;
 
 namespace KeyActors.Actors;
@@ -9,6 +10,12 @@ internal sealed class RealmBook
 {
     private readonly ConcurrentDictionary<Realm, Page> pages = new();
     private readonly ConcurrentDictionary<Realm, bool> faulty = new();
+
+    /// <summary>Regions that do not answer, in tests.</summary>
+    internal RegionSwitch Away { get; } = new();
+
+    /// <summary>Whether a region has a directory.</summary>
+    internal bool HasRegion(RegionName region) => pages.Keys.Any(realm => realm.Region == region);
 
     /// <summary>What is published of a realm; false before its directory has recovered.</summary>
     internal bool TryRead(Realm realm, out Page page) => pages.TryGetValue(realm, out page!);
@@ -22,11 +29,12 @@ internal sealed class RealmBook
     /// <summary>Whether any directory failed its checks.</summary>
     internal bool AnyFaulty => !faulty.IsEmpty;
 
-    /// <summary>Refuses a look-up in a realm whose directory failed its checks.</summary>
+    /// <summary>Refuses a look-up in a realm whose directory failed its checks, or whose region does not answer.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.Unavailable"/>.</exception>
     internal void CheckSound(Realm realm)
     {
         if (!faulty.IsEmpty && faulty.ContainsKey(realm)) throw new RefusedException(Faulty(realm));
+        if (Away.Refuse(realm.Region) is { } away) throw new RefusedException(away);
     }
 
     /// <summary>What callers are told about a directory that failed its checks.</summary>

@@ -10,8 +10,9 @@ internal sealed class RealmRouterActor(VaultParts parts)
 {
     protected override void OnReceive(object message)
     {
-        if (message is RealmCall call) Route(call.Realm, call);
-        else base.OnReceive(message);
+        if (message is not RealmCall call) base.OnReceive(message);
+        else if (Parts.Realms.Away.Refuse(call.Realm.Region) is { } away) call.Refuse(away);
+        else Route(call.Realm, call);
     }
 
     protected override Props PropsOf(Realm name) => Props.Create<RealmActor>(name, Parts);

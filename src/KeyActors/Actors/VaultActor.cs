@@ -101,9 +101,10 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         storing?.Refuse(new Refusal.Unavailable("The vault's own stream could not be written"));
     }
 
-    /// <summary>A recovery that this opening has found and the stream does not know; null for none.</summary>
+    /// <summary>A recovery that this opening has found and the stream does not know; null for none. A vault that has no event
+    /// yet has nothing that could be older.</summary>
     private FoundOlder? Unrecorded =>
-        Parts.Heads?.Recovery is { } older && older.Known > Parts.Recovery.Number ? older : null;
+        created is not null && Parts.Heads?.Recovery is { } older && older.Known > Parts.Recovery.Number ? older : null;
 
     private void Begun()
     {
@@ -111,13 +112,22 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         found.TrySetResult(created);
     }
 
-    /// <summary>The first event of a new vault, that it was recovered, and a change of seals that the stream does not know: one that was done just
-    /// before a crash.</summary>
+    /// <summary>The first event of a new vault, that it was recovered, and a change of seals that the stream does not know: one
+    /// that was done just before a crash.</summary>
     private IEnumerable<VaultEvent> Missing()
     {
         if (created is null) yield return wanted;
         if (Unrecorded is { } older)
         {
+            // An older level has no words for it, and nothing may be served as if nothing had happened.
+            if (Parts.Level < FormatLevel.Tiers)
+            {
+                var level = FormattableString.Invariant($"{FormatLevel.Tiers}");
+                var raise = new CommandStamp(opener, default, CommandFingerprint.Of("vault-format-raised", level));
+                VaultLog.LevelRaised(Parts.Log, Parts.Level, FormatLevel.Tiers);
+                yield return new VaultEvent.FormatRaised(Later(), raise, FormatLevel.Tiers);
+            }
+
             VaultLog.Recovered(Parts.Log, older.At, older.Known);
             var content = CommandFingerprint.Of("vault-recovered", FormattableString.Invariant($"{older.Known}"));
             yield return new VaultEvent.Recovered(

@@ -9,6 +9,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using KeyActors.Trail;
 
 namespace KeyActors.Actors;
 
@@ -54,6 +55,9 @@ internal sealed class VaultParts
     /// <summary>The vault's format level; written by the vault's own stream as it is read and as it goes on.</summary>
     internal int Level { get => Volatile.Read(ref level); set => Volatile.Write(ref level, value); }
 
+    /// <summary>What callers did.</summary>
+    internal required VaultTrail Trail { get; init; }
+
     /// <summary>How long heads and deadlines are gathered before they are written.</summary>
     internal required TimeSpan HeadDelay { get; init; }
 
@@ -72,7 +76,10 @@ internal sealed class VaultParts
     /// <summary>Who destroys what keys have doomed; set once, before any key starts.</summary>
     internal IActorRef Destruction { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Hears which step of an erasure comes next, and may stop there: tests kill the process in between.</summary>
+    /// <summary>Who brings to other regions what primaries owe; set once, before any key starts.</summary>
+    internal IActorRef Regions { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Hears which step of an erasure, or of the work between regions, comes next, and may stop there: tests kill the process in between.</summary>
     internal Action<string>? StepPassed { get; init; }
 
     internal LastWords LastWords { get; } = new();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using KeyActors.Model;
 
@@ -13,7 +14,11 @@ internal static class BackupText
     private const int HashChars = 64;
     private const int VaultIdChars = 32;
 
-    internal static byte[] Compose(BackupManifest manifest)
+    /// <summary>The one text of a manifest. It ends with a sum of itself: a text that was cut or flipped is found.</summary>
+    internal static byte[] Compose(BackupManifest manifest) =>
+        Compose(manifest, Convert.ToHexStringLower(SHA256.HashData(Compose(manifest, ""))));
+
+    private static byte[] Compose(BackupManifest manifest, string sum)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -35,6 +40,7 @@ internal static class BackupText
             }
 
             json.WriteEndArray();
+            json.WriteString("sum", sum);
             json.WriteEndObject();
         }
 
@@ -51,8 +57,12 @@ internal static class BackupText
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
             var root = json.RootElement;
             var format = root.GetProperty("format").GetInt32();
-            if (format > Format) throw Unusable(
-                folder, FormattableString.Invariant($"its format is {format} and this release reads {Format}: use a newer release"));
+            if (format > Format)
+            {
+                throw Unusable(folder, FormattableString.Invariant(
+                    $"its format is {format} and this release reads {Format}: use a newer release"));
+            }
+
             var parts = root.GetProperty("parts").EnumerateArray().Select(Part).ToArray();
             var manifest = new BackupManifest(
                 folder,
@@ -62,7 +72,8 @@ internal static class BackupText
                 Positive(root.GetProperty("epoch").GetInt64()),
                 parts);
             var names = parts.Select(static part => part.Name).ToHashSet(StringComparer.Ordinal);
-            if (format < 1 || parts.Length > PartsMax || names.Count != parts.Length) throw new FormatException();
+            var isWhole = text.Span.SequenceEqual(Compose(manifest));
+            if (!isWhole || format < 1 || parts.Length > PartsMax || names.Count != parts.Length) throw new FormatException();
             return manifest;
         }
         catch (Exception e) when (

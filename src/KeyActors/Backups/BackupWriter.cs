@@ -66,11 +66,13 @@ internal sealed class BackupWriter(string vault, string target, BackupOptions op
                 var opened = Anchor(AnchoredHeads.OpenedName);
                 await CopyDatabaseAsync(source, BackupNames.Journal, cancellationToken).ConfigureAwait(false);
                 await WriteAsync(Journal.Anchor.FileName, before, cancellationToken).ConfigureAwait(false);
-                if (opened is not null) await WriteAsync(AnchoredHeads.OpenedName, opened, cancellationToken).ConfigureAwait(false);
+                if (opened is not null)
+                    await WriteAsync(AnchoredHeads.OpenedName, opened, cancellationToken).ConfigureAwait(false);
                 return before;
             }
 
-            if (before is null && after is null) throw Unusable("it has no anchor.kas: open the vault once, or restore that file");
+            if (before is null && after is null)
+                throw Unusable("it has no anchor.kas: open the vault once, or restore that file");
             if (looks == LooksMax) throw BackupText.Unusable(target, "the vault's anchor never stood still: try again");
             await Task.Delay(LookAgain, cancellationToken).ConfigureAwait(false);
         }
@@ -193,7 +195,8 @@ internal sealed class BackupWriter(string vault, string target, BackupOptions op
     }
 
     private RefusedException Unreadable(SqliteException e) => Unusable(FormattableString.Invariant(
-        $"a database of it cannot be read (SQLite error {e.SqliteErrorCode}): ") + JournalFault.Advice(e, "run 'keyactors verify'"));
+        $"a database of it cannot be read (SQLite error {e.SqliteErrorCode}): ")
+        + JournalFault.Advice(e, "run 'keyactors verify'"));
 
     private RefusedException Unusable(string why) => new(new Refusal.VaultUnusable(vault, why));
 }

@@ -16,7 +16,7 @@ internal static class PartFile
         using var source = Open(from);
         using var target = Create(to);
         var left = source.Length;
-        var part = await PassAsync(source, left, target, System.IO.Path.GetFileName(to), cancellationToken).ConfigureAwait(false);
+        var part = await PassAsync(source, left, target, Path.GetFileName(to), cancellationToken).ConfigureAwait(false);
         target.Flush(flushToDisk: true);
         return part;
     }
@@ -27,14 +27,16 @@ internal static class PartFile
         using var file = new FileStream(
             path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0, FileOptions.Asynchronous);
         file.Flush(flushToDisk: true);
-        return await PassAsync(file, file.Length, null, System.IO.Path.GetFileName(path), cancellationToken).ConfigureAwait(false);
+        var name = Path.GetFileName(path);
+        return await PassAsync(file, file.Length, null, name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Hashes a file.</summary>
     internal static async Task<BackupPart> HashAsync(string path, CancellationToken cancellationToken)
     {
         using var file = Open(path);
-        return await PassAsync(file, file.Length, null, System.IO.Path.GetFileName(path), cancellationToken).ConfigureAwait(false);
+        var name = Path.GetFileName(path);
+        return await PassAsync(file, file.Length, null, name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a new file durably.</summary>
@@ -74,7 +76,7 @@ internal static class PartFile
     {
         DurableFolder.Sync(from);
         Directory.Move(from, to);
-        DurableFolder.Sync(System.IO.Path.GetDirectoryName(to)!);
+        DurableFolder.Sync(Path.GetDirectoryName(to)!);
     }
 
     private static async Task<BackupPart> PassAsync(

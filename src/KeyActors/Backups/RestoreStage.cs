@@ -9,8 +9,8 @@ namespace KeyActors.Backups;
 
 /// <summary>Everything of a restore up to the one rename that makes it count: refusals, and a whole copy beside the vault's
 /// files.</summary>
-/// <remarks>The folder's lock is held. The copy is checked under the vault's keys before it counts: its anchor, and that the heads
-/// of its journal are those that the anchor admits.</remarks>
+/// <remarks>The folder's lock is held. The copy is checked under the vault's keys before it counts: its anchor, and that the
+/// heads of its journal are those that the anchor admits.</remarks>
 internal sealed class RestoreStage(BackupManifest backup, VaultFolder folder, VaultOptions options, RestoreOptions restore)
 {
     private readonly string vault = folder.Path!;
@@ -20,11 +20,12 @@ internal sealed class RestoreStage(BackupManifest backup, VaultFolder folder, Va
     {
         var own = SealedFiles.In(vault);
         CheckFolder(own);
+        await CheckSmallPartsAsync(own, cancellationToken).ConfigureAwait(false);
         var wanted = own is null ? backup.Path : vault;
         var look = await VaultBackup.LookAsync(wanted, options, cancellationToken).ConfigureAwait(false);
         await using var lent = look.ConfigureAwait(false);
         var keyed = look.Evidence.HeadMacs;
-        var id = look.VaultId;
+        var id = look.Id;
         var anchor = Read(backup.Path, Anchor.FileName, keyed)
             ?? throw Unusable("its anchor.kas is damaged, or was not written by this vault: name another backup");
         if (anchor.VaultId != id || Id(id) != backup.VaultId)
@@ -69,8 +70,20 @@ internal sealed class RestoreStage(BackupManifest backup, VaultFolder folder, Va
 
         if (!backup.HasSecrets || !backup.HasSeal)
         {
-            throw Unusable("it has no secrets and seal, and neither has the folder: put seal.kas and the secret file of their mirror "
-                + "there first, or name a backup that was made with both");
+            throw Unusable("it has no secrets and seal, and neither has the folder: put seal.kas and the secret file of their "
+                + "mirror there first, or name a backup that was made with both");
+        }
+    }
+
+    /// <summary>What is read before it is copied is looked at first: half a backup is called that.</summary>
+    private async Task CheckSmallPartsAsync(SealedFiles? own, CancellationToken cancellationToken)
+    {
+        foreach (var part in backup.Parts.Where(part => Comes(part.Name, own) || part.Name == AnchoredHeads.OpenedName))
+        {
+            if (part.Name.EndsWith(".db", StringComparison.Ordinal)) continue;
+            var file = Path.Combine(backup.Path, part.Name);
+            if (await PartFile.HashAsync(file, cancellationToken).ConfigureAwait(false) != part)
+                throw VaultBackup.Altered(backup, part);
         }
     }
 

@@ -2,54 +2,82 @@ using System.Runtime.CompilerServices;
 using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Model;
+using KeyActors.Trail;
 
 namespace KeyActors.Client;
 
 /// <summary>What a caller asks about aliases. The key permits first, then the directory decides.</summary>
 internal sealed class AliasCalls(CallScope scope)
 {
-    internal async ValueTask CreateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
-    {
-        using var pass = scope.Enter();
-        await CreateAsync(alias, scope.Address(key), scope.Intention(), cancellationToken).ConfigureAwait(false);
-    }
+    internal async ValueTask CreateAsync(string alias, string key, CancellationToken cancellationToken) =>
+        await scope.ChangeAsync(
+            nameof(KeyOperation.CreateAlias),
+            alias,
+            async note =>
+            {
+                var name = Named(note, alias, key);
+                await CreateAsync(note, name, scope.Found(note, key)).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
 
-    internal async ValueTask CreateAsync(AliasName alias, KeyArn key, IdempotencyKey once, CancellationToken cancellationToken)
-    {
-        await PermitAsync(alias, key, cancellationToken).ConfigureAwait(false);
-        var command = new RealmCommand.CreateAlias(scope.Caller, once, alias, key.Id);
-        await scope.Engine.CommandAsync(key.Realm, command, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Inside the creation of a key.</summary>
+    internal async ValueTask CreateAsync(AliasName alias, KeyArn key, IdempotencyKey once) =>
+        await scope.InsideAsync(
+            nameof(KeyOperation.CreateAlias),
+            null,
+            once,
+            isReadOnly: false,
+            async note =>
+            {
+                note.Alias = new AliasArn(scope.Realm, alias);
+                note.Found(key);
+                await CreateAsync(note, alias, key).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
 
-    internal async ValueTask UpdateAsync(AliasName alias, KeyRef key, CancellationToken cancellationToken)
-    {
-        using var pass = scope.Enter();
-        var address = scope.Address(key);
-        await PermitAsync(alias, address, cancellationToken).ConfigureAwait(false);
-        var command = new RealmCommand.UpdateAlias(scope.Caller, scope.Intention(), alias, address.Id);
-        await scope.Engine.CommandAsync(address.Realm, command, cancellationToken).ConfigureAwait(false);
-    }
+    internal async ValueTask UpdateAsync(string alias, string key, CancellationToken cancellationToken) =>
+        await scope.ChangeAsync(
+            nameof(KeyOperation.UpdateAlias),
+            alias,
+            async note =>
+            {
+                var name = Named(note, alias, key);
+                var address = scope.Found(note, key);
+                note.Alias = new AliasArn(scope.Realm, name);
+                await PermitAsync(name, address).ConfigureAwait(false);
+                var command = new RealmCommand.UpdateAlias(scope.Caller, note.Request, name, address.Id);
+                await scope.Engine.CommandAsync(address.Realm, command, CancellationToken.None).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
 
-    internal async ValueTask DeleteAsync(AliasName alias, CancellationToken cancellationToken)
-    {
-        using var pass = scope.Enter();
-        if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _))
-            throw new RefusedException(new Refusal.AliasUnknown(alias.ToString()));
-        var command = new RealmCommand.DeleteAlias(scope.Caller, scope.Intention(), alias);
-        await scope.Engine.CommandAsync(scope.Realm, command, cancellationToken).ConfigureAwait(false);
-    }
+    internal async ValueTask DeleteAsync(string alias, CancellationToken cancellationToken) =>
+        await scope.ChangeAsync(
+            nameof(KeyOperation.DeleteAlias),
+            alias,
+            async note =>
+            {
+                var name = Named(note, alias, "");
+                if (!scope.Engine.Parts.Realms.TryRead(scope.Realm, out _))
+                    throw new RefusedException(new Refusal.AliasUnknown(alias));
+                var command = new RealmCommand.DeleteAlias(scope.Caller, note.Request, name);
+                await scope.Engine.CommandAsync(scope.Realm, command, CancellationToken.None).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
 
     internal async IAsyncEnumerable<AliasEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (scope.Page() is not { } page) yield break;
+        var found = await scope.ReadAsync(
+            nameof(KeyOperation.ListAliases), null, _ => new ValueTask<RealmBook.Page?>(scope.Page())).ConfigureAwait(false);
+        if (found is not { } page) yield break;
         foreach (var (name, target) in page.State.Aliases)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (arn, key) = (new AliasArn(scope.Realm, name), new KeyArn(scope.Realm, target.Key));
             yield return new AliasEntry(name, arn, key, target.CreatedAt, target.UpdatedAt);
         }
-
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     /// <summary>Refuses an alias that a new key could not get. A key that is there already is a retry's own: its alias was made
@@ -61,10 +89,27 @@ internal sealed class AliasCalls(CallScope scope)
         if (page.State.Aliases.ContainsKey(alias)) throw new RefusedException(new Refusal.AliasTaken(alias));
     }
 
-    private async ValueTask PermitAsync(AliasName alias, KeyArn key, CancellationToken cancellationToken)
+    /// <summary>The alias that the operation is about; from here on the note names the key.</summary>
+    private AliasName Named(TrailNote note, string alias, string key)
+    {
+        var name = AliasName.Parse(alias);
+        note.Alias = new AliasArn(scope.Realm, name);
+        note.Name(key);
+        return name;
+    }
+
+    private async ValueTask CreateAsync(TrailNote note, AliasName alias, KeyArn key)
+    {
+        note.Alias = new AliasArn(scope.Realm, alias);
+        await PermitAsync(alias, key).ConfigureAwait(false);
+        var command = new RealmCommand.CreateAlias(scope.Caller, note.Request, alias, key.Id);
+        await scope.Engine.CommandAsync(key.Realm, command, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask PermitAsync(AliasName alias, KeyArn key)
     {
         if (key.Realm != scope.Realm) throw new RefusedException(new Refusal.KeyUnknown(key.ToString()));
         var call = UseCall.Of(key, new KeyUse.TakeAlias(scope.Caller, scope.UseName(), alias), default, default, default);
-        await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
+        await scope.Engine.UseAsync(call, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -2,6 +2,7 @@ using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Engine;
 using KeyActors.Model;
+using KeyActors.Trail;
 
 namespace KeyActors.Client;
 
@@ -21,6 +22,14 @@ internal sealed record CallScope(VaultEngine Engine, Realm Realm, Caller Caller,
 
     /// <summary>The key that a name means now.</summary>
     internal KeyArn Address(KeyRef key) => Engine.Resolve(Realm, key).Key;
+
+    /// <summary>The key that a name means now, noted as found.</summary>
+    internal KeyArn Found(TrailNote note, string key)
+    {
+        var target = Resolve(KeyRef.Parse(key));
+        note.Found(target);
+        return target.Key;
+    }
 
     /// <summary>The realm as published at this moment; null when it has no directory yet. A list of it needs the
     /// vault no longer.</summary>

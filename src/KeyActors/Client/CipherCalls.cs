@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using KeyActors.Calls;
 using KeyActors.Cipher;
 using KeyActors.Model;
+using KeyActors.Trail;
 
 namespace KeyActors.Client;
 
@@ -13,33 +14,15 @@ internal sealed class CipherCalls(CallScope scope)
     internal async ValueTask<byte[]> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, CancellationToken cancellationToken)
     {
-        CheckPlaintext(plaintext.Length);
-        var blob = new byte[plaintext.Length + Kac1.OverheadBytes];
+        var blob = new byte[Math.Min(plaintext.Length, Limits.PlaintextBytesMax) + Kac1.OverheadBytes];
         await EncryptAsync(key, plaintext, context, blob, cancellationToken).ConfigureAwait(false);
         return blob;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<Encrypted> EncryptAsync(
+    internal ValueTask<Encrypted> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        CheckPlaintext(plaintext.Length);
-        var bytes = CheckRoom(destination.Length, plaintext.Length + Kac1.OverheadBytes);
-        CheckApart(plaintext.Span, destination.Span[..bytes]);
-        using var pass = scope.Enter();
-        var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, plaintext.Length);
-        var name = KeyRef.Parse(key);
-        await scope.MeetAsync(name).ConfigureAwait(false);
-        while (true)
-        {
-            var target = scope.Resolve(name);
-            var call = UseCall.Of(target, use, plaintext, destination[..bytes], default);
-            var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
-            if (!outcome.Moved) return new Encrypted(target.Key, outcome.Material, bytes);
-        }
-    }
+        CancellationToken cancellationToken) =>
+        EncryptAsync(nameof(KeyOperation.Encrypt), key, plaintext, context, destination, cancellationToken);
 
     internal async ValueTask<byte[]> DecryptAsync(
         string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, CancellationToken cancellationToken)
@@ -49,31 +32,12 @@ internal sealed class CipherCalls(CallScope scope)
         return plaintext;
     }
 
-    /// <summary>Refuses in this order: not a blob; key unknown; another key named; status; and last, does not open.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<Decrypted> DecryptAsync(
+    internal ValueTask<Decrypted> DecryptAsync(
         string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        using var pass = scope.Enter();
-        if (!Kac1Header.TryParse(blob.Span, out var header)) throw new RefusedException(new Refusal.CiphertextInvalid());
-        if (scope.Engine.ByIdBytes(scope.Realm, header.KeyIdValue) is not { } address)
-            throw new RefusedException(new Refusal.CiphertextKeyUnknown());
-        var name = key is null ? null : KeyRef.Parse(key);
-        while (true)
-        {
-            var target = name is null ? address : scope.Resolve(name);
-            if (target.Key != address) throw new RefusedException(new Refusal.KeyIncorrect());
-            var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
-            CheckApart(blob.Span, destination.Span[..bytes]);
-            var use = new KeyUse.Decrypt(scope.Caller, scope.UseName(), context, header.MaterialTag);
-            var outcome = await scope.Engine.UseAsync(
-                UseCall.Of(target, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
-            if (!outcome.Moved) return new Decrypted(address, outcome.Material, bytes);
-        }
-    }
+        CancellationToken cancellationToken) =>
+        DecryptAsync(nameof(KeyOperation.Decrypt), key, blob, context, destination, cancellationToken);
 
+    /// <summary>Two calls in the trail, as the two keys see it.</summary>
     internal async ValueTask<byte[]> ReEncryptAsync(
         ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
         CancellationToken cancellationToken)
@@ -92,9 +56,11 @@ internal sealed class CipherCalls(CallScope scope)
         var plaintext = GC.AllocateUninitializedArray<byte>(Limits.CiphertextBytesMax, pinned: true);
         try
         {
-            var opened = await DecryptAsync(key, blob, context, plaintext, cancellationToken).ConfigureAwait(false);
+            var opened = await DecryptAsync(
+                nameof(KeyOperation.ReEncryptFrom), key, blob, context, plaintext, cancellationToken).ConfigureAwait(false);
             var made = await EncryptAsync(
-                newKey, plaintext.AsMemory(0, opened.Bytes), newContext, destination, cancellationToken).ConfigureAwait(false);
+                nameof(KeyOperation.ReEncryptTo), newKey, plaintext.AsMemory(0, opened.Bytes), newContext, destination,
+                cancellationToken).ConfigureAwait(false);
             return new ReEncrypted(opened, made);
         }
         finally
@@ -106,54 +72,213 @@ internal sealed class CipherCalls(CallScope scope)
     internal async ValueTask<DataKey> GenerateDataKeyAsync(
         string key, int bytes, EncryptionContext context, CancellationToken cancellationToken)
     {
-        CheckDataKey(bytes);
-        var plaintext = GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
-        var blob = new byte[bytes + Kac1.OverheadBytes];
-        var sealedKey = await GenerateDataKeyAsync(key, plaintext, context, blob, cancellationToken).ConfigureAwait(false);
+        var room = Math.Clamp(bytes, 0, Limits.DataKeyBytesMax);
+        var plaintext = GC.AllocateUninitializedArray<byte>(room, pinned: true);
+        var blob = new byte[room + Kac1.OverheadBytes];
+        var sealedKey = await GenerateAsync(
+            nameof(KeyOperation.GenerateDataKey), key, bytes, plaintext, context, blob, cancellationToken).ConfigureAwait(false);
         return new DataKey(plaintext, blob, sealedKey.Key, sealedKey.Material);
     }
 
     internal ValueTask<Encrypted> GenerateDataKeyAsync(
         string key, Memory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken) =>
-        GenerateAsync(key, plaintext.Length, plaintext, context, destination, cancellationToken);
+        GenerateAsync(
+            nameof(KeyOperation.GenerateDataKey), key, plaintext.Length, plaintext, context, destination, cancellationToken);
 
     internal async ValueTask<byte[]> GenerateDataKeyWithoutPlaintextAsync(
         string key, int bytes, EncryptionContext context, CancellationToken cancellationToken)
     {
-        CheckDataKey(bytes);
-        var blob = new byte[bytes + Kac1.OverheadBytes];
-        await GenerateAsync(key, bytes, default, context, blob, cancellationToken).ConfigureAwait(false);
+        var blob = new byte[Math.Clamp(bytes, 0, Limits.DataKeyBytesMax) + Kac1.OverheadBytes];
+        await GenerateDataKeyWithoutPlaintextAsync(key, bytes, context, blob, cancellationToken).ConfigureAwait(false);
         return blob;
     }
 
+    internal ValueTask<Encrypted> GenerateDataKeyWithoutPlaintextAsync(
+        string key, int bytes, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken) =>
+        GenerateAsync("GenerateDataKeyWithoutPlaintext", key, bytes, default, context, destination, cancellationToken);
+
+    /// <summary>At the level strict this waits for the disk on the caller's thread.</summary>
     internal void GenerateRandom(Span<byte> destination)
     {
         using var pass = scope.Enter();
-        Check(KeyRules.Bounds("The request", destination.Length, 1, Limits.RandomBytesMax));
-        scope.Engine.Parts.Entropy.Fill(destination);
+        var note = scope.Begin("GenerateRandom", null, scope.UseName(), EncryptionContext.Empty, isReadOnly: true);
+        var no = KeyRules.Bounds("The request", destination.Length, 1, Limits.RandomBytesMax);
+        try
+        {
+            if (no is null) scope.Engine.Parts.Entropy.Fill(destination);
+        }
+        catch
+        {
+            scope.Drop(note);
+            throw;
+        }
+
+        if (no is null) note.Bytes = destination.Length;
+        else note.Result = no.Code;
+        var isDurable = scope.Done(note)?.GetAwaiter().GetResult() ?? true;
+        if (!isDurable) CryptographicOperations.ZeroMemory(destination);
+        Check(isDurable ? no : new Refusal.TrailUnavailable(IsChanged: false));
     }
 
-    private async ValueTask<Encrypted> GenerateAsync(
-        string key, int bytes, Memory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Encrypted> EncryptAsync(
+        string operation, string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        CheckDataKey(bytes);
-        var blobBytes = CheckRoom(destination.Length, bytes + Kac1.OverheadBytes);
-        CheckApart(plaintext.Span, destination.Span[..blobBytes]);
+        using var pass = scope.Enter();
+        var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, plaintext.Length);
+        var note = scope.Begin(operation, key, use.Once, context, isReadOnly: true);
+        Encrypted done;
+        try
+        {
+            CheckPlaintext(plaintext.Length);
+            var bytes = CheckRoom(destination.Length, plaintext.Length + Kac1.OverheadBytes);
+            CheckApart(plaintext.Span, destination.Span[..bytes]);
+            var name = KeyRef.Parse(key);
+            done = await SealAsync(note, name, use, plaintext, destination[..bytes], default, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RefusedException e)
+        {
+            await scope.RefusedAsync(note, e.Refusal).ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            scope.Drop(note);
+            throw;
+        }
+
+        await GiveOutAsync(note, done.Material, plaintext.Length, destination[..done.Bytes], default).ConfigureAwait(false);
+        return done;
+    }
+
+    /// <summary>Refuses in this order: not a blob; key unknown; another key named; status; and last, does not open.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Decrypted> DecryptAsync(
+        string operation, string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using var pass = scope.Enter();
+        var note = scope.Begin(operation, key, scope.UseName(), context, isReadOnly: true);
+        Decrypted done;
+        try
+        {
+            done = await OpenAsync(note, key, blob, context, destination, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RefusedException e)
+        {
+            await scope.RefusedAsync(note, e.Refusal).ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            scope.Drop(note);
+            throw;
+        }
+
+        await GiveOutAsync(note, done.Material, done.Bytes, destination[..done.Bytes], default).ConfigureAwait(false);
+        return done;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Decrypted> OpenAsync(
+        TrailNote note, string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination,
+        CancellationToken cancellationToken)
+    {
+        if (!Kac1Header.TryParse(blob.Span, out var header)) throw new RefusedException(new Refusal.CiphertextInvalid());
+        if (scope.Engine.ByIdBytes(scope.Realm, header.KeyIdValue) is not { } address)
+        {
+            if (key is null) note.Name(Named(header));
+            throw new RefusedException(new Refusal.CiphertextKeyUnknown());
+        }
+
+        var name = key is null ? null : KeyRef.Parse(key);
+        while (true)
+        {
+            var target = name is null ? address : scope.Resolve(name);
+            note.Found(target);
+            if (target.Key != address) throw new RefusedException(new Refusal.KeyIncorrect());
+            var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
+            CheckApart(blob.Span, destination.Span[..bytes]);
+            var use = new KeyUse.Decrypt(scope.Caller, note.Request, context, header.MaterialTag);
+            var outcome = await scope.Engine.UseAsync(
+                UseCall.Of(target, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
+            if (!outcome.Moved) return new Decrypted(address, outcome.Material, bytes);
+        }
+    }
+
+    private async ValueTask<Encrypted> GenerateAsync(
+        string operation, string key, int bytes, Memory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
         using var pass = scope.Enter();
         var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes);
-        var name = KeyRef.Parse(key);
+        var note = scope.Begin(operation, key, use.Once, context, isReadOnly: true);
+        Encrypted done;
+        try
+        {
+            CheckDataKey(bytes);
+            var blobBytes = CheckRoom(destination.Length, bytes + Kac1.OverheadBytes);
+            CheckApart(plaintext.Span, destination.Span[..blobBytes]);
+            var name = KeyRef.Parse(key);
+            done = await SealAsync(note, name, use, default, destination[..blobBytes], plaintext, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RefusedException e)
+        {
+            await scope.RefusedAsync(note, e.Refusal).ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            scope.Drop(note);
+            throw;
+        }
+
+        await GiveOutAsync(note, done.Material, bytes, destination[..done.Bytes], plaintext).ConfigureAwait(false);
+        return done;
+    }
+
+    /// <summary>Seals under the key that a name means when the use begins.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Encrypted> SealAsync(
+        TrailNote note, KeyRef name, KeyUse use, ReadOnlyMemory<byte> input, Memory<byte> output, Memory<byte> dataKey,
+        CancellationToken cancellationToken)
+    {
         await scope.MeetAsync(name).ConfigureAwait(false);
         while (true)
         {
             var target = scope.Resolve(name);
-            var call = UseCall.Of(target, use, default, destination[..blobBytes], plaintext);
+            note.Found(target);
+            var call = UseCall.Of(target, use, input, output, dataKey);
             var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
-            if (!outcome.Moved) return new Encrypted(target.Key, outcome.Material, blobBytes);
+            if (!outcome.Moved) return new Encrypted(target.Key, outcome.Material, output.Length);
         }
     }
+
+    /// <summary>Gives out what was made when the trail has it, which is at once unless its level is strict; else wipes
+    /// it.</summary>
+    private ValueTask GiveOutAsync(TrailNote note, KeyMaterialId material, int bytes, Memory<byte> output, Memory<byte> dataKey)
+    {
+        (note.Material, note.Bytes) = (material, bytes);
+        return scope.Done(note) is { } durable ? WhenAsync(durable, output, dataKey) : ValueTask.CompletedTask;
+
+        static async ValueTask WhenAsync(Task<bool> durable, Memory<byte> output, Memory<byte> dataKey)
+        {
+            if (await durable.ConfigureAwait(false)) return;
+            CryptographicOperations.ZeroMemory(output.Span);
+            CryptographicOperations.ZeroMemory(dataKey.Span);
+            throw new RefusedException(new Refusal.TrailUnavailable(IsChanged: false));
+        }
+    }
+
+    /// <summary>The id bytes of a key that is not here, as they stand in the blob.</summary>
+    private static string Named(Kac1Header header) => $"{header.KeyIdValue:x32}";
 
     private static void CheckPlaintext(int bytes) =>
         Check(KeyRules.Bounds("The plaintext", bytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax));

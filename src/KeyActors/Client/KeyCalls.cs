@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Engine;
 using KeyActors.Model;
+using KeyActors.Trail;
 using KeyDecision = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Model.KeyReply>;
 
 namespace KeyActors.Client;
@@ -11,83 +13,118 @@ namespace KeyActors.Client;
 internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
 {
     /// <summary>Several steps, one change: giving up the wait leaves all of them to go on.</summary>
-    internal async ValueTask<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted, CancellationToken cancellationToken)
+    internal async ValueTask<KeyMetadata> CreateAsync(string? alias, NewKey wanted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         cancellationToken.ThrowIfCancellationRequested();
-        return await CreateAsync(alias, wanted).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await scope.ChangeAsync(
+            "CreateKey", alias, note => CreateAsync(note, alias, wanted), cancellationToken).ConfigureAwait(false);
     }
 
-    internal async ValueTask<KeyMetadata> DescribeAsync(KeyRef key, CancellationToken cancellationToken)
-    {
-        using var pass = scope.Enter();
-        await scope.MeetAsync(key).ConfigureAwait(false);
-        return await DescribeAsync(scope.Address(key), cancellationToken).ConfigureAwait(false);
-    }
+    internal ValueTask<KeyMetadata> DescribeAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
+        nameof(KeyOperation.DescribeKey),
+        key,
+        async note =>
+        {
+            await scope.MeetAsync(KeyRef.Parse(key)).ConfigureAwait(false);
+            return await DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
+        });
 
-    internal async ValueTask<KeyLastUsage> LastUsageAsync(KeyRef key, CancellationToken cancellationToken)
-    {
-        using var pass = scope.Enter();
-        var use = new KeyUse.LastUsage(scope.Caller, scope.UseName());
-        var call = UseCall.Of(scope.Address(key), use, default, default, default);
-        return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Usage!;
-    }
+    internal ValueTask<KeyLastUsage> LastUsageAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
+        nameof(KeyOperation.GetKeyLastUsage),
+        key,
+        async note =>
+        {
+            var use = new KeyUse.LastUsage(scope.Caller, note.Request);
+            var call = UseCall.Of(scope.Found(note, key), use, default, default, default);
+            return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Usage!;
+        });
 
-    internal async ValueTask<IReadOnlyList<KeyRotation>> ListRotationsAsync(
-        KeyRef key, bool allMaterial, CancellationToken cancellationToken)
-    {
-        var found = await DescribeAsync(key, cancellationToken).ConfigureAwait(false);
-        var all = KeyRotation.AllOf(found, scope.Engine.Parts.Clock.GetUtcNow());
-        return allMaterial ? all : [.. all.Where(static material => material.Kind is not null)];
-    }
+    internal ValueTask<IReadOnlyList<KeyRotation>> ListRotationsAsync(
+        string key, bool allMaterial, CancellationToken cancellationToken) => scope.ReadAsync<IReadOnlyList<KeyRotation>>(
+        nameof(KeyOperation.ListKeyRotations),
+        key,
+        async note =>
+        {
+            await scope.MeetAsync(KeyRef.Parse(key)).ConfigureAwait(false);
+            var found = await DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
+            var all = KeyRotation.AllOf(found, scope.Engine.Parts.Clock.GetUtcNow());
+            return allMaterial ? all : [.. all.Where(static material => material.Kind is not null)];
+        });
 
     internal async IAsyncEnumerable<KeyArn> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (scope.Page() is not { } page) yield break;
+        var found = await scope.ReadAsync(
+            "ListKeys", null, _ => new ValueTask<RealmBook.Page?>(scope.Page())).ConfigureAwait(false);
+        if (found is not { } page) yield break;
         foreach (var id in page.State.Keys.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (page.Has(id)) yield return new KeyArn(scope.Realm, id);
         }
-
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 
+    /// <summary>A change that has no reply of its own.</summary>
+    /// <param name="operation">As AWS KMS names it.</param>
+    /// <param name="key">Which key.</param>
+    /// <param name="command">Makes the command; fills in what else the trail is to know.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
     internal async ValueTask ChangeAsync(
-        string key, Func<Caller, IdempotencyKey, KeyCommand> command, CancellationToken cancellationToken)
-    {
-        using var pass = scope.Enter();
-        var address = scope.Address(KeyRef.Parse(key));
-        await scope.Engine.CommandAsync(
-            address, command(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
-    }
+        string operation, string key, Func<Caller, IdempotencyKey, TrailNote, KeyCommand> command,
+        CancellationToken cancellationToken) =>
+        await CommandAsync(operation, key, command, cancellationToken).ConfigureAwait(false);
 
-    internal async ValueTask<KeyMaterialId> RotateAsync(KeyRef key, CancellationToken cancellationToken)
+    internal async ValueTask<KeyMaterialId> RotateAsync(string key, CancellationToken cancellationToken)
     {
-        using var pass = scope.Enter();
-        var address = scope.Address(key);
-        var reply = await scope.Engine.CommandAsync(
-            address, new KeyCommand.RotateNow(scope.Caller, scope.Intention()), cancellationToken).ConfigureAwait(false);
+        var reply = await CommandAsync(
+            nameof(KeyOperation.RotateKeyOnDemand), key, static (by, once, _) => new KeyCommand.RotateNow(by, once),
+            cancellationToken).ConfigureAwait(false);
         return ((KeyReply.Rotated)reply).Material;
     }
 
-    internal async ValueTask<DateTimeOffset> ScheduleDeletionAsync(
-        KeyRef key, int windowDays, CancellationToken cancellationToken)
+    /// <returns>Null for a primary with replicas: its time begins when the last of them has ended.</returns>
+    internal async ValueTask<DateTimeOffset?> ScheduleDeletionAsync(
+        string key, int windowDays, CancellationToken cancellationToken)
     {
-        using var pass = scope.Enter();
-        var command = new KeyCommand.ScheduleDeletion(scope.Caller, scope.Intention(), windowDays);
-        var reply = await scope.Engine.CommandAsync(scope.Address(key), command, cancellationToken).ConfigureAwait(false);
-        return ((KeyReply.DeletionScheduled)reply).DeleteAt;
+        var reply = await CommandAsync(
+            nameof(KeyOperation.ScheduleKeyDeletion),
+            key,
+            (by, once, note) =>
+            {
+                note.With("pendingWindowInDays", windowDays.ToString(CultureInfo.InvariantCulture));
+                return new KeyCommand.ScheduleDeletion(by, once, windowDays);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return (reply as KeyReply.DeletionScheduled)?.DeleteAt;
     }
 
-    private async Task<KeyMetadata> CreateAsync(AliasName? alias, NewKey wanted)
+    private ValueTask<KeyReply> CommandAsync(
+        string operation, string key, Func<Caller, IdempotencyKey, TrailNote, KeyCommand> command,
+        CancellationToken cancellationToken) =>
+        scope.ChangeAsync(
+            operation,
+            key,
+            async note =>
+            {
+                var address = scope.Found(note, key);
+                var reply = await scope.Engine.CommandAsync(
+                    address, command(scope.Caller, note.Request, note), CancellationToken.None).ConfigureAwait(false);
+                await scope.Engine.SettledAsync(address).ConfigureAwait(false);
+                if (reply is KeyReply.Rotated rotated) note.Material = rotated.Material;
+                return reply;
+            },
+            cancellationToken);
+
+    private async ValueTask<KeyMetadata> CreateAsync(TrailNote note, string? wantedAlias, NewKey wanted)
     {
-        using var pass = scope.Enter();
         var engine = scope.Engine;
-        var once = scope.Intention();
-        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once));
+        var once = note.Request;
+        var alias = wantedAlias is null ? (AliasName?)null : AliasName.Parse(wantedAlias);
+        note.Name(null);
+        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once, wanted.IsMultiRegion));
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
 
+        if (wanted.IsMultiRegion) engine.Require(FormatLevel.Tiers, "multi-Region keys");
         if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
         // Before anything is made; key and directory ask again when it is.
@@ -95,19 +132,23 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
             throw new RefusedException(no.Why);
         if (alias is { } name)
         {
+            note.Alias = new AliasArn(scope.Realm, name);
             await engine.CommandAsync(scope.Realm, (RealmCommand?)null, CancellationToken.None).ConfigureAwait(false);
             aliases.CheckFree(name, key);
         }
 
+        note.Found(key);
         var claim = new RealmCommand.ClaimKey(scope.Caller, once, key.Id);
         await engine.CommandAsync(scope.Realm, claim, CancellationToken.None).ConfigureAwait(false);
         await engine.CommandAsync(key, create, CancellationToken.None).ConfigureAwait(false);
-        if (alias is { } free)
-            await aliases.CreateAsync(free, key, once.Step("create-alias"), CancellationToken.None).ConfigureAwait(false);
-        return await DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
+        if (alias is { } free) await aliases.CreateAsync(free, key, once.Step("create-alias")).ConfigureAwait(false);
+        var made = await DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
+        note.Material = made.CurrentMaterial;
+        return made;
     }
 
-    private async ValueTask<KeyMetadata> DescribeAsync(KeyArn key, CancellationToken cancellationToken)
+    /// <summary>The same inside another call, which has its own entry in the trail.</summary>
+    internal async ValueTask<KeyMetadata> DescribeAsync(KeyArn key, CancellationToken cancellationToken)
     {
         var call = UseCall.Of(key, new KeyUse.Describe(scope.Caller, scope.UseName()), default, default, default);
         var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using KeyActors.Engine;
 using KeyActors.Model;
+using KeyActors.Trail;
 
 namespace KeyActors.Client;
 
@@ -20,20 +21,29 @@ internal static class ManagedKeys
         if (alias is not { } wanted || !ManagedService.TryFind(wanted.Name, out var service)) return default;
         var realms = scope.Engine.Parts.Realms;
         var isThere = realms.TryRead(wanted.Realm, out var page) && page.State.Aliases.ContainsKey(wanted.Name);
-        return isThere || wanted.Realm.Account.IsVault ? default : new ValueTask(MakeAsync(scope, wanted, service));
+        return isThere || wanted.Realm.Account.IsVault ? default : MeetAsync(scope, wanted, service);
     }
 
-    private static async Task MakeAsync(CallScope scope, AliasArn alias, ManagedService service)
+    private static async ValueTask MeetAsync(CallScope scope, AliasArn alias, ManagedService service)
     {
-        var (engine, realm) = (scope.Engine, alias.Realm);
-        engine.Require(FormatLevel.Tiers, "managed keys");
         var once = IdempotencyKey.Of($"managed key {alias}");
-        var key = new KeyArn(realm, engine.KeyIds.Of(realm, once));
+        await scope.InsideAsync(
+            "CreateKey", null, once, isReadOnly: false, note => MakeAsync(scope, note, alias, service)).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<bool> MakeAsync(CallScope scope, TrailNote note, AliasArn alias, ManagedService service)
+    {
+        var (engine, realm, once) = (scope.Engine, alias.Realm, note.Request);
+        note.Alias = alias;
+        engine.Require(FormatLevel.Tiers, "managed keys");
+        var key = new KeyArn(realm, engine.KeyIds.Of(realm, once, isMultiRegion: false));
+        note.Found(key);
         await engine.CommandAsync(
             realm, new RealmCommand.ClaimKey(scope.Caller, once, key.Id), CancellationToken.None).ConfigureAwait(false);
         await engine.CommandAsync(
             key, new KeyCommand.CreateManaged(scope.Caller, once, key, service), CancellationToken.None).ConfigureAwait(false);
         var point = new RealmCommand.CreateServiceAlias(scope.Caller, once.Step("create-alias"), alias.Name, key.Id);
         await engine.CommandAsync(realm, point, CancellationToken.None).ConfigureAwait(false);
+        return true;
     }
 }

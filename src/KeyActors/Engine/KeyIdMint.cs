@@ -9,7 +9,7 @@ namespace KeyActors.Engine;
 /// can steer an id.</remarks>
 internal sealed class KeyIdMint(SecretRef key)
 {
-    internal KeyId Of(Realm realm, IdempotencyKey once)
+    internal KeyId Of(Realm realm, IdempotencyKey once, bool isMultiRegion)
     {
         var name = StrictUtf8.Encoding.GetBytes(realm.ToString());
         var message = new byte[name.Length + 1 + IdempotencyKey.Bytes];
@@ -18,6 +18,6 @@ internal sealed class KeyIdMint(SecretRef key)
         Span<byte> id = stackalloc byte[HMACSHA256.HashSizeInBytes];
         ObjectDisposedException.ThrowIf(!key.TryTake(out var lease), typeof(KeyVault));
         using (lease) HMACSHA256.HashData(lease.Span, message, id);
-        return KeyId.FromRandom(id, isMultiRegion: false);
+        return KeyId.FromRandom(id, isMultiRegion);
     }
 }

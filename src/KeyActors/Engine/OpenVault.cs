@@ -31,6 +31,7 @@ internal sealed class OpenVault : IAsyncDisposable
         // The anchor will say that the vault was seen today: a hold that is not stored by then would be forgotten.
         await Parts.Erasing.Recorded.ConfigureAwait(false);
         await StopAsync(Parts.Destruction).ConfigureAwait(false);
+        await StopAsync(Parts.Regions).ConfigureAwait(false);
         await StopAsync(Parts.Directories).ConfigureAwait(false);
         await RetireAsync(Parts.Keys).ConfigureAwait(false);
         await StopAsync(Parts.Keys).ConfigureAwait(false);
@@ -39,6 +40,7 @@ internal sealed class OpenVault : IAsyncDisposable
         if (Parts.Snapshots is not null)
             await StopAsync(Persistence.Instance.Apply(System).SnapshotStoreFor(string.Empty)).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
+        await Parts.Trail.CloseAsync().ConfigureAwait(false);
         Parts.Snapshots?.Close();
         await Parts.Journal.CloseAsync().ConfigureAwait(false);
         await Parts.Keeper.DisposeAsync().ConfigureAwait(false);

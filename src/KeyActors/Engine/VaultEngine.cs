@@ -74,6 +74,22 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         if (await call.Reply.ConfigureAwait(false) is RealmReply.Refused no) throw new RefusedException(no.Why);
     }
 
+    /// <summary>Waits until a multi-Region key owes other regions nothing, or one of them has not answered.</summary>
+    internal async ValueTask SettledAsync(KeyArn key)
+    {
+        if (!key.Id.IsMultiRegion) return;
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Parts.Regions.Tell(new RegionActor.WhenSettled(key, settled), ActorRefs.NoSender);
+        await settled.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Switches a region off or on again, for tests.</summary>
+    internal void SetAway(RegionName region, bool isAway)
+    {
+        Parts.Realms.Away.Set(region, isAway);
+        if (!isAway) Parts.Regions.Tell(RegionActor.LookAgain.Instance, ActorRefs.NoSender);
+    }
+
     /// <summary>The address that a caller's name means now. Costs one or two look-ups; makes no actor for what is
     /// unknown.</summary>
     internal Target Resolve(Realm realm, KeyRef name)

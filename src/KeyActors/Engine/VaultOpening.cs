@@ -10,6 +10,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using KeyActors.Trail;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -139,27 +140,37 @@ internal static class VaultOpening
         ActorSystem? system = null;
         IVaultJournal? opened = null;
         VaultSnapshots? snapshots = null;
+        VaultTrail? trail = null;
         try
         {
             opened = journal();
             var heads = opened is JournalFile file ? AnchoredHeads.Open(
                 file, folder, keeper.VaultId, HeadMac(keeper), options.Clock) : null;
+            // Those of the history that was lost are ahead of the one that is there.
+            if (heads?.Recovery is not null) SnapshotFile.Remove(path);
             snapshots = opened is JournalFile events && settings.SnapshotEvery > 0
                 ? VaultSnapshots.Open(path, events, SnapshotMac(keeper), options.Clock, log)
                 : null;
             var recovery = new RecoveryBook();
+            var alarms = new AlarmBook(log, options.Clock);
+            var erasing = new ErasingHold(options.Clock, options.IsClockVirtual, recovery);
+            trail = opened is JournalFile first && options.HasTrail
+                ? VaultTrail.Open(
+                    path, first.CountEvents() == 0, TrailMac(keeper), TrailSettings.Of(settings), options.Clock, erasing, alarms)
+                : VaultTrail.None(options.Clock);
             var parts = new VaultParts
             {
                 Keeper = keeper,
                 Mac = JournalMac(keeper),
                 Clock = options.Clock,
                 Entropy = options.Entropy,
-                Log = new AlarmBook(log, options.Clock),
-                Erasing = new ErasingHold(options.Clock, options.IsClockVirtual, recovery),
+                Log = alarms,
+                Erasing = erasing,
                 Recovery = recovery,
                 Journal = opened,
                 Heads = heads,
                 Snapshots = snapshots,
+                Trail = trail,
                 HeadDelay = options.HeadDelay,
                 Settings = settings,
                 Realms = new RealmBook(),
@@ -175,6 +186,7 @@ internal static class VaultOpening
             parts.Keys = system.ActorOf(Props.Create<KeyRouterActor>(parts), "keys");
             parts.Directories = system.ActorOf(Props.Create<RealmRouterActor>(parts), "realms");
             parts.Destruction = system.ActorOf(Props.Create<DestructionActor>(parts), "destruction");
+            parts.Regions = system.ActorOf(Props.Create<RegionActor>(parts), "regions");
             var engine = new VaultEngine(new OpenVault
             {
                 Path = path,
@@ -188,6 +200,7 @@ internal static class VaultOpening
             foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
             if (heads is not null) await new Leftovers(engine, (JournalFile)opened, heads).RemoveAsync().ConfigureAwait(false);
             await engine.SweepAccessKeysAsync().ConfigureAwait(false);
+            parts.Regions.Tell(RegionActor.LookAgain.Instance, ActorRefs.NoSender);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
@@ -195,6 +208,7 @@ internal static class VaultOpening
         catch (Exception e)
         {
             if (system is not null) await system.Terminate().ConfigureAwait(false);
+            if (trail is not null) await trail.CloseAsync().ConfigureAwait(false);
             snapshots?.Close();
             if (opened is not null) await opened.CloseAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
@@ -287,7 +301,8 @@ internal static class VaultOpening
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unusable(
-                path, $"a restore of it was interrupted and cannot be finished ({e.Message.TrimEnd('.')}): free the file or the disk");
+                path,
+                $"a restore was interrupted and cannot be finished ({e.Message.TrimEnd('.')}): free the file or the disk");
         }
     }
 

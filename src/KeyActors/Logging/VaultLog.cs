@@ -134,6 +134,15 @@ internal static partial class VaultLog
         "The history could not record that nothing is erased because of the clock; it stays so while the vault is open")]
     internal static partial void HoldNotRecorded(ILogger log);
 
+    [LoggerMessage(88, LogLevel.Warning, "{Key} could not {Verb} in region {Region} ({Code}); it is tried again")]
+    internal static partial void RegionHeldUp(ILogger log, string key, string verb, string region, string code);
+
+    [LoggerMessage(89, LogLevel.Error, "The replica {Key} cannot be made ({Code}), and is not tried again")]
+    internal static partial void ReplicaNotMade(ILogger log, string key, string code);
+
+    [LoggerMessage(90, LogLevel.Error, "What {Key} owes other regions could not be brought; it is tried again")]
+    internal static partial void RegionsFailed(ILogger log, string key, Exception cause);
+
     [LoggerMessage(50, LogLevel.Information,
         "{Secrets} secrets of {Key} are destroyed: from epoch {Epoch} on no file holds them")]
     internal static partial void Destroyed(ILogger log, int secrets, string key, ulong epoch);
@@ -155,8 +164,8 @@ internal static partial class VaultLog
     internal static partial void LevelRaised(ILogger log, int before, int after);
 
     [LoggerMessage(80, LogLevel.Critical,
-        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt} (recovery {Number}): every key "
-        + "is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
+        "ALARM: the vault was put back from an older copy, which knows its history up to {BackupAt:u} (recovery {Number}): every "
+        + "key is switched off until it is enabled, and nothing is erased before 'keyactors recovery accept'")]
     internal static partial void Recovered(ILogger log, DateTimeOffset backupAt, long number);
 
     [LoggerMessage(81, LogLevel.Information, "Recovery {Number} was accepted by {Principal}: what is due is erased again")]
@@ -179,4 +188,31 @@ internal static partial class VaultLog
     [LoggerMessage(102, LogLevel.Error,
         "Secrets of {Secrets} deleted access keys could not be destroyed ({Code}): they serve nobody, the next opening tries again")]
     internal static partial void AccessKeySecretsKept(ILogger log, int secrets, string code);
+
+    [LoggerMessage(68, LogLevel.Warning,
+        "The trail has a gap: the vault was not closed in order. Calls after {After} (block {Block}) and before {Until} may "
+        + "have no entry")]
+    internal static partial void TrailGap(ILogger log, long block, DateTimeOffset? after, DateTimeOffset until);
+
+    [LoggerMessage(69, LogLevel.Error,
+        "The trail could not be written: {Calls} calls wait for it or are under way. It is tried again; nothing is dropped, and "
+        + "new calls are refused when there is no room")]
+    internal static partial void TrailNotWritten(ILogger log, int calls, Exception cause);
+
+    [LoggerMessage(70, LogLevel.Information, "The trail is written again; nothing was dropped")]
+    internal static partial void TrailWrittenAgain(ILogger log);
+
+    [LoggerMessage(71, LogLevel.Error,
+        "The vault was closed while {Calls} calls had no entry in the trail. The next opening tells a gap")]
+    internal static partial void TrailNotClosed(ILogger log, int calls);
+
+    [LoggerMessage(72, LogLevel.Information, "A file of the trail is full or old and was closed: {File}")]
+    internal static partial void TrailFileClosed(ILogger log, string file);
+
+    [LoggerMessage(73, LogLevel.Information, "A file of the trail was kept long enough and is removed: {File}")]
+    internal static partial void TrailFileDropped(ILogger log, string file);
+
+    [LoggerMessage(74, LogLevel.Warning,
+        "A file of the trail could not be closed or removed although it is due; it is tried again")]
+    internal static partial void TrailNotTidied(ILogger log, Exception cause);
 }

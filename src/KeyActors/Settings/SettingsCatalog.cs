@@ -13,6 +13,7 @@ internal static class SettingsCatalog
 {
     internal const string Account = "realm.account";
     internal const string Region = "realm.region";
+    internal const string RegionsAlso = "regions.also";
     internal const string PerKeyMax = "admission.per-key-max";
     internal const string PerVaultMax = "admission.per-vault-max";
     internal const string KeyIdle = "key-idle";
@@ -22,10 +23,18 @@ internal static class SettingsCatalog
     internal const string RecoveriesMax = "journal.recoveries-max";
     internal const string SnapshotEvery = "snapshot-every";
 
+    internal const string TrailLevel = "trail.level";
+    internal const string TrailFlushWithin = "trail.flush-within";
+    internal const string TrailBufferMax = "trail.buffer-max";
+    internal const string TrailFileMebibytesMax = "trail.file-mebibytes-max";
+    internal const string TrailFileDaysMax = "trail.file-days-max";
+    internal const string TrailKeepDays = "trail.keep-days";
+
     internal static IReadOnlyList<Setting> All { get; } =
     [
         new(Account, static v => AccountId.TryParse(v, out _) ? null : "give 12 digits"),
         new(Region, static v => RegionName.TryParse(v, out _) ? null : "give a region such as us-east-1"),
+        new(RegionsAlso, static v => TryRegions(v, out _) ? null : "give regions such as home-1, separated by commas, or nothing"),
         new(PerKeyMax, static v => Whole(v, 1, 1_000_000)),
         new(PerVaultMax, static v => Whole(v, 1, 1_000_000)),
         new(KeyIdle, static v => Span(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1))),
@@ -34,6 +43,12 @@ internal static class SettingsCatalog
         new(BatchMax, static v => Whole(v, 1, 10_000)),
         new(RecoveriesMax, static v => Whole(v, 1, 50)),
         new(SnapshotEvery, static v => Whole(v, 0, 1_000_000)),
+        new(TrailLevel, static v => v is "counters" or "trail" or "strict" ? null : "give counters, trail or strict"),
+        new(TrailFlushWithin, static v => Span(v, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))),
+        new(TrailBufferMax, static v => Whole(v, 16, 1_000_000)),
+        new(TrailFileMebibytesMax, static v => Whole(v, 1, 1_000_000)),
+        new(TrailFileDaysMax, static v => Whole(v, 1, 36_500)),
+        new(TrailKeepDays, static v => Whole(v, 0, 36_500)),
     ];
 
     /// <summary>The valid key that is fewest edits away, for the refusal of an unknown one.</summary>
@@ -52,6 +67,19 @@ internal static class SettingsCatalog
         }
 
         return false;
+    }
+
+    internal static bool TryRegions(string text, out IReadOnlySet<RegionName> regions)
+    {
+        var read = new HashSet<RegionName>();
+        regions = read;
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!RegionName.TryParse(name, out var region)) return false;
+            read.Add(region);
+        }
+
+        return true;
     }
 
     private static readonly (string Unit, long Ticks)[] Units =

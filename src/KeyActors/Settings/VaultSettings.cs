@@ -32,6 +32,17 @@ public sealed class VaultSettings
         }
     }
 
+    /// <summary>Regions that the vault has besides those of AWS, its own, and those that have keys.</summary>
+    public IReadOnlySet<RegionName> RegionsAlso
+    {
+        get
+        {
+            Invariant.Holds(
+                SettingsCatalog.TryRegions(Text(SettingsCatalog.RegionsAlso), out var regions), "Settings are checked when they are read.");
+            return regions;
+        }
+    }
+
     /// <summary>Calls of one key that may be in flight.</summary>
     public int PerKeyMax => Whole(SettingsCatalog.PerKeyMax);
 
@@ -55,6 +66,31 @@ public sealed class VaultSettings
 
     /// <summary>Events of a stream from one snapshot to the next; 0 for none.</summary>
     public int SnapshotEvery => Whole(SettingsCatalog.SnapshotEvery);
+
+    /// <summary>How much is written down about calls.</summary>
+    public TrailLevel TrailLevel => Text(SettingsCatalog.TrailLevel) switch
+    {
+        "counters" => TrailLevel.Counters,
+        "trail" => TrailLevel.Trail,
+        "strict" => TrailLevel.Strict,
+        _ => throw new BrokenInvariantException("Settings are checked when they are read."),
+    };
+
+    /// <summary>How long an answered call waits for others before its entry is written.</summary>
+    public TimeSpan TrailFlushWithin => Span(SettingsCatalog.TrailFlushWithin);
+
+    /// <summary>Calls that may be under way or wait for their entry.</summary>
+    public int TrailBufferMax => Whole(SettingsCatalog.TrailBufferMax);
+
+    /// <summary>Bytes at which a file of the trail is closed.</summary>
+    public long TrailFileBytesMax => Whole(SettingsCatalog.TrailFileMebibytesMax) * 1024L * 1024;
+
+    /// <summary>Age at which a file of the trail is closed.</summary>
+    public TimeSpan TrailFileAgeMax => TimeSpan.FromDays(Whole(SettingsCatalog.TrailFileDaysMax));
+
+    /// <summary>How long a closed file of the trail is kept behind its last entry; null for ever.</summary>
+    public TimeSpan? TrailKeepFor =>
+        Whole(SettingsCatalog.TrailKeepDays) is > 0 and var days ? TimeSpan.FromDays(days) : null;
 
     private string Text(string key) => byKey[key].Value;
 

@@ -98,6 +98,9 @@ public sealed class DestructionFaultTests
             await Refused.AsAsync<Refusal.KeyUnavailable>(() => home.Vault.DecryptAsync(blob).AsTask());
         await Refused.AsAsync<Refusal.KeyUnavailable>(() => home.Vault.RotateKeyAsync(key.ToString()).AsTask());
         Assert.Contains(home.Log.Of(21), l => l.Text.Contains(key.ToString(), StringComparison.Ordinal));
+        // It is found to be an older journal: whatever was there is off, and serves once it is switched on.
+        await Refused.AsAsync<Refusal.KeyDisabled>(() => home.Vault.DecryptAsync(others[0]).AsTask());
+        await home.Vault.EnableKeyAsync("alias/other");
         Assert.Equal("before"u8.ToArray(), await home.Vault.DecryptAsync(others[0]));
         var report = await home.VerifyAsync();
         Assert.Equal(2, report.Faults.Count(static f => f.Code == "secret-missing"));

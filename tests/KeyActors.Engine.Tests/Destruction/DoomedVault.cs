@@ -79,7 +79,7 @@ internal sealed class DoomedVault : IAsyncDisposable
 
     /// <summary>The report of a verification of the open vault.</summary>
     internal async Task<VerificationReport> VerifyAsync() => await VaultVerifier.VerifyAsync(
-        History, Vault.Evidence.Macs, Vault.Evidence.HeadMacs, Vault.Evidence.Secrets, null);
+        History, Vault.Evidence.Macs, Vault.Evidence.HeadMacs, Vault.Evidence.TrailMacs, Vault.Evidence.Secrets, null);
 
     public async ValueTask DisposeAsync()
     {

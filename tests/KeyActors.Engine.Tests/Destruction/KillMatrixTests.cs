@@ -110,7 +110,7 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
                     await Refused.AsAsync<Refusal.CiphertextKeyUnknown>(() => vault.DecryptAsync(blob).AsTask());
                 Assert.Equal("living"u8.ToArray(), await vault.DecryptAsync(livingBlob));
                 var report = await VaultVerifier.VerifyAsync(
-                    history, vault.Evidence.Macs, vault.Evidence.HeadMacs, vault.Evidence.Secrets, null);
+                    history, vault.Evidence.Macs, vault.Evidence.HeadMacs, vault.Evidence.TrailMacs, vault.Evidence.Secrets, null);
                 Assert.True(report.IsWhole, string.Join('\n', report.Faults));
                 foreach (var key in doomed)
                     Assert.NotNull(await history.CertificateAsync(key, vault.Evidence.Macs));

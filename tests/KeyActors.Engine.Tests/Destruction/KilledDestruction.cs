@@ -15,14 +15,23 @@ internal static class KilledDestruction
     /// <param name="stopAt">Name of the step that is not done any more; <c>-</c> for none.</param>
     /// <param name="isThrough">Whether all is done; asked after the last step of a destruction.</param>
     /// <returns>Every step that was said, the last one not done.</returns>
-    internal static async Task<List<string>> RunAsync(string folder, int daysAhead, string stopAt, Func<Task<bool>> isThrough)
+    internal static Task<List<string>> RunAsync(string folder, int daysAhead, string stopAt, Func<Task<bool>> isThrough) =>
+        RunAsync(["destroy", folder, $"{daysAhead}", stopAt], stopAt, LastStep, isThrough);
+
+    /// <summary>The same for any work of the child.</summary>
+    /// <param name="arguments">What the child is to do.</param>
+    /// <param name="stopAt">As above.</param>
+    /// <param name="lastStep">What it says when it may be through.</param>
+    /// <param name="isThrough">As above.</param>
+    internal static async Task<List<string>> RunAsync(
+        IEnumerable<string> arguments, string stopAt, string lastStep, Func<Task<bool>> isThrough)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "KeyActors.CrashChild.dll"));
-        foreach (var argument in new[] { "destroy", folder, $"{daysAhead}", stopAt }) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync();
         var said = new List<string>();
@@ -31,7 +40,7 @@ internal static class KilledDestruction
             while (await child.StandardOutput.ReadLineAsync().WaitAsync(Patience.Max) is { } line)
             {
                 said.Add(line);
-                if (line == stopAt || (line.StartsWith(LastStep, StringComparison.Ordinal) && await isThrough())) break;
+                if (line == stopAt || (line.StartsWith(lastStep, StringComparison.Ordinal) && await isThrough())) break;
             }
         }
         finally

@@ -31,10 +31,12 @@ internal static class FileCells
             "journal.db",
             "replaced by an older copy, anchor.kas too, secrets left",
             "",
-            Catch.Unseen,
+            Catch.Recovered,
             static s => s.Take(s.Story.Older, Database, Anchor.FileName)),
         .. Timetable(),
         Act("the whole folder", "replaced by an older copy", "", Catch.Unseen, static s =>
+            s.Take(s.Story.Older, Database, Anchor.FileName, AnchoredHeads.OpenedName, Secrets, SealFile, "file.seal")),
+        Act("the whole folder", "replaced by an older copy, opened.kas left", "", Catch.Recovered, static s =>
             s.Take(s.Story.Older, Database, Anchor.FileName, Secrets, SealFile, "file.seal")),
         Act(Secrets, "replaced by an older copy: a material is gone", "secret-missing", Catch.Unavailable, static s => s.Take(s.Story.Older, Secrets)),
         Act(Secrets, "deleted", TamperCell.NotInspected, Catch.Refused, static s => File.Delete(s.Home.At(Secrets))),

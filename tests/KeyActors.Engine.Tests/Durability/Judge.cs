@@ -25,6 +25,18 @@ internal static class Judge
 
         await using (vault)
         {
+            if ((await vault.GetHealthAsync()).Recovery is not null)
+            {
+                Assert.Single(home.Alarms.Lines, static l => l.Number == 80);
+                foreach (var blob in new[] { story.Blob, story.OtherBlob })
+                {
+                    var refused = await Assert.ThrowsAsync<RefusedException>(() => vault.DecryptAsync(blob).AsTask().WaitAsync(Patience.Max));
+                    Assert.True(refused.Refusal is Refusal.KeyDisabled, $"{refused.Refusal}");
+                }
+
+                return (Catch.Recovered, home.Alarms.Lines.First(static l => l.Number == 80).Text);
+            }
+
             var key = await CallAsync(vault, story.Key, story.Blob);
             var other = await CallAsync(vault, story.Other, story.OtherBlob);
             if (key.Refusal is null)
@@ -63,7 +75,7 @@ internal static class Judge
             try
             {
                 var history = VaultHistory.Open(home.Folder);
-                return (await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.Secrets, null)).Faults;
+                return (await VaultVerifier.VerifyAsync(history, evidence.Macs, evidence.HeadMacs, evidence.TrailMacs, evidence.Secrets, null)).Faults;
             }
             catch (RefusedException e)
             {

@@ -1,5 +1,6 @@
 using KeyActors.Journal;
 using KeyActors.Model;
+using KeyActors.Store;
 
 using Xunit;
 
@@ -47,11 +48,11 @@ public sealed class KilledVaultTests : IAsyncLifetime
         await home.Alarms.RingAsync();
     }
 
-    /// <summary>All events are stored; heads and anchor are those of the older moment.</summary>
+    /// <summary>All events are stored; heads and anchor are those of the older moment, in which the vault was opened last.</summary>
     private VaultHome Killed()
     {
         var home = new VaultHome(story.Now);
-        new Scene(story, home, story.KeyStream).Take(story.Older, Anchor.FileName);
+        new Scene(story, home, story.KeyStream).Take(story.Older, Anchor.FileName, AnchoredHeads.OpenedName);
         using var older = new ClosedJournal(story.Older);
         using var journal = new ClosedJournal(home.Folder);
         journal.Run("DELETE FROM heads");

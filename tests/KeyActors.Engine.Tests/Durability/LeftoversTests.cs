@@ -85,9 +85,12 @@ public sealed class LeftoversTests
             Assert.Equal(2, vault.Evidence.Secrets.Count);
         }
 
-        Assert.Single(home.Alarms.Lines, static l => l.Number == 66);
+        // What was opened since is known to be older: then nothing is swept until somebody accepts it.
+        Assert.Equal(ofTheSameOpening ? 1 : 0, home.Alarms.Lines.Count(static l => l.Number == 66));
+        Assert.Equal(ofTheSameOpening ? 0 : 1, home.Alarms.Lines.Count(static l => l.Number == 80));
         Put(home, "newer", Pair);
         await using var whole = await home.OpenAsync(options);
+        await whole.EnableKeyAsync(key);
         Assert.Equal("abc"u8.ToArray(), await whole.DecryptAsync(blob));
     }
 

@@ -14,6 +14,9 @@ internal enum Catch
     /// <summary>Nothing depends on what was edited: everything serves as before.</summary>
     Harmless,
 
+    /// <summary>The vault opens recovered: its history says so, an alarm rings, every key is switched off.</summary>
+    Recovered,
+
     /// <summary>The vault serves an older or another truth without a word: only an anchor outside the folder would tell.</summary>
     Unseen,
 }

@@ -15,10 +15,13 @@ internal static class TamperText
         - **unavailable**: the vault opens; the stream serves nothing, neither uses nor changes, an alarm is logged, and other keys go
           on. A directory takes its realm with it.
         - **harmless**: nothing depends on what was edited; everything serves as before.
+        - **recovered**: the vault opens on what it is given and finds that it has been newer: its history says so from now on, an
+          alarm is logged, every key is switched off until it is enabled, and nothing is erased (`docs/operating/backup.md`).
         - **unseen**: the vault serves an older truth without a word. Only an anchor outside the folder would tell.
         - **–**: there is no such edit, for the vault's own stream has one event.
 
-        Nothing is ever repaired: the rows of the journal are the same after the opening as before, and the tests compare them.
+        Nothing is ever repaired: the rows of the journal are the same after the opening as before, and the tests compare them; a
+        recovery adds its own behind them.
         The last column is the code of a fault that `keyactors verify` reports, with its sentence; *whole* when it finds none, and
         *refused* when seal or secrets are so damaged that it cannot begin.
 
@@ -32,9 +35,10 @@ internal static class TamperText
         - A vault that was **killed**, not closed, has events that no anchor insists on yet: those of the last 200 ms and one write.
           Whoever edits its files before the next opening can cut those unseen, and so does a torn end of `journal.db-wal`; the next
           opening brings every head up, so the window ends there.
-        - `journal.db` and `anchor.kas` put back **together** are as good as the whole folder put back: the secrets of later rotations
-          are then held and named by no event. The opening says so in its log and keeps them, verification mentions them in a note; neither
-          can call it a fault, for a rotation that was interrupted leaves the same.
+        - `journal.db` and `anchor.kas` put back **together** are found older by `opened.kas`, when the vault was opened since: not when
+          both are copies of the same opening. The secrets of later rotations are then held and named by no event. The opening says so
+          in its log and keeps them, verification mentions them in a note; neither can call it a fault, for a rotation that was
+          interrupted leaves the same.
         - The rows of `journal` are those of streams without a snapshot. A recovery does not read what lies before a snapshot: an edit
           there changes nothing that is served, and is found by verification, or by the next recovery without that snapshot.
         - `writer_uuid` is not authenticated. An edit that makes a run of the actor seem to come back after a later one fails the
@@ -61,6 +65,7 @@ internal static class TamperText
         Catch.Refused => "refused",
         Catch.Unavailable => "unavailable",
         Catch.Harmless => "harmless",
+        Catch.Recovered => "recovered",
         Catch.Unseen => "**unseen**",
         _ => throw new ArgumentOutOfRangeException(nameof(caught)),
     };

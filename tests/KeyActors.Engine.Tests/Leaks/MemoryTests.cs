@@ -114,7 +114,9 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new byte[stream.Length];
             stream.ReadExactly(content);
-            var found = needles.In(content);
+            // The trail tells contexts: they are not secret, and what was judged by them is to be seen.
+            var isTrail = Path.GetFileName(file).StartsWith("trail", StringComparison.Ordinal);
+            var found = needles.In(content).Where(name => !isTrail || !name.StartsWith("context", StringComparison.Ordinal));
             string[] expected = Path.GetFileName(file) == "file.seal"
                 ? ["key of the file seal, first half", "key of the file seal, raw", "key of the file seal, second half"] : [];
             Assert.True(found.SequenceEqual(expected), $"{file} holds {string.Join(", ", found)}");

@@ -59,7 +59,10 @@ public sealed class WordsTests(ITestOutputHelper output) : IAsyncLifetime
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var content = new byte[stream.Length];
             stream.ReadExactly(content);
-            Assert.True(needles.In(content).Count == 0, $"{file} has {string.Join(", ", needles.In(content))}");
+            // The trail tells contexts: they are not secret, and what was judged by them is to be seen.
+            var isTrail = Path.GetFileName(file).StartsWith("trail", StringComparison.Ordinal);
+            var found = needles.In(content).Where(name => !isTrail || !name.StartsWith("context", StringComparison.Ordinal)).ToList();
+            Assert.True(found.Count == 0, $"{file} has {string.Join(", ", found)}");
         }
     }
 

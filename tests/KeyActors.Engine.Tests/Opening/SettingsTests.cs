@@ -33,7 +33,18 @@ public sealed class SettingsTests
             (settings.PerKeyMax, settings.PerVaultMax, settings.CloseWaitMax, settings.BatchMax, settings.CallTimeout, settings.RecoveriesMax));
         Assert.Equal(
             ["default", "default", "code", $"file {folder.At("a.conf")}", "default", "environment", "hocon", "configuration", $"file {folder.At("a.conf")}", "default"],
-            settings.Effective.Select(static s => s.Source));
+            settings.Effective.Where(static s => !s.Key.StartsWith("keyactors.trail.", StringComparison.Ordinal)).Select(static s => s.Source));
+    }
+
+    [Fact]
+    public void The_trail_has_settings()
+    {
+        var read = KeyVault.ReadSettings(None);
+        Assert.Equal((TrailLevel.Trail, TimeSpan.FromMilliseconds(250), 65_536), (read.TrailLevel, read.TrailFlushWithin, read.TrailBufferMax));
+        Assert.Equal((256L * 1024 * 1024, TimeSpan.FromDays(30), (TimeSpan?)null), (read.TrailFileBytesMax, read.TrailFileAgeMax, read.TrailKeepFor));
+        var other = KeyVault.ReadSettings(None with { Hocon = "keyactors.trail { level = strict, keep-days = 90, file-days-max = 7, file-mebibytes-max = 2 }" });
+        Assert.Equal((TrailLevel.Strict, TimeSpan.FromDays(90)), (other.TrailLevel, other.TrailKeepFor));
+        Assert.Equal((2L * 1024 * 1024, TimeSpan.FromDays(7)), (other.TrailFileBytesMax, other.TrailFileAgeMax));
     }
 
     [Fact]
@@ -80,6 +91,11 @@ public sealed class SettingsTests
     [InlineData("journal.call-timeout", "-1s")]
     [InlineData("journal.batch-max", "")]
     [InlineData("journal.recoveries-max", "51")]
+    [InlineData("trail.level", "off")]
+    [InlineData("trail.level", "Strict")]
+    [InlineData("trail.buffer-max", "15")]
+    [InlineData("trail.flush-within", "0ms")]
+    [InlineData("trail.keep-days", "-1")]
     [InlineData("realm.account", "12345")]
     [InlineData("realm.region", "US East")]
     public async Task A_value_outside_its_bounds_is_refused(string key, string value) =>

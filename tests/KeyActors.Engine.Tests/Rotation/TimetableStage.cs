@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using KeyActors.Engine;
 using KeyActors.Actors;
 using KeyActors.Calls;
 using KeyActors.Clocks;
@@ -38,10 +39,12 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
             Clock = Clock,
             Entropy = Cipher.Entropy.Kernel,
             Log = new AlarmBook(NullLogger.Instance, Clock),
+            Recovery = new RecoveryBook(),
             Erasing = new ErasingHold(Clock, isVirtual: false),
             Journal = Journal,
             Heads = null,
             Snapshots = null,
+            Trail = KeyActors.Trail.VaultTrail.None(Clock),
             HeadDelay = TimeSpan.Zero,
             Settings = SettingsReader.Read(new VaultOptions { Environment = [] }),
             Realms = new RealmBook(),

@@ -243,8 +243,8 @@ public sealed class SnapshotTests : IDisposable
         await using (var vault = await OpenAsync(3))
             for (var n = 4; n < 10; n++) await vault.UpdateDescriptionAsync(key.ToString(), Words(n));
 
-        // Heads and anchor are of the same older moment: nothing but the snapshot knows better.
-        foreach (var name in new[] { "journal.db", Anchor.FileName }) File.Copy(Path.Combine(home.Beside("older"), name), home.At(name), overwrite: true);
+        // Heads and anchors are of the same older moment: nothing but the snapshot knows better.
+        foreach (var name in new[] { "journal.db", Anchor.FileName, "opened.kas" }) File.Copy(Path.Combine(home.Beside("older"), name), home.At(name), overwrite: true);
         await using (var vault = await home.OpenAsync())
         {
             var refused = await Refused.ByAsync(() => vault.DescribeKeyAsync(key.ToString()).AsTask());

@@ -139,7 +139,7 @@ public sealed class KeptVaultTests : IDisposable
     {
         await using var inspection = await KeyVault.InspectAsync(Folder, VaultStory.Options(clock));
         var evidence = inspection.Evidence;
-        var report = await VaultVerifier.VerifyAsync(VaultHistory.Open(Folder), evidence.Macs, evidence.HeadMacs, evidence.Secrets, null);
+        var report = await VaultVerifier.VerifyAsync(VaultHistory.Open(Folder), evidence.Macs, evidence.HeadMacs, evidence.TrailMacs, evidence.Secrets, null);
         Assert.Empty(report.Faults);
     }
 }

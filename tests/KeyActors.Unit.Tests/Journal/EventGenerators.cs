@@ -75,6 +75,19 @@ internal static class EventGenerators
     private static readonly Gen<DestructionProof> Proof = Gen.Select(
         Number, Gen.Bool, Number, Number, static (epoch, removed, files, bytes) => new DestructionProof(epoch, removed, files, bytes));
 
+    private static readonly Gen<RegionName> Region = Address.Select(static address => address.Realm.Region);
+
+    private static readonly Gen<RotationKind?> KindOrNone = Gen.OneOf(
+        Gen.Const((RotationKind?)null), Kind.Select(static kind => (RotationKind?)kind));
+
+    private static readonly Gen<RotationSchedule?> Schedule = Gen.OneOf(
+        Gen.Const((RotationSchedule?)null),
+        Gen.Select(Gen.Int[Limits.RotationDaysMin, Limits.RotationDaysMax], Later).Select(
+            static s => (RotationSchedule?)new RotationSchedule(s.Item1, s.Item2)));
+
+    private static readonly Gen<CopiedMaterial> Copy = Gen.Select(
+        Material, Secret, Later, KindOrNone, static (m, s, t, k) => new CopiedMaterial(m, s, t, k));
+
     private static readonly Gen<string> Description = Text(0, Limits.DescriptionCharsMax);
 
     private static readonly Gen<string[]> TagKeys = Text(1, Limits.TagKeyCharsMax).Array[0, 6];
@@ -153,6 +166,42 @@ internal static class EventGenerators
         [typeof(KeyEvent.Destroyed)] = Gen.Select(
             Time, Stamp, Secret.Array[0, 6], Proof,
             static (at, by, s, p) => (object)new KeyEvent.Destroyed(at, by, [.. s], p)),
+        [typeof(KeyEvent.ReplicaAdding)] = Gen.Select(
+            Time, Stamp, Region, Description, Tags, static (at, by, r, d, t) => (object)new KeyEvent.ReplicaAdding(at, by, r, d, t)),
+        [typeof(KeyEvent.ReplicaAdded)] = Gen.Select(
+            Time, Stamp, Region, Number, static (at, by, r, n) => (object)new KeyEvent.ReplicaAdded(at, by, r, n)),
+        [typeof(KeyEvent.ReplicaRemoved)] = Gen.Select(
+            Time, Stamp, Region, static (at, by, r) => (object)new KeyEvent.ReplicaRemoved(at, by, r)),
+        [typeof(KeyEvent.ReplicaHolds)] = Gen.Select(
+            Time, Stamp, Region, Material, static (at, by, r, m) => (object)new KeyEvent.ReplicaHolds(at, by, r, m)),
+        [typeof(KeyEvent.ReplicaSynchronized)] = Gen.Select(
+            Time, Stamp, Region, Number, static (at, by, r, n) => (object)new KeyEvent.ReplicaSynchronized(at, by, r, n)),
+        [typeof(KeyEvent.RotationBegun)] = Gen.Select(
+            Time, Stamp, Material, Secret, Kind, static (at, by, m, s, k) => (object)new KeyEvent.RotationBegun(at, by, m, s, k)),
+        [typeof(KeyEvent.DeletionAwaitsReplicas)] = Gen.Select(
+            Time, Stamp, Gen.Int[Limits.DeletionDaysMin, Limits.DeletionDaysMax],
+            static (at, by, days) => (object)new KeyEvent.DeletionAwaitsReplicas(at, by, days)),
+        [typeof(KeyEvent.PrimaryChanging)] = Gen.Select(
+            Time, Stamp, Region, static (at, by, r) => (object)new KeyEvent.PrimaryChanging(at, by, r)),
+        [typeof(KeyEvent.PrimaryChanged)] = Gen.Select(
+            Time, Stamp, Region, Number, Region.Array[0, 4],
+            static (at, by, r, n, all) => (object)new KeyEvent.PrimaryChanged(at, by, r, n, [.. all])),
+        [typeof(KeyEvent.ReplicaCreated)] = Gen.Select(
+            Gen.Select(Time, Stamp, Address, Description),
+            Gen.Select(Tags, Gen.OneOf(KeyOrigin.Generated, KeyOrigin.External), Gen.Int[0, Limits.MaterialDeletionDaysMax]),
+            Gen.Select(Region, Number, Copy.Array[0, 6], Material.Nullable(), Schedule),
+            static (a, b, c) => (object)new KeyEvent.ReplicaCreated(
+                a.Item1, a.Item2, a.Item3, a.Item4, KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, b.Item2, b.Item1, b.Item3,
+                c.Item1, c.Item2, [.. c.Item3], c.Item4, c.Item5)),
+        [typeof(KeyEvent.MaterialReceived)] = Gen.Select(
+            Time, Stamp, Material, Secret, static (at, by, m, s) => (object)new KeyEvent.MaterialReceived(at, by, m, s)),
+        [typeof(KeyEvent.Synchronized)] = Gen.Select(
+            Gen.Select(Time, Stamp, Region, Number),
+            Gen.Select(Material, Later, KindOrNone, Material.Nullable(), Schedule),
+            static (a, b) => (object)new KeyEvent.Synchronized(
+                a.Item1, a.Item2, a.Item3, a.Item4, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5)),
+        [typeof(RealmEvent.KeyReturned)] = Gen.Select(
+            Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyReturned(at, by, key)),
         [typeof(KeyEvent.UsageReserved)] = Gen.Select(
             Time, Stamp, Number, Material, Gen.Select(Gen.Long[1, Limits.BudgetUsesMax], Gen.Long[1, Limits.BudgetBytesMax]),
             static (at, by, n, material, most) => (object)new KeyEvent.UsageReserved(at, by, n, material, most.Item1, most.Item2)),

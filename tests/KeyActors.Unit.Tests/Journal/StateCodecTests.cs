@@ -71,9 +71,10 @@ public sealed class StateCodecTests
         };
         var pending = entry with { Id = Some.Material(2).Id, Secret = Some.Material(2).Secret };
         var stamp = Some.Created().Stamp;
+        var mine = new KeyArn(Realm.Default, Some.MultiRegionId(1));
         var parts = new KeyStateParts
         {
-            Address = Some.Address,
+            Address = mine,
             Number = 70_000,
             LastAt = Some.Noon.AddDays(1),
             CreatedAt = Some.Noon,
@@ -104,9 +105,25 @@ public sealed class StateCodecTests
             AliasMark = 4,
             Recovery = 70_000,
             CountsAtLeast = true,
-            Answers = AnswerMemory<KeyReply>.Empty.With(stamp, Some.Noon, new KeyReply.Changed(Some.Address)),
+            Answers = AnswerMemory<KeyReply>.Empty.With(stamp, Some.Noon, new KeyReply.Changed(mine)),
+            Regions = new RegionState
+            {
+                Role = RegionRole.Primary,
+                Primary = Some.West,
+                Version = 300,
+                Replicas =
+                [
+                    new ReplicaRecord(Realm.Default.Region, 299, Some.Material(2).Id, null),
+                    new ReplicaRecord(Some.West, 0, null, new ReplicaWish(stamp, "west", [new Tag("team", "red")])),
+                ],
+                Rotating = RotationKind.OnDemand,
+                ChangingTo = Some.West,
+                Expected = Some.Material(2).Id,
+                DeletionDays = 30,
+            },
         };
         AssertFull(parts);
+        AssertFull(parts.Regions);
         AssertFull(entry);
         AssertFull(parts.Rotation);
         AssertFull(parts.Answers.Entries.Single());
@@ -143,6 +160,7 @@ public sealed class StateCodecTests
         new KeyReply.Rotated(Some.Address, Some.Material(4).Id),
         new KeyReply.Imported(Some.Address, Some.Material(4).Id),
         new KeyReply.DeletionScheduled(Some.Address, Some.Noon),
+        new KeyReply.DeletionAwaitsReplicas(Some.Address, 30),
         new KeyReply.Changed(Some.Address));
 
     [Fact]

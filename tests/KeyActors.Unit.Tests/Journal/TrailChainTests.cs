@@ -24,7 +24,7 @@ public sealed class TrailChainTests
             Assert.NotNull(content);
         }
 
-        Assert.Equal((3, Noon.AddSeconds(3)), (chain.Number, chain.LastAt));
+        Assert.Equal((3, Noon.AddSeconds(3)), (chain.Number, chain.FirstAt));
         Assert.Equal(blocks[2].Hash.ToArray(), chain.Head.ToArray());
     }
 

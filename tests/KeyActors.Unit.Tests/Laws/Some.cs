@@ -16,6 +16,8 @@ internal static class Some
 
     internal static KeyArn Address { get; } = new(Realm.Default, Id(1));
 
+    internal static RegionName West { get; } = RegionName.TryParse("us-west-2", out var west) ? west : throw new InvalidOperationException();
+
     internal static KeyId Id(int n) => KeyId.FromRandom(Sixteen(n), isMultiRegion: false);
 
     /// <summary>The same sixteen bytes as <see cref="Id"/>, in the other spelling.</summary>
@@ -71,6 +73,14 @@ internal static class Some
         _ when type == typeof(NewKey) => new NewKey(),
         _ when type == typeof(ManagedService) =>
             ManagedService.TryFind("s3", out var service) ? service : throw new InvalidOperationException(),
+        _ when type == typeof(RegionName) => Realm.Default.Region,
+        _ when type == typeof(ReplicaWish) => new ReplicaWish(Created().Stamp, text, []),
+        _ when type == typeof(KeyState) => KeyState.Evolve(null, Created()),
+        _ when type == typeof(PrimaryView) => new PrimaryView(Realm.Default.Region, 2, [], null, null),
+        _ when type == typeof(RotationSchedule) => RotationSchedule.From(Noon, 365),
+        _ when type == typeof(ImmutableArray<RegionName>) => ImmutableArray.Create(Realm.Default.Region),
+        _ when type == typeof(ImmutableArray<CopiedMaterial>) =>
+            ImmutableArray.Create(new CopiedMaterial(Material(2).Id, Material(2).Secret, Noon, null)),
         _ when type == typeof(DestructionProof) => new DestructionProof(2, true, 3, 4096),
         _ when type == typeof(ImmutableArray<SecretId>) => ImmutableArray.Create(Material(2).Secret),
         _ when Nullable.GetUnderlyingType(type) is { } inner => Value(inner, text),
@@ -161,7 +171,8 @@ internal static class GenModel
             new RealmCommand.CreateServiceAlias(by, once, Some.Alias("aws/s3"), key),
             new RealmCommand.UpdateAlias(by, once, alias, key),
             new RealmCommand.DeleteAlias(by, once, alias),
-            new RealmCommand.EndKey(by, once, key)));
+            new RealmCommand.EndKey(by, once, key),
+            new RealmCommand.ReturnKey(by, once, key)));
 
     /// <summary>A random life of one key. It begins with a good creation, so that most of the rest is heard.</summary>
     internal static readonly Gen<KeyStep[]> KeySteps = Gen.Select(Elapsed, KeyCommand, Gen.ULong[0, 60], (e, c, t) => new KeyStep(e, c, t))

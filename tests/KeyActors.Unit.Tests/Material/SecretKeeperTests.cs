@@ -28,6 +28,28 @@ public sealed class SecretKeeperTests
     }
 
     [Fact]
+    public async Task Copies_a_secret_for_the_same_key_in_another_region_and_destroys_one_without_the_other()
+    {
+        using var folder = VaultFolder.InMemory();
+        await using var keeper = await Vaults.InitialiseAsync(folder);
+        var first = await keeper.CreateAsync(1);
+        var bytes = keeper.Reveal(first.Secret);
+        Assert.True(RegionName.TryParse("us-west-2", out var west));
+        var there = new KeyArn(first.Key!.Value.Realm with { Region = west }, first.Key.Value.Id);
+
+        var copy = await keeper.CopyAsync(first.Secret, there);
+
+        Assert.Equal((there, first.Material), (copy.Key, copy.Material));
+        Assert.NotEqual(first.Secret, copy.Secret);
+        Assert.Equal(bytes, keeper.Reveal(copy.Secret));
+        await keeper.DestroyAsync([first.Secret]);
+        Assert.Equal(bytes, keeper.Reveal(copy.Secret));
+        Assert.False(keeper.TryLend(first.Secret, out _));
+        await Assert.ThrowsAsync<RefusedException>(() => keeper.CopyAsync(first.Secret, there).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => keeper.CopyAsync(copy.Secret, Vaults.Key(2)).AsTask());
+    }
+
+    [Fact]
     public async Task Lends_one_cell_to_all_borrowers()
     {
         using var folder = VaultFolder.InMemory();

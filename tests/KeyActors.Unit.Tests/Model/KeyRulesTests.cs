@@ -50,7 +50,7 @@ public sealed class KeyRulesTests
 
     [Fact]
     public void Only_a_creation_is_heard_by_a_key_that_does_not_exist() => Assert.All(
-        Some.OfEvery<KeyCommand>().Where(c => c is not (KeyCommand.Create or KeyCommand.CreateManaged)),
+        Some.OfEvery<KeyCommand>().Where(c => c is not (KeyCommand.Create or KeyCommand.CreateManaged or KeyCommand.CreateReplica)),
         command => KeyStory.Given().When(command).ThenRefused<Refusal.KeyUnknown>());
 
     [Fact]

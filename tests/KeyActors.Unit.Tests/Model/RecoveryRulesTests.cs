@@ -1,0 +1,47 @@
+using KeyActors.Model;
+
+using Xunit;
+
+namespace KeyActors.Unit.Tests.Model;
+
+/// <summary>What a key makes of a recovery of its vault.</summary>
+public sealed class RecoveryRulesTests
+{
+    private static readonly KeyState Key = KeyState.Evolve(null, Some.Created());
+
+    [Fact]
+    public void A_key_learns_of_a_recovery_once_and_is_switched_off()
+    {
+        var learnt = RecoveryRules.Learn(Key, 7, Some.Noon.AddDays(-1))!;
+        Assert.Equal(Key.LastAt, learnt.At);
+        var state = KeyState.Evolve(Key, learnt);
+        Assert.Equal((KeyStatus.Disabled, 7L, true), (state.Status, state.Recovery, state.CountsAtLeast));
+        Assert.True(state.Describe(Some.Noon).IsRecovered);
+        Assert.Null(RecoveryRules.Learn(state, 7, Some.Noon));
+        Assert.Null(RecoveryRules.Learn(Key, 0, Some.Noon));
+        Assert.Throws<BrokenInvariantException>(() => KeyState.Evolve(state, learnt));
+        Assert.Equal(8, RecoveryRules.Learn(state, 8, Some.Noon)!.Recovery);
+    }
+
+    [Fact]
+    public void An_operator_switches_it_on_again_and_it_stays_so()
+    {
+        var state = KeyState.Evolve(Key, RecoveryRules.Learn(Key, 7, Some.Noon)!);
+        state = KeyState.Evolve(state, new KeyEvent.Enabled(state.LastAt, Some.Created().Stamp));
+        Assert.Equal((KeyStatus.Enabled, true), (state.Status, state.CountsAtLeast));
+        Assert.Null(RecoveryRules.Learn(state, 7, Some.Noon));
+    }
+
+    [Fact]
+    public void A_key_that_is_made_afterwards_is_marked_and_serves()
+    {
+        var events = RecoveryRules.Mark([Some.Created()], 7);
+        var state = events.Aggregate((KeyState?)null, KeyState.Evolve)!;
+        Assert.Equal((2L, KeyStatus.Enabled, 7L, false), (state.Number, state.Status, state.Recovery, state.CountsAtLeast));
+        Assert.Null(RecoveryRules.Learn(state, 7, Some.Noon));
+        Assert.Single(RecoveryRules.Mark([Some.Created()], 0));
+        // Later on such a mark would hide a recovery.
+        var old = KeyState.Evolve(Key, new KeyEvent.Disabled(Key.LastAt, Some.Created().Stamp));
+        Assert.Throws<BrokenInvariantException>(() => KeyState.Evolve(old, events[1]));
+    }
+}
