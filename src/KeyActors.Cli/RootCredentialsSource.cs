@@ -46,7 +46,8 @@ internal static class RootCredentialsSource
         await WriteAsync(output, made);
         await output.CommitAsync(CancellationToken.None);
         Console.Error.WriteLine(
-            $"keyactors: root credentials of account {account} were made: '{Voice.Clean(path)}' has them, and nothing else does.");
+            $"keyactors: root credentials of account {account} were made: '{Voice.Clean(path)}' has them, "
+            + "and nothing else does.");
     }
 
     private static void Show(RootCredentials made)

@@ -66,7 +66,8 @@ public sealed class RootCredentials : IDisposable
 {
     private readonly char[] secret;
 
-    internal RootCredentials(AccessKeyId id, AccountId account, char[] secret) => (Id, Account, this.secret) = (id, account, secret);
+    internal RootCredentials(AccessKeyId id, AccountId account, char[] secret) =>
+        (Id, Account, this.secret) = (id, account, secret);
 
     /// <summary>Its id.</summary>
     public AccessKeyId Id { get; }

@@ -33,8 +33,8 @@ public partial class VaultClient
         Memory<byte> destination, CancellationToken cancellationToken = default) =>
         cipher.ReEncryptAsync(key, blob, context, newKey, newContext, destination, cancellationToken);
 
-    /// <summary>Draws a data key of 1 to 1,024 bytes and seals it into the caller's buffer: 106 bytes longer. Its plaintext is shown
-    /// to nobody.</summary>
+    /// <summary>Draws a data key of 1 to 1,024 bytes and seals it into the caller's buffer: 106 bytes longer. Nobody sees its
+    /// plaintext.</summary>
     /// <param name="key">Which key seals.</param>
     /// <param name="bytes">How long the data key is.</param>
     /// <param name="context">The context that it is sealed with.</param>

@@ -21,7 +21,8 @@ internal static class ImportKeyMaterial
         if (expires && validTo is null)
             throw WireException.Validation("A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES");
         if (!expires && validTo is not null)
-            throw WireException.Validation("A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE");
+            throw WireException.Validation(
+                "A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE");
         var name = call.Change(key);
         var options = new ImportOptions
         {

@@ -30,7 +30,8 @@ internal static class ReEncrypt
         }
 
         var made = call.Scratch.Take(Limits.CiphertextBytesMax);
-        var done = await call.Vault.ReEncryptAsync(name, blob, context, newName, newContext, made, call.Stop).ConfigureAwait(false);
+        var done = await call.Vault.ReEncryptAsync(
+            name, blob, context, newName, newContext, made, call.Stop).ConfigureAwait(false);
         call.Output.Blob("CiphertextBlob", made.AsSpan(0, done.To.Bytes));
         call.Output.Text("SourceKeyId", done.From.Key.ToString());
         call.Output.Text("KeyId", done.To.Key.ToString());

@@ -44,7 +44,8 @@ internal sealed class WireCall
         if (AliasName.TryParse(name, out _) || KeyId.TryParse(name, out _)) return name;
         if (AliasArn.TryParse(name, out var alias)) return Here(alias.Realm, name);
         if (KeyArn.TryParse(name, out var key)) return Here(key.Realm, name);
-        if (name.StartsWith("arn:", StringComparison.Ordinal)) throw new WireException("InvalidArnException", $"Invalid arn {name}");
+        if (name.StartsWith("arn:", StringComparison.Ordinal))
+            throw new WireException("InvalidArnException", $"Invalid arn {name}");
         throw name.StartsWith(AliasName.Prefix, StringComparison.Ordinal)
             ? ErrorTable.AliasUnknown(name, Realm)
             : ErrorTable.KeyIdInvalid(name);

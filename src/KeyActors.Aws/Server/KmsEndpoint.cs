@@ -82,8 +82,9 @@ internal sealed class KmsEndpoint
             try
             {
                 var source = http.Connection.RemoteIpAddress?.ToString() ?? "";
+                var input = new WireInput(WireBody.Read(body), scratch);
                 var call = new WireCall(
-                    request, name, vault, new WireInput(WireBody.Read(body), scratch), answer, scratch, source, http.RequestAborted);
+                    request, name, vault, input, answer, scratch, source, http.RequestAborted);
                 await run(call).ConfigureAwait(false);
                 return answer;
             }

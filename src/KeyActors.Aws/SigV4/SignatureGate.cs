@@ -112,7 +112,8 @@ internal sealed partial class AuthenticatedRequest
             if (at < now - Window)
                 throw Mismatch($"Signature expired: {signed} is now earlier than {Stamp(now - Window)} ({here} - 5 min.)");
             if (at > now + Window)
-                throw Mismatch($"Signature not yet current: {signed} is still later than {Stamp(now + Window)} ({here} + 5 min.)");
+                throw Mismatch(
+                    $"Signature not yet current: {signed} is still later than {Stamp(now + Window)} ({here} + 5 min.)");
         }
 
         private static bool IsAmz(string name) => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase);

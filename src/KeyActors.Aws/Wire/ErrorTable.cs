@@ -103,9 +103,11 @@ internal static class ErrorTable
 
     internal static WireException RegionInvalid(string region) => new("NotFoundException", $"Invalid arn {Quoted(region)}");
 
-    internal static WireException AliasUnknown(string alias, Realm realm) => new(
-        "NotFoundException",
-        $"Alias {(AliasName.TryParse(alias, out var name) ? new AliasArn(realm, name).ToString() : Quoted(alias))} is not found.");
+    internal static WireException AliasUnknown(string alias, Realm realm)
+    {
+        var shown = AliasName.TryParse(alias, out var name) ? new AliasArn(realm, name).ToString() : Quoted(alias);
+        return new WireException("NotFoundException", $"Alias {shown} is not found.");
+    }
 
     internal static WireException AliasPrefix() => WireException.Validation(
         "Alias must start with the prefix \"alias/\". Please see "

@@ -22,8 +22,8 @@ internal static class ServeCommand
 
     private static readonly Option<string?> CredentialsFile = new("--credentials-file")
     {
-        Description = "The file for new root credentials, mode 0600, in the form that AWS tools read. Default: at a terminal they "
-            + "are shown, else DIR.credentials beside the vault.",
+        Description = "The file for new root credentials, mode 0600, in the form that AWS tools read. Default: at a terminal "
+            + "they are shown, else DIR.credentials beside the vault.",
         HelpName = "FILE",
     };
 

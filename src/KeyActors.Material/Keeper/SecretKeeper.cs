@@ -10,7 +10,7 @@ namespace KeyActors.Material;
 /// <remarks>Safe on any thread. Creations and steps go through one loop; creations that arrive together share one sync.
 /// Waiting creations are bounded to 1,024; more wait for room. The folder belongs to the caller and outlives the
 /// keeper.</remarks>
-public sealed class SecretKeeper : IAsyncDisposable
+public sealed partial class SecretKeeper : IAsyncDisposable
 {
     /// <summary>Creations that share one sync at most.</summary>
     internal const int GroupMax = 64;
@@ -33,8 +33,7 @@ public sealed class SecretKeeper : IAsyncDisposable
     {
         (this.store, this.memory, destroyer) = (store, memory, new Destroyer(store));
         Imports = new ImportRoom(store);
-        AccessKeys = new AccessKeyRoom(
-            store, (draft, cancellation) => EnqueueAsync(new Work(draft, null), draft.Secret, cancellation));
+        AccessKeys = new AccessKeyRoom(store, EnqueueAsync);
         loop = Task.Run(RunAsync);
     }
 
@@ -52,9 +51,6 @@ public sealed class SecretKeeper : IAsyncDisposable
 
     /// <summary>Where material of others comes in.</summary>
     public ImportRoom Imports { get; }
-
-    /// <summary>Where the secrets of access keys are.</summary>
-    public AccessKeyRoom AccessKeys { get; }
 
     /// <summary>What the <c>seal.kas</c> of a folder says that opens the vault: read without lock and key, so not
     /// authenticated.</summary>

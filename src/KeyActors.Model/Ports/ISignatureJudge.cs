@@ -6,7 +6,8 @@ public interface ISignatureJudge
     /// <summary>The vault's clock: UTC.</summary>
     DateTimeOffset Now { get; }
 
-    /// <summary>Judges one signature (AWS Signature Version 4). An unknown access key costs as much as a wrong signature.</summary>
+    /// <summary>Judges one signature (AWS Signature Version 4). An unknown access key costs as much as a wrong
+    /// signature.</summary>
     /// <param name="accessKey">Which access key the request names.</param>
     /// <param name="scope">For which day, region and service.</param>
     /// <param name="stringToSign">What was signed.</param>

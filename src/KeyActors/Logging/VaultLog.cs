@@ -186,7 +186,8 @@ internal static partial class VaultLog
     internal static partial void AccessKeyDeleted(ILogger log, string id);
 
     [LoggerMessage(102, LogLevel.Error,
-        "Secrets of {Secrets} deleted access keys could not be destroyed ({Code}): they serve nobody, the next opening tries again")]
+        "Secrets of {Secrets} deleted access keys could not be destroyed ({Code}): they serve nobody, "
+        + "the next opening tries again")]
     internal static partial void AccessKeySecretsKept(ILogger log, int secrets, string code);
 
     [LoggerMessage(68, LogLevel.Warning,
