@@ -32,8 +32,7 @@ public sealed partial class SecretKeeper : IAsyncDisposable
     private SecretKeeper(SecretStore store, SecretMemory memory)
     {
         (this.store, this.memory, destroyer) = (store, memory, new Destroyer(store));
-        Imports = new ImportRoom(store);
-        AccessKeys = new AccessKeyRoom(store, EnqueueAsync);
+        (Imports, AccessKeys) = (new ImportRoom(store), new AccessKeyRoom(store, EnqueueAsync));
         loop = Task.Run(RunAsync);
     }
 
