@@ -5,8 +5,10 @@ namespace KeyActors;
 /// <content>Keys in several regions.</content>
 public partial class VaultClient
 {
-    /// <summary>Makes a copy of a multi-Region primary in another region of this vault: the same id and material; own state, aliases,
-    /// tags, description and budget. A replica of a key with imported material waits for that material to be imported there.</summary>
+    /// <summary>Makes a copy of a multi-Region primary in another region of this vault: the same id and material; own state,
+    /// aliases,
+    /// tags, description and budget. A replica of a key with imported material waits for that material to be imported
+    /// there.</summary>
     /// <param name="key">The primary.</param>
     /// <param name="region">A region of AWS, one with keys in this vault, or one of the setting <c>regions.also</c>.</param>
     /// <param name="description">The replica's own words, 0 to 8,192 characters.</param>
@@ -27,7 +29,8 @@ public partial class VaultClient
     /// <param name="cancellationToken">Gives up the wait; the change goes on.</param>
     /// <remarks>Returns when it is done. When a region does not answer it returns all the same, the primary is
     /// <see cref="KeyStatus.Updating"/>, and the change goes on by itself.</remarks>
-    /// <exception cref="RefusedException">The region does not exist or has no replica, the key is no primary, a status forbids it, or
+    /// <exception cref="RefusedException">The region does not exist or has no replica, the key is no primary, a status forbids
+    /// it, or
     /// a rotation is under way.</exception>
     public ValueTask UpdatePrimaryRegionAsync(string key, string region, CancellationToken cancellationToken = default) =>
         regions.UpdatePrimaryAsync(key, region, cancellationToken);

@@ -258,7 +258,8 @@ public partial class VaultClient
     /// <param name="key">Which key.</param>
     /// <param name="windowDays">7 to 30 days; until they are over the deletion can be called back.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
-    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back. Null for the primary of a multi-Region
+    /// <returns>UTC; the destruction begins when this has come, and then cannot be called back. Null for the primary of a
+    /// multi-Region
     /// key that has replicas: its waiting time begins when the last of them is destroyed.</returns>
     /// <exception cref="RefusedException">The window is outside its bounds, or the key is pending deletion already.</exception>
     public ValueTask<DateTimeOffset?> ScheduleKeyDeletionAsync(

@@ -149,7 +149,8 @@ public sealed partial class SecretKeeper : IAsyncDisposable
         return await draft.Stored.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Stores a copy of a secret for the same key in another region, durably and under a fresh name: what becomes of one is
+    /// <summary>Stores a copy of a secret for the same key in another region, durably and under a fresh name: what becomes of
+    /// one is
     /// nothing to the other.</summary>
     /// <param name="from">The secret to copy; it must be stored and whole.</param>
     /// <param name="address">Whose the copy is; bound to its record. Its id must be that of the key that has the secret.</param>

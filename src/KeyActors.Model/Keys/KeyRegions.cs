@@ -36,7 +36,8 @@ public sealed record KeyRegions
     /// <summary>The region that is becoming the primary's; null for none. Known to the primary.</summary>
     public required RegionName? ChangingTo { get; init; }
 
-    /// <summary>Days between the end of the last replica and the destruction of the primary, once that was asked for; null when it
+    /// <summary>Days between the end of the last replica and the destruction of the primary, once that was asked for; null when
+    /// it
     /// was not, or when the last replica has ended.</summary>
     public required int? DeletionDays { get; init; }
 }

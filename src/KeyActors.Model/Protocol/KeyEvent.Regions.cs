@@ -42,7 +42,8 @@ public abstract partial record KeyEvent
     /// <summary>On the primary: another region is becoming the primary's. Manifest <c>key.primary-changing/1</c>.</summary>
     public sealed record PrimaryChanging(DateTimeOffset At, CommandStamp Stamp, RegionName Region) : KeyEvent(At, Stamp);
 
-    /// <summary>The primary is in that region: on the new primary first, which has the role from this event on; then on the old one,
+    /// <summary>The primary is in that region: on the new primary first, which has the role from this event on; then on the old
+    /// one,
     /// which is a replica from then on. Manifest <c>key.primary-changed/1</c>.</summary>
     /// <param name="At">UTC.</param>
     /// <param name="Stamp">The vault's own.</param>

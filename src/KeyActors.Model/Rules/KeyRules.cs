@@ -64,7 +64,8 @@ public static class KeyRules
         };
     }
 
-    /// <summary>Own material opens in the status that the key has; what waits for a rotation, only while it serves itself.</summary>
+    /// <summary>Own material opens in the status that the key has; what waits for a rotation, only while it serves
+    /// itself.</summary>
     private static bool Opens(KeyState state, ulong tag, DateTimeOffset now) =>
         state.MaterialOf(tag) is { } material && (!ReferenceEquals(material, state.Holdings.Pending) || material.Serves(now));
 

@@ -144,7 +144,8 @@ public sealed partial record KeyState
     /// <summary>Where the key is at a moment: material that has expired by then counts as gone, recorded or not.</summary>
     /// <param name="now">UTC.</param>
     public KeyStatus StatusAt(DateTimeOffset now) =>
-        Status is KeyStatus.Enabled or KeyStatus.Disabled or KeyStatus.Updating && Holdings.FirstExpiry is { } expiry && expiry <= now
+        Status is KeyStatus.Enabled or KeyStatus.Disabled or KeyStatus.Updating
+        && Holdings.FirstExpiry is { } expiry && expiry <= now
             ? KeyStatus.PendingImport
             : Status;
 
@@ -283,7 +284,8 @@ public sealed partial record KeyState
                 return this with { Counters = Counters.After(happened, null) };
             case KeyEvent.DeletionScheduled e:
                 Invariant.Holds(
-                    DeletionAt is null && !IsEnded && Regions is not { Replicas.IsEmpty: false }, "A deletion is scheduled once.");
+                    DeletionAt is null && !IsEnded && Regions is not { Replicas.IsEmpty: false },
+                    "A deletion is scheduled once.");
                 return this with
                 {
                     DeletionAt = e.DeleteAt,

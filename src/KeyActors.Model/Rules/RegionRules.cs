@@ -58,9 +58,12 @@ internal static class RegionRules
     {
         var regions = state.Regions!;
         if (regions.ChangingTo is { } region)
-            return region == command.Region ? Unchanged(state) : UnderWay(state, $"region {region} is becoming its primary region");
+            return region == command.Region
+                ? Unchanged(state)
+                : UnderWay(state, $"region {region} is becoming its primary region");
         if (command.Region == regions.Primary) return Unchanged(state);
-        if (regions.Of(command.Region) is not { } target) return Refuse(new Refusal.ReplicaUnknown(state.Address, command.Region));
+        if (regions.Of(command.Region) is not { } target)
+            return Refuse(new Refusal.ReplicaUnknown(state.Address, command.Region));
         if (regions.Rotating is not null) return UnderWay(state, "it rotates, and not every region has its new material yet");
         if (state.Holdings.Pending is { } pending) return Refuse(new Refusal.MaterialPending(state.Address, pending.Id));
         if (regions.Replicas.FirstOrDefault(static r => r.Wish is not null) is { } made)
@@ -94,7 +97,9 @@ internal static class RegionRules
         if (state is { IsEnded: false, Regions: not null })
         {
             if (state.IsEnding) return Refuse(new Refusal.DestructionBegun(state.Address));
-            return state.IsReplica ? Unchanged(state) : Refuse(new Refusal.ReplicaExists(state.Address, state.Address.Realm.Region));
+            return state.IsReplica
+                ? Unchanged(state)
+                : Refuse(new Refusal.ReplicaExists(state.Address, state.Address.Realm.Region));
         }
 
         if (state is not null && TierRules.Forbids(state, command.Verb) is { } managed) return Refuse(managed);
@@ -183,7 +188,8 @@ internal static class RegionRules
             ReplicaNews.InStep when replica.Wish is null && replica.InStep < command.Version =>
                 Store(new KeyEvent.ReplicaSynchronized(at, stamp, replica.Region, command.Version)),
             ReplicaNews.Holds when command.Material is { } material && replica.Holds != material
-                && state.Holdings.Pending?.Id == material => Store(new KeyEvent.ReplicaHolds(at, stamp, replica.Region, material)),
+                && state.Holdings.Pending?.Id == material =>
+                Store(new KeyEvent.ReplicaHolds(at, stamp, replica.Region, material)),
             // The word of an end may come again when the next replica is wanted already.
             ReplicaNews.Gone when replica.Wish is null => Remove(),
             ReplicaNews.NotAdded when replica.Wish is not null => Remove(),
@@ -214,7 +220,8 @@ internal static class RegionRules
         or KeyCommand.RecordReplica or KeyCommand.TakePrimary or KeyCommand.RecordPrimary;
 
     private static bool AsksToRotate(KeyCommand command) =>
-        command is KeyCommand.SetUsageBudget { AtLimit: AtLimit.Rotate } budget && (budget.Uses is not null || budget.Bytes is not null);
+        command is KeyCommand.SetUsageBudget { AtLimit: AtLimit.Rotate } budget
+        && (budget.Uses is not null || budget.Bytes is not null);
 
     private static KeyDecision Unchanged(KeyState state) => new KeyDecision.Answer(new KeyReply.Changed(state.Address));
 

@@ -30,7 +30,8 @@ public static class RegionWork
         }
 
         return regions.ChangingTo == region
-            ? new KeyCommand.TakePrimary(Caller.Vault, Once("take primary", key, regions.Version), regions.Version + 1, Others(primary, region))
+            ? new KeyCommand.TakePrimary(
+                Caller.Vault, Once("take primary", key, regions.Version), regions.Version + 1, Others(primary, region))
             : null;
     }
 

@@ -232,7 +232,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
                 break;
             case KeyDecision.Store store:
                 isChanging = true;
-                var isNew = state is null || (store.Events[0] is KeyEvent.ReplicaCreated && state.Recovery < Parts.Recovery.Number);
+                var isNew = state is null
+                    || (store.Events[0] is KeyEvent.ReplicaCreated && state.Recovery < Parts.Recovery.Number);
                 var events = isNew ? RecoveryRules.Mark(store.Events, Parts.Recovery.Number) : store.Events;
                 Store(events, () => Stored(events, call.Command.Stamp));
                 break;

@@ -8,8 +8,10 @@ namespace KeyActors.Actors;
 
 /// <summary>Brings to the other regions of a multi-Region key what its primary owes them: new replicas, new material, what seals,
 /// when it rotates, and the role of the primary.</summary>
-/// <remarks>A key tells its state whenever it changes, and again when it is recovered or woken; what is owed stands in that state and
-/// nowhere else. Each message may come twice and is taken once, so whatever fails, or is cut off by the end of the process, is begun
+/// <remarks>A key tells its state whenever it changes, and again when it is recovered or woken; what is owed stands in that
+/// state and
+/// nowhere else. Each message may come twice and is taken once, so whatever fails, or is cut off by the end of the process, is
+/// begun
 /// again from the state of then. One key's messages go one after another.</remarks>
 internal sealed class RegionActor : ReceiveActor, IWithTimers
 {

@@ -64,7 +64,8 @@ internal sealed class RegionMessages(VaultParts parts)
         return false;
     }
 
-    /// <summary>The id is claimed before the first event; the id of a replica that had ended is taken back after the first event of its
+    /// <summary>The id is claimed before the first event; the id of a replica that had ended is taken back after the first
+    /// event of its
     /// next life, when its last one is certainly over.</summary>
     private async Task<KeyReply> CreateAsync(KeyCommand.CreateReplica create)
     {

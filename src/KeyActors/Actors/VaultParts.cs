@@ -79,7 +79,8 @@ internal sealed class VaultParts
     /// <summary>Who brings to other regions what primaries owe; set once, before any key starts.</summary>
     internal IActorRef Regions { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Hears which step of an erasure, or of the work between regions, comes next, and may stop there: tests kill the process in between.</summary>
+    /// <summary>Hears which step of an erasure, or of the work between regions, comes next, and may stop there: tests kill the
+    /// process in between.</summary>
     internal Action<string>? StepPassed { get; init; }
 
     internal LastWords LastWords { get; } = new();

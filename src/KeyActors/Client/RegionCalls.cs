@@ -66,7 +66,8 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
         return reply;
     }
 
-    /// <summary>AWS asks both keys; what the primary itself says comes from its own actor. A target that changes in this moment makes the
+    /// <summary>AWS asks both keys; what the primary itself says comes from its own actor. A target that changes in this moment
+    /// makes the
     /// primary wait for it.</summary>
     private async Task CheckMayLeadAsync(KeyArn primary, KeyArn target)
     {

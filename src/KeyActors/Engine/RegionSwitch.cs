@@ -3,7 +3,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Engine;
 
-/// <summary>Regions that do not answer. Regions are namespaces of one vault and never fail apart; tests switch them off to see what
+/// <summary>Regions that do not answer. Regions are namespaces of one vault and never fail apart; tests switch them off to see
+/// what
 /// waits. Safe on any thread.</summary>
 internal sealed class RegionSwitch
 {

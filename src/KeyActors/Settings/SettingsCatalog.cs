@@ -34,7 +34,9 @@ internal static class SettingsCatalog
     [
         new(Account, static v => AccountId.TryParse(v, out _) ? null : "give 12 digits"),
         new(Region, static v => RegionName.TryParse(v, out _) ? null : "give a region such as us-east-1"),
-        new(RegionsAlso, static v => TryRegions(v, out _) ? null : "give regions such as home-1, separated by commas, or nothing"),
+        new(
+            RegionsAlso,
+            static v => TryRegions(v, out _) ? null : "give regions such as home-1, separated by commas, or nothing"),
         new(PerKeyMax, static v => Whole(v, 1, 1_000_000)),
         new(PerVaultMax, static v => Whole(v, 1, 1_000_000)),
         new(KeyIdle, static v => Span(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1))),

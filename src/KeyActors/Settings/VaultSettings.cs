@@ -38,7 +38,8 @@ public sealed class VaultSettings
         get
         {
             Invariant.Holds(
-                SettingsCatalog.TryRegions(Text(SettingsCatalog.RegionsAlso), out var regions), "Settings are checked when they are read.");
+                SettingsCatalog.TryRegions(Text(SettingsCatalog.RegionsAlso), out var regions),
+                "Settings are checked when they are read.");
             return regions;
         }
     }

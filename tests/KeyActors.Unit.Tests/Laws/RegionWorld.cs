@@ -78,7 +78,7 @@ internal sealed class RegionWorld
         if (key is { IsEnding: true, IsReplica: true })
         {
             var (primary, news) = RegionWork.Gone(key.Address, key.Regions!.Primary, doomed);
-            if (Send(primary, news) is KeyReply.Refused { Why: not Refusal.KeyUnknown }) return;
+            if (Tell(primary, news) is KeyReply.Refused { Why: not Refusal.KeyUnknown }) return;
         }
 
         var once = Some.Once($"destroyed {string.Join(' ', doomed)}");
@@ -87,7 +87,7 @@ internal sealed class RegionWorld
 
     private void Bring(KeyState state)
     {
-        if (RegionWork.Word(state) is { } word) Send(word.Primary, word.News);
+        if (RegionWork.Word(state) is { } word) Tell(word.Primary, word.News);
         var received = new List<RegionName>();
         foreach (var region in RegionWork.Regions(state))
         {
@@ -98,6 +98,15 @@ internal sealed class RegionWorld
         }
 
         if (state.OwesRegions && RegionWork.Complete(state, received) is { } complete) Send(state.Address, complete);
+    }
+
+    /// <summary>Tells a primary something, wherever its role has moved to meanwhile.</summary>
+    private KeyReply Tell(KeyArn primary, KeyCommand news)
+    {
+        var reply = Send(primary, news);
+        for (var hop = 0; hop < Regions.Length && reply is KeyReply.Refused { Why: Refusal.NotPrimary elsewhere }; hop++)
+            reply = Send(At(elsewhere.Primary), news);
+        return reply;
     }
 
     private SecretId NewSecret() => new(++material + 1_000_000);
