@@ -60,6 +60,6 @@ public sealed class AwsToolTests(ITestOutputHelper output)
         File.Delete(ciphertext);
     }
 
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    internal static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(static folder => Path.Combine(folder, "aws")).FirstOrDefault(File.Exists);
 }

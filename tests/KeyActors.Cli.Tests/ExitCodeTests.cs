@@ -16,7 +16,7 @@ public sealed class ExitCodeTests
 
         Assert.Equal(cases, [.. ExitCodes.ByRefusal.Keys]);
         Assert.Equal(cases.Count, ExitCodes.ByRefusal.Values.Distinct().Count());
-        Assert.All(ExitCodes.ByRefusal.Values, static code => Assert.InRange(code, 10, 69));
+        Assert.All(ExitCodes.ByRefusal.Values, static code => Assert.InRange(code, 10, 99));
     }
 
     [Fact]
