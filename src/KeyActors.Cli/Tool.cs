@@ -108,6 +108,11 @@ internal static class Tool
             DecryptFileCommand.Make(),
             RandomCommand.Make(),
             ServeCommand.Make(),
+            new Command("access-key", "See with which access keys clients sign, and end them.")
+            {
+                AccessKeyListCommand.Make(),
+                AccessKeyDeleteCommand.Make(),
+            },
             ConfigCommand.Make(),
             HistoryCommand.Make(),
             TrailCommand.Make(),

@@ -286,9 +286,7 @@ public sealed partial class SecretKeeper : IAsyncDisposable
         await destroyer.CloseAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(false);
         lock (derivedGate)
-        {
             foreach (var key in derived.Values) key.Dispose();
-        }
 
         AccessKeys.Close();
         store.Dispose();

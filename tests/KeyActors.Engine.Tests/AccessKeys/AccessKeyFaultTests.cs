@@ -27,13 +27,14 @@ public sealed class AccessKeyFaultTests : IDisposable
             (id, secret) = (made.Id.ToString(), made.Secret.ToString());
             await vault.DeleteAccessKeyAsync(made.Id);
             Assert.Equal(SignatureVerdict.KeyUnknown, Judge(vault, id, secret));
-            Assert.Equal(1, vault.Evidence.Secrets.Count);
+            Assert.Single(vault.Engine.Parts.Keeper.Held());
+            Assert.Equal(0, vault.Evidence.Secrets.Count);
         }
 
         await using (var vault = await room.OpenAsync())
         {
             Assert.Equal(SignatureVerdict.KeyUnknown, Judge(vault, id, secret));
-            Assert.Equal(0, vault.Evidence.Secrets.Count);
+            Assert.Empty(vault.Engine.Parts.Keeper.Held());
         }
 
         var report = await room.VerifyAsync(room.Folder, room.Folder, withSecrets: true);
