@@ -11,6 +11,7 @@ public sealed class UpgradeScriptTests : Workshop
     public async Task A_vault_of_level_1_is_copied_and_raised_once()
     {
         var passphrase = Write("passphrase", "a passphrase that everybody knows"u8.ToArray());
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(At("passphrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Unpack();
         string[] how = ["--passphrase-file", passphrase];
         var older = await RunAsync(["key", "describe", "alias/aws/s3", "--json", .. how]);

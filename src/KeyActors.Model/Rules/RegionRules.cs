@@ -104,8 +104,10 @@ internal static class RegionRules
 
         if (state is not null && TierRules.Forbids(state, command.Verb) is { } managed) return Refuse(managed);
         var primary = command.Primary;
-        // Another life needs another wish, which has a higher version than anything that was said before it.
-        if (state?.Regions?.Version >= primary.Regions?.Version) return Refuse(new Refusal.KeyUnknown(state.Address.ToString()));
+        // Another life needs another wish, which has a higher version than anything that was said before it. This one was made
+        // for that wish and has ended, and the primary has not heard of either.
+        if (state?.Regions?.Version >= primary.Regions?.Version)
+            return Refuse(new Refusal.ReplicaUnknown(primary.Address, state.Address.Realm.Region));
         if (primary.Regions is null || !command.Address.Id.IsMultiRegion)
             return Refuse(new Refusal.NotMultiRegion(primary.Address, command.Verb));
         var isCopied = primary.Origin == KeyOrigin.Generated;
@@ -192,7 +194,8 @@ internal static class RegionRules
                 Store(new KeyEvent.ReplicaHolds(at, stamp, replica.Region, material)),
             // The word of an end may come again when the next replica is wanted already.
             ReplicaNews.Gone when replica.Wish is null => Remove(),
-            ReplicaNews.NotAdded when replica.Wish is not null => Remove(),
+            // Of this wish, not of one before it.
+            ReplicaNews.NotAdded when replica.Wish is not null && command.Version >= replica.InStep => Remove(),
             _ => Unchanged(state),
         };
 

@@ -23,6 +23,7 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
     private readonly RegionMessages regions;
     private TimeSpan retryPause = RetryPauseMin;
     private bool isRunning;
+    private volatile bool hasStopped;
 
     public DestructionActor(VaultParts parts)
     {
@@ -40,7 +41,11 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PostStop() => ReleaseWaiting();
+    protected override void PostStop()
+    {
+        hasStopped = true;
+        ReleaseWaiting();
+    }
 
     /// <summary>A key that asks again while its last request waits for a retry does not bring the retry forward.</summary>
     private void Note(Erasure erasure)
@@ -103,7 +108,7 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
         }
         catch (Exception error)
         {
-            VaultLog.NotDestroyed(parts.Log, asked.Length - done.Count, retryPause, error);
+            if (!hasStopped) VaultLog.NotDestroyed(parts.Log, asked.Length - done.Count, retryPause, error);
         }
 
         return new Ended([.. done], done.Count == asked.Length);
@@ -116,7 +121,7 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
         var call = RealmCall.Of(key.Realm, new RealmCommand.EndKey(Caller.Vault, once, key.Id));
         parts.Directories.Tell(call, ActorRefs.NoSender);
         if (await call.Reply.ConfigureAwait(false) is not RealmReply.Refused no) return true;
-        VaultLog.DestructionHeldUp(parts.Log, key.ToString(), no.Why.Code, retryPause);
+        HeldUp(key.ToString(), no.Why.Code);
         return false;
     }
 
@@ -136,7 +141,7 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
             var (primary, news) = RegionWork.Gone(erasure.Key, region, erasure.Doomed);
             if (!await regions.TellPrimaryAsync(primary, news).ConfigureAwait(false))
             {
-                VaultLog.DestructionHeldUp(parts.Log, key, "primary-not-told", retryPause);
+                HeldUp(key, "primary-not-told");
                 return false;
             }
         }
@@ -152,8 +157,14 @@ internal sealed class DestructionActor : ReceiveActor, IWithTimers
             return true;
         }
 
-        VaultLog.DestructionHeldUp(parts.Log, key, no.Why.Code, retryPause);
+        HeldUp(key, no.Why.Code);
         return false;
+    }
+
+    /// <summary>A vault that closes in the middle is no fault: the next opening goes on.</summary>
+    private void HeldUp(string key, string code)
+    {
+        if (!hasStopped) VaultLog.DestructionHeldUp(parts.Log, key, code, retryPause);
     }
 
     /// <summary>What a key asks for.</summary>

@@ -32,7 +32,7 @@ public sealed class LogTests
         Console.SetError(TextWriter.Synchronized(shown));
         try
         {
-            await using var test = await TestVault.OpenAsync(o => o with { Clock = clock });
+            await using var test = await TestVault.OpenAsync(o => o with { Clock = clock, HasTrail = false });
             log = test.Log;
             var key = await test.KeyAsync();
             clock.IsBroken = true;

@@ -55,11 +55,11 @@ public sealed class RegionLaws
         Assert.False(primary.OwesRegions, all);
         foreach (var key in world.Live)
         {
-            Assert.Equal(primary.Materials.Select(static m => m.Id), key.Materials.Select(static m => m.Id));
-            Assert.Equal(primary.Rotation, key.Rotation);
-            Assert.Equal(primary.OnDemandRotations, key.OnDemandRotations);
-            Assert.Equal(primary.Address.Realm.Region, key.Regions!.Primary);
-            Assert.Null(key.Holdings.Pending);
+            Assert.True(primary.Materials.Select(static m => m.Id).SequenceEqual(key.Materials.Select(static m => m.Id)), all);
+            Assert.True(primary.Rotation == key.Rotation, all);
+            Assert.True(primary.OnDemandRotations == key.OnDemandRotations, all);
+            Assert.True(primary.Address.Realm.Region == key.Regions!.Primary, all);
+            Assert.True(key.Holdings.Pending is null, all);
         }
     });
 
