@@ -83,6 +83,9 @@ internal static class ExitCodes
         [typeof(Refusal.ReplicaUnknown)] = 84,
         [typeof(Refusal.RegionsUnderWay)] = 85,
         [typeof(Refusal.ReplicaMaterialMissing)] = 86,
+
+        // 90 to 99: who may ask.
+        [typeof(Refusal.AccessKeyUnknown)] = 90,
     };
 
     internal static int Of(Refusal refusal) => ByRefusal[refusal.GetType()];

@@ -17,7 +17,12 @@ internal static class Tool
         if (parsed.Action is ParseErrorAction) return voice.Usage(parsed);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // A server waits for requests in flight, and a vault for calls, before they close.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            });
         }
         catch (RefusedException e)
         {
@@ -102,6 +107,12 @@ internal static class Tool
             EncryptFileCommand.Make(),
             DecryptFileCommand.Make(),
             RandomCommand.Make(),
+            ServeCommand.Make(),
+            new Command("access-key", "See with which access keys clients sign, and end them.")
+            {
+                AccessKeyListCommand.Make(),
+                AccessKeyDeleteCommand.Make(),
+            },
             ConfigCommand.Make(),
             HistoryCommand.Make(),
             TrailCommand.Make(),

@@ -129,8 +129,7 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
     internal Realm Realm()
     {
         var region = Region();
-        if (!AccountId.TryParse(Text(0, 12), out var account)) throw Bad("an account is not one");
-        return new Realm(account, region);
+        return new Realm(Account(), region);
     }
 
     internal RegionName Region() =>
@@ -159,6 +158,12 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
 
     internal AliasName Alias() =>
         AliasName.TryParse(Text(0, Limits.AliasCharsMax), out var alias) ? alias : throw Bad("an alias is not one");
+
+    internal AccessKeyId AccessKey() =>
+        AccessKeyId.TryParse(Text(0, Limits.AccessKeyIdCharsMax), out var id) ? id : throw Bad("an access key's id is not one");
+
+    internal AccountId Account() =>
+        AccountId.TryParse(Text(0, 12), out var account) ? account : throw Bad("an account is not one");
 
     internal KeyMaterialId Material() => KeyMaterialId.FromBytes(Bytes(KeyMaterialId.Bytes, KeyMaterialId.Bytes).Span);
 

@@ -116,6 +116,15 @@ public static class Limits
     /// <summary>Characters of the name of a kind of seal (smallest is 1): a-z, 0-9 and hyphen.</summary>
     public const int SealKindCharsMax = 32;
 
+    /// <summary>Characters of an access key's id.</summary>
+    public const int AccessKeyIdCharsMax = 128;
+
+    /// <summary>Characters of an access key's secret that is given from outside (smallest is 16).</summary>
+    public const int AccessKeySecretCharsMax = 128;
+
+    /// <summary>Access keys of one account's root.</summary>
+    public const int AccessKeysPerAccountMax = 100;
+
     /// <summary>Characters of a caller's principal and of its source.</summary>
     public const int CallerCharsMax = 256;
 

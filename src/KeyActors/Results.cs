@@ -23,6 +23,11 @@ public readonly record struct Decrypted(KeyArn Key, KeyMaterialId Material, int 
 /// <param name="UpdatedAt">UTC; when it was last moved.</param>
 public sealed record AliasEntry(AliasName Name, AliasArn Arn, KeyArn Key, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
+/// <summary>A blob that was opened and sealed again.</summary>
+/// <param name="From">What opened it.</param>
+/// <param name="To">What sealed it.</param>
+public readonly record struct ReEncrypted(Decrypted From, Encrypted To);
+
 /// <summary>A seal that is in force, as <c>seal.kas</c> says in clear.</summary>
 /// <param name="Kind">Its kind, such as <c>passphrase</c>.</param>
 /// <param name="Detail">A clause about it for a person, such as what a try costs; empty for an unknown kind.</param>

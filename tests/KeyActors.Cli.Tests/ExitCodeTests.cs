@@ -16,7 +16,7 @@ public sealed class ExitCodeTests
 
         Assert.Equal(cases, [.. ExitCodes.ByRefusal.Keys]);
         Assert.Equal(cases.Count, ExitCodes.ByRefusal.Values.Distinct().Count());
-        Assert.All(ExitCodes.ByRefusal.Values, static code => Assert.True(code is >= 10 and <= 69 or >= 80 and <= 99, $"{code}"));
+        Assert.All(ExitCodes.ByRefusal.Values, static code => Assert.InRange(code, 10, 99));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace KeyActors.Material;
 /// <remarks>Safe on any thread. Creations and steps go through one loop; creations that arrive together share one sync.
 /// Waiting creations are bounded to 1,024; more wait for room. The folder belongs to the caller and outlives the
 /// keeper.</remarks>
-public sealed class SecretKeeper : IAsyncDisposable
+public sealed partial class SecretKeeper : IAsyncDisposable
 {
     /// <summary>Creations that share one sync at most.</summary>
     internal const int GroupMax = 64;
@@ -32,7 +32,7 @@ public sealed class SecretKeeper : IAsyncDisposable
     private SecretKeeper(SecretStore store, SecretMemory memory)
     {
         (this.store, this.memory, destroyer) = (store, memory, new Destroyer(store));
-        Imports = new ImportRoom(store);
+        (Imports, AccessKeys) = (new ImportRoom(store), new AccessKeyRoom(store, EnqueueAsync));
         loop = Task.Run(RunAsync);
     }
 
@@ -286,10 +286,9 @@ public sealed class SecretKeeper : IAsyncDisposable
         await destroyer.CloseAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(false);
         lock (derivedGate)
-        {
             foreach (var key in derived.Values) key.Dispose();
-        }
 
+        AccessKeys.Close();
         store.Dispose();
         memory.Dispose();
     }

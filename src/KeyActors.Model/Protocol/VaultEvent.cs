@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace KeyActors.Model;
 
 /// <summary>What happened to the vault as a whole.</summary>
-public abstract record VaultEvent
+public abstract partial record VaultEvent
 {
     private VaultEvent(DateTimeOffset at, CommandStamp stamp) => (At, Stamp) = (at, stamp);
 

@@ -62,6 +62,7 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
         if (happened is VaultEvent.Resealed resealed) known = SealMark.Of(resealed);
         created ??= happened as VaultEvent.Created;
         Parts.Recovery.Apply(happened);
+        Parts.AccessKeys.Apply(happened);
         if (IsRecovering) Parts.Erasing.Replay(happened);
     }
 

@@ -33,6 +33,9 @@ internal sealed class VaultParts
     /// <summary>Whether the vault was recovered; filled by its own stream before anything is served.</summary>
     internal required RecoveryBook Recovery { get; init; }
 
+    /// <summary>Which access keys serve; filled by the vault's own stream before anything is served.</summary>
+    internal AccessKeyBook AccessKeys { get; } = new();
+
     internal required AlarmBook Log { get; init; }
 
     internal required IVaultJournal Journal { get; init; }

@@ -42,17 +42,26 @@ internal sealed class CipherCalls(CallScope scope)
         ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
         CancellationToken cancellationToken)
     {
+        var destination = new byte[Limits.CiphertextBytesMax];
+        var done = await ReEncryptAsync(
+            null, blob, context, newKey, newContext, destination, cancellationToken).ConfigureAwait(false);
+        return destination[..done.To.Bytes];
+    }
+
+    internal async ValueTask<ReEncrypted> ReEncryptAsync(
+        string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
+        Memory<byte> destination, CancellationToken cancellationToken)
+    {
         // Pinned, so that zeroing reaches the only copy.
         var plaintext = GC.AllocateUninitializedArray<byte>(Limits.CiphertextBytesMax, pinned: true);
         try
         {
             var opened = await DecryptAsync(
-                nameof(KeyOperation.ReEncryptFrom), null, blob, context, plaintext, cancellationToken).ConfigureAwait(false);
-            var again = new byte[Math.Min(opened.Bytes, Limits.PlaintextBytesMax) + Kac1.OverheadBytes];
-            await EncryptAsync(
-                nameof(KeyOperation.ReEncryptTo), newKey, plaintext.AsMemory(0, opened.Bytes), newContext, again,
+                nameof(KeyOperation.ReEncryptFrom), key, blob, context, plaintext, cancellationToken).ConfigureAwait(false);
+            var made = await EncryptAsync(
+                nameof(KeyOperation.ReEncryptTo), newKey, plaintext.AsMemory(0, opened.Bytes), newContext, destination,
                 cancellationToken).ConfigureAwait(false);
-            return again;
+            return new ReEncrypted(opened, made);
         }
         finally
         {
@@ -81,10 +90,13 @@ internal sealed class CipherCalls(CallScope scope)
         string key, int bytes, EncryptionContext context, CancellationToken cancellationToken)
     {
         var blob = new byte[Math.Clamp(bytes, 0, Limits.DataKeyBytesMax) + Kac1.OverheadBytes];
-        await GenerateAsync(
-            "GenerateDataKeyWithoutPlaintext", key, bytes, default, context, blob, cancellationToken).ConfigureAwait(false);
+        await GenerateDataKeyWithoutPlaintextAsync(key, bytes, context, blob, cancellationToken).ConfigureAwait(false);
         return blob;
     }
+
+    internal ValueTask<Encrypted> GenerateDataKeyWithoutPlaintextAsync(
+        string key, int bytes, EncryptionContext context, Memory<byte> destination, CancellationToken cancellationToken) =>
+        GenerateAsync("GenerateDataKeyWithoutPlaintext", key, bytes, default, context, destination, cancellationToken);
 
     /// <summary>At the level strict this waits for the disk on the caller's thread.</summary>
     internal void GenerateRandom(Span<byte> destination)

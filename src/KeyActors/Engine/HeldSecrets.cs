@@ -6,7 +6,8 @@ namespace KeyActors.Engine;
 /// <summary>Tells a verification which secrets the keeper holds whole.</summary>
 internal sealed class HeldSecrets(SecretKeeper keeper) : ISecretInventory
 {
-    public int Count => keeper.Held().Count;
+    /// <summary>Those of access keys are no key's, and the histories of keys say nothing of them.</summary>
+    public int Count => keeper.Held().Count(static secret => !AccessKeyAddress.Is(secret));
 
     public bool TryFind(SecretId secret, out KeyMaterialId material)
     {

@@ -199,6 +199,7 @@ internal static class VaultOpening
             var known = opened.Realms();
             foreach (var realm in known) await PublishAsync(engine, realm, path).ConfigureAwait(false);
             if (heads is not null) await new Leftovers(engine, (JournalFile)opened, heads).RemoveAsync().ConfigureAwait(false);
+            await engine.SweepAccessKeysAsync().ConfigureAwait(false);
             parts.Regions.Tell(RegionActor.LookAgain.Instance, ActorRefs.NoSender);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);

@@ -179,6 +179,17 @@ internal static partial class VaultLog
         "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
     internal static partial void RestoreFinished(ILogger log, string kept);
 
+    [LoggerMessage(100, LogLevel.Information, "Access key {Id} of account {Account} was made")]
+    internal static partial void AccessKeyCreated(ILogger log, string id, string account);
+
+    [LoggerMessage(101, LogLevel.Information, "Access key {Id} was deleted")]
+    internal static partial void AccessKeyDeleted(ILogger log, string id);
+
+    [LoggerMessage(102, LogLevel.Error,
+        "Secrets of {Secrets} deleted access keys could not be destroyed ({Code}): they serve nobody, "
+        + "the next opening tries again")]
+    internal static partial void AccessKeySecretsKept(ILogger log, int secrets, string code);
+
     [LoggerMessage(68, LogLevel.Warning,
         "The trail has a gap: the vault was not closed in order. Calls after {After} (block {Block}) and before {Until} may "
         + "have no entry")]

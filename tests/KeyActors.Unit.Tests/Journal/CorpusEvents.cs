@@ -16,6 +16,7 @@ internal static class CorpusEvents
         whole &= KeyMaterialId.TryParse(
             "00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10", out var material);
         whole &= SecretId.TryParse("fedcba9876543210fedcba9876543210", out var secret);
+        whole &= AccessKeyId.TryParse("AKIAIOSFODNN7EXAMPLE", out var access);
         if (!whole) throw new InvalidOperationException("A name in this file is not one.");
         var alias = AliasName.Parse("alias/orders/2026_eu-1");
         var by = new Caller("arn:aws:iam::000000000000:user/Zoë", "10.1.2.3").With("department", "orders").With("mfa", "");
@@ -123,6 +124,8 @@ internal static class CorpusEvents
             (new KeyEvent.Recovered(At, own, 70_000, false), "Of a key that was there before, by a number beyond two bytes."),
             (new VaultEvent.Recovered(At, stamp, 70_000, 300, At.AddDays(-3)), "From a backup that is three days old."),
             (new VaultEvent.RecoveryAccepted(At, stamp, 70_000), "The same recovery."),
+            (new VaultEvent.AccessKeyCreated(At, stamp, access, AccountId.Default, secret), "An access key of a root."),
+            (new VaultEvent.AccessKeyDeleted(At, stamp, access), "The same access key."),
         ];
     }
 }

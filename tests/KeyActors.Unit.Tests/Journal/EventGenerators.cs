@@ -30,6 +30,10 @@ internal static class EventGenerators
 
     private static readonly Gen<SecretId> Secret = Wide.Select(static value => new SecretId(value));
 
+    private static readonly Gen<AccessKeyId> AccessKey = Gen.Char["AZaz09_"]
+        .Array[AccessKeyId.CharsMin, Limits.AccessKeyIdCharsMax]
+        .Select(static chars => AccessKeyId.TryParse(new string(chars), out var id) ? id : throw new InvalidOperationException());
+
     private static readonly Gen<string> SealKind = Gen.Char["az09-"].Array[1, Limits.SealKindCharsMax]
         .Select(static chars => new string(chars));
 
@@ -222,6 +226,11 @@ internal static class EventGenerators
             static (at, by, n, generation, backup) => (object)new VaultEvent.Recovered(at, by, n, generation, backup)),
         [typeof(VaultEvent.RecoveryAccepted)] = Gen.Select(
             Time, Stamp, Number, static (at, by, n) => (object)new VaultEvent.RecoveryAccepted(at, by, n)),
+        [typeof(VaultEvent.AccessKeyCreated)] = Gen.Select(
+            Time, Stamp, AccessKey, Secret,
+            static (at, by, id, secret) => (object)new VaultEvent.AccessKeyCreated(at, by, id, AccountId.Default, secret)),
+        [typeof(VaultEvent.AccessKeyDeleted)] = Gen.Select(
+            Time, Stamp, AccessKey, static (at, by, id) => (object)new VaultEvent.AccessKeyDeleted(at, by, id)),
         [typeof(RealmEvent.KeyEnded)] = Gen.Select(
             Time, Stamp, Key, static (at, by, key) => (object)new RealmEvent.KeyEnded(at, by, key)),
         [typeof(RealmEvent.KeyClaimed)] = Gen.Select(

@@ -1,0 +1,29 @@
+namespace KeyActors.Aws;
+
+/// <summary>The enumerations of the service's model that operations share.</summary>
+internal static class Algorithms
+{
+    internal static string[] Encryption { get; } = [Words.SymmetricDefault, "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"];
+
+    internal static string[] DataKey { get; } = ["AES_256", "AES_128"];
+
+    internal static string[] KeySpecs { get; } =
+    [
+        "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1",
+        Words.SymmetricDefault, "HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512", "SM2", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87",
+        "ECC_NIST_EDWARDS25519", "ML_KEM_512", "ML_KEM_768", "ML_KEM_1024",
+    ];
+
+    internal static string[] Usages { get; } =
+        ["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "ENCAPSULATE_DECAPSULATE"];
+
+    internal static string[] Origins { get; } = ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"];
+
+    internal static string[] Wrapping { get; } =
+    [
+        "RSAES_PKCS1_V1_5", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "RSA_AES_KEY_WRAP_SHA_1", "RSA_AES_KEY_WRAP_SHA_256",
+        "SM2PKE",
+    ];
+
+    internal static string[] WrappingSpecs { get; } = ["RSA_2048", "RSA_3072", "RSA_4096", "SM2"];
+}

@@ -1,0 +1,27 @@
+using KeyActors.Model;
+
+namespace KeyActors.Aws;
+
+/// <summary>Seals 1 to 4,096 bytes under a symmetric key.</summary>
+internal static class Encrypt
+{
+    internal static async ValueTask RunAsync(WireCall call)
+    {
+        var input = call.Input;
+        var key = input.Key();
+        var plaintext = input.NeededBlob("Plaintext", Limits.PlaintextBytesMin, Limits.PlaintextBytesMax);
+        var algorithm = input.Choice("EncryptionAlgorithm", Algorithms.Encryption);
+        var isDryRun = input.Flag("DryRun");
+        input.Check();
+        input.GrantTokens();
+        var context = input.Context();
+        var name = call.Use(key);
+        WireCall.CheckAlgorithm(algorithm);
+        if (isDryRun) await call.DryRunAsync(name).ConfigureAwait(false);
+        var blob = call.Scratch.Take(Limits.CiphertextBytesMax);
+        var done = await call.Vault.EncryptAsync(name, plaintext, context, blob, call.Stop).ConfigureAwait(false);
+        call.Output.Blob("CiphertextBlob", blob.AsSpan(0, done.Bytes));
+        call.Output.Text("KeyId", done.Key.ToString());
+        call.Output.Text("EncryptionAlgorithm", Words.SymmetricDefault);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using KeyActors.Model;
+
+namespace KeyActors.Aws;
+
+/// <summary>Makes a copy of a multi-Region primary in another region.</summary>
+internal static partial class ReplicateKey
+{
+    internal static async ValueTask RunAsync(WireCall call)
+    {
+        var input = call.Input;
+        var key = input.Key();
+        var region = input.NeededText("ReplicaRegion", 1, 32, Region());
+        var description = input.Text("Description", 0, Limits.DescriptionCharsMax) ?? "";
+        _ = input.Flag("BypassPolicyLockoutSafetyCheck");
+        var tags = input.Tags();
+        input.Check();
+        TagRules.Check(tags);
+        if (input.Has("Policy")) throw WireException.Unsupported("Key policies are not kept here yet.");
+        var made = await call.Vault.ReplicateKeyAsync(
+            call.Change(key), region, description, tags, call.Stop).ConfigureAwait(false);
+        call.Output.Object("ReplicaKeyMetadata", () => MetadataShape.Write(call.Output, made));
+        call.Output.List("ReplicaTags", made.Tags, tag =>
+        {
+            call.Output.Text("TagKey", tag.Key);
+            call.Output.Text("TagValue", tag.Value);
+        });
+    }
+
+    [GeneratedRegex(@"^([a-z]+-){2,3}\d+$", RegexOptions.CultureInvariant)]
+    internal static partial Regex Region();
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KeyActors.Aws;
+
+/// <summary>Serves a vault to AWS KMS clients over HTTP.</summary>
+/// <remarks>Safe from any thread. The vault belongs to the caller, who stops the server before closing it.</remarks>
+public sealed class AwsServer : IAsyncDisposable
+{
+    private readonly WebApplication host;
+    private readonly TimeSpan stopWaitMax;
+    private int isStopped;
+
+    private AwsServer(WebApplication host, IReadOnlyList<Uri> addresses, TimeSpan stopWaitMax) =>
+        (this.host, Addresses, this.stopWaitMax) = (host, addresses, stopWaitMax);
+
+    /// <summary>Where it listens, ports filled in.</summary>
+    public IReadOnlyList<Uri> Addresses { get; }
+
+    /// <summary>Starts serving.</summary>
+    /// <param name="vault">An open vault; the accounts are those of its access keys, the regions those that clients sign
+    /// for.</param>
+    /// <param name="options">Where, and within which limits.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <exception cref="ArgumentException">An address is not one, or may not be served.</exception>
+    /// <exception cref="IOException">An address is taken.</exception>
+    public static async Task<AwsServer> StartAsync(
+        KeyVault vault, AwsServerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        ArgumentNullException.ThrowIfNull(options);
+        var endPoints = options.EndPoints();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(options.LoggerFactory);
+        // Signals are the host program's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWaitMax);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, endPoints));
+        var host = builder.Build();
+        var endpoint = new KmsEndpoint(vault, options.LoggerFactory.CreateLogger("KeyActors.Aws"));
+        host.Run(endpoint.ServeAsync);
+        try
+        {
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        var bound = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new AwsServer(host, [.. bound.Select(static address => new Uri(address))], options.StopWaitMax);
+    }
+
+    /// <summary>Takes no more connections, waits for requests in flight, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isStopped, 1) != 0) return;
+        using var wait = new CancellationTokenSource(stopWaitMax);
+        await host.StopAsync(wait.Token).ConfigureAwait(false);
+        await host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, AwsServerOptions options, IReadOnlyList<IPEndPoint> endPoints)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = options.ConnectionsMax;
+        limits.MaxConcurrentUpgradedConnections = 0;
+        limits.MaxRequestBodySize = WireBody.BytesMax;
+        limits.MaxRequestLineSize = 4 * 1024;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
+        // A client that sends or reads slower than this is cut off.
+        limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        foreach (var endPoint in endPoints)
+            kestrel.Listen(endPoint, static listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Amazon.KeyManagementService;
+using Amazon.Runtime;
+using KeyActors.Model;
+using Microsoft.Extensions.Logging;
+
+namespace KeyActors.Aws.Tests;
+
+/// <summary>A vault in a folder of its own, served on a real socket.</summary>
+internal sealed class Served : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder;
+
+    private Served(DirectoryInfo folder, KeyVault vault, AwsServer server, Signer signer, LogBook log) =>
+        (this.folder, Vault, Server, Signer, Log) = (folder, vault, server, signer, log);
+
+    internal KeyVault Vault { get; }
+
+    internal AwsServer Server { get; }
+
+    /// <summary>Signs with the root credentials.</summary>
+    internal Signer Signer { get; }
+
+    internal LogBook Log { get; }
+
+    internal Uri Url => Server.Addresses[0];
+
+    internal static async Task<Served> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("keyactors-aws-");
+        var log = new LogBook();
+        var options = new VaultOptions { Environment = [], LoggerFactory = log };
+        var vault = await KeyVault.OpenAsync(Path.Combine(folder.FullName, "vault"), options);
+        using var root = await vault.CreateRootCredentialsAsync(vault.Realm.Account);
+        var server = await AwsServer.StartAsync(
+            vault, new AwsServerOptions { Urls = ["http://127.0.0.1:0"], LoggerFactory = log });
+        return new Served(folder, vault, server, new Signer(root.Id.ToString(), root.Secret.ToString()), log);
+    }
+
+    /// <summary>The real SDK.</summary>
+    internal AmazonKeyManagementServiceClient Client(string region = "us-east-1", Signer? by = null) => new(
+        new BasicAWSCredentials((by ?? Signer).AccessKey, (by ?? Signer).Secret),
+        new AmazonKeyManagementServiceConfig
+        {
+            ServiceURL = Url.ToString(), AuthenticationRegion = region, MaxErrorRetry = 0,
+        });
+
+    /// <summary>Sends any bytes, signed.</summary>
+    internal Task<(int Status, string Body)> SendAsync(string operation, string body, Signer? by = null) =>
+        SendAsync(operation, StrictUtf8.Encoding.GetBytes(body), by);
+
+    internal async Task<(int Status, string Body)> SendAsync(string operation, byte[] body, Signer? by = null)
+    {
+        var head = (by ?? Signer).Sign($"TrentService.{operation}", body, Vault.Signatures.Now);
+        using var message = new HttpRequestMessage(HttpMethod.Post, Url) { Content = new ByteArrayContent(body) };
+        foreach (var (name, value) in head.Headers)
+        {
+            if (name == "Content-Type") message.Content.Headers.TryAddWithoutValidation(name, value);
+            else message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var client = new HttpClient();
+        using var answer = await client.SendAsync(message);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Vault.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+}
+
+/// <summary>Every line that was logged.</summary>
+internal sealed class LogBook : ILoggerFactory, ILogger
+{
+    private readonly StringBuilder lines = new();
+
+    internal string All
+    {
+        get
+        {
+            lock (lines) return lines.ToString();
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (lines) lines.AppendLine(formatter(state, exception)).AppendLine(exception?.ToString());
+    }
+
+    public void Dispose()
+    {
+    }
+}
