@@ -30,12 +30,7 @@ internal sealed class BackupWriter(string vault, string target, BackupOptions op
         var id = BinaryPrimitives.ReadUInt128BigEndian(anchor.AsSpan(8));
         var generation = BinaryPrimitives.ReadUInt64BigEndian(anchor.AsSpan(24));
         if (id != files.VaultId) throw Unusable("its anchor.kas belongs to another vault: run 'keyactors verify'");
-        foreach (var trail in Trails())
-        {
-            using var source = OpenDatabase(trail);
-            await CopyDatabaseAsync(source, trail, cancellationToken).ConfigureAwait(false);
-        }
-
+        await CopyTrailAsync(cancellationToken).ConfigureAwait(false);
         if (options.WithSecrets || options.WithSeal) files = await CopySealedAsync(cancellationToken).ConfigureAwait(false);
         parts.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
         var manifest = new BackupManifest(
@@ -64,7 +59,7 @@ internal sealed class BackupWriter(string vault, string target, BackupOptions op
             {
                 // An opening may have written it since: only that it counts no less than it did matters.
                 var opened = Anchor(AnchoredHeads.OpenedName);
-                await CopyDatabaseAsync(source, BackupNames.Journal, cancellationToken).ConfigureAwait(false);
+                parts.Add(await CopyDatabaseAsync(source, BackupNames.Journal, cancellationToken).ConfigureAwait(false));
                 await WriteAsync(Journal.Anchor.FileName, before, cancellationToken).ConfigureAwait(false);
                 if (opened is not null)
                     await WriteAsync(AnchoredHeads.OpenedName, opened, cancellationToken).ConfigureAwait(false);
@@ -87,9 +82,55 @@ internal sealed class BackupWriter(string vault, string target, BackupOptions op
         parts.Add(await PartFile.HashAsync(At(name), cancellationToken).ConfigureAwait(false));
     }
 
-    private IEnumerable<string> Trails() =>
-        Directory.EnumerateFiles(vault, "trail*.db").Select(static path => Path.GetFileName(path))
-            .Where(BackupNames.IsTrail).Order(StringComparer.Ordinal);
+    /// <summary>All files of the trail as they are at one time: when one was closed or removed meanwhile, all are copied
+    /// again, else a stretch between two of them could be missing.</summary>
+    private async Task CopyTrailAsync(CancellationToken cancellationToken)
+    {
+        for (var looks = 1; ; looks++)
+        {
+            if (await TryCopyAsync(Trails(), cancellationToken).ConfigureAwait(false) is { } copied)
+            {
+                parts.AddRange(copied);
+                return;
+            }
+
+            foreach (var name in Directory.EnumerateFiles(target).Select(static path => Path.GetFileName(path)))
+                if (BackupNames.IsTrail(name)) File.Delete(At(name));
+            if (looks == LooksMax) throw BackupText.Unusable(target, "the vault's trail never stood still: try again");
+            await Task.Delay(LookAgain, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Copies these files; null when they are not all and the only ones by now.</summary>
+    private async Task<List<BackupPart>?> TryCopyAsync(List<string> names, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A look at the file that is written keeps its writer from closing it as long as the look is held.
+            using var active = names.Contains(BackupNames.Trail) ? OpenDatabase(BackupNames.Trail) : null;
+            using var moment = active?.BeginTransaction(deferred: true);
+            if (active is not null) BeginLook(active);
+            if (!Trails().SequenceEqual(names)) return null;
+            var copied = new List<BackupPart>();
+            foreach (var name in names)
+            {
+                using var closed = name == BackupNames.Trail ? null : OpenDatabase(name);
+                copied.Add(await CopyDatabaseAsync(closed ?? active!, name, cancellationToken).ConfigureAwait(false));
+            }
+
+            return Trails().SequenceEqual(names) ? copied : null;
+        }
+        catch (RefusedException) when (!Trails().SequenceEqual(names))
+        {
+            return null;
+        }
+    }
+
+    private List<string> Trails() =>
+    [
+        .. Directory.EnumerateFiles(vault, "trail*.db").Select(static path => Path.GetFileName(path))
+            .Where(BackupNames.IsTrail).Order(StringComparer.Ordinal),
+    ];
 
     private SqliteConnection OpenDatabase(string name)
     {
@@ -126,7 +167,7 @@ internal sealed class BackupWriter(string vault, string target, BackupOptions op
     }
 
     /// <summary>Pages as they are, into one file that needs no other beside it.</summary>
-    private async Task CopyDatabaseAsync(SqliteConnection source, string name, CancellationToken cancellationToken)
+    private async Task<BackupPart> CopyDatabaseAsync(SqliteConnection source, string name, CancellationToken cancellationToken)
     {
         // Made first, so that only its owner may read it.
         PartFile.Write(At(name), []);
@@ -149,7 +190,7 @@ internal sealed class BackupWriter(string vault, string target, BackupOptions op
             throw Unreadable(e);
         }
 
-        parts.Add(await PartFile.SettleAsync(At(name), cancellationToken).ConfigureAwait(false));
+        return await PartFile.SettleAsync(At(name), cancellationToken).ConfigureAwait(false);
     }
 
     private const int SqliteIoError = 10;
