@@ -43,9 +43,12 @@ internal sealed class TrailFiles
         }
     }
 
-    /// <summary>Adds blocks, all or none. When it throws, ask <see cref="Settle"/> before the next try.</summary>
+    /// <summary>Adds blocks, all or none. When it throws, ask <see cref="Settle"/> before the same blocks are tried
+    /// again.</summary>
     internal void Add(IReadOnlyList<TrailPart> parts)
     {
+        // Others than those that failed: they follow what may be stored, or the chain would never go on.
+        if (unsure is not null) Settle();
         var chain = Last is null ? new TrailChain(keyed) : TrailChain.After(Last, keyed);
         var blocks = parts.Select(part => chain.Append(part.Content, part.First, part.Last)).ToList();
         unsure = blocks[^1];

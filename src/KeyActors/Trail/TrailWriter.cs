@@ -108,7 +108,8 @@ internal sealed class TrailWriter
     {
         try
         {
-            if (batch is not null && files.Settle()) Written();
+            // Before another batch is taken: what failed may have been a block that is not of calls.
+            if (files.Settle() && batch is not null) Written();
             batch ??= buffer.Take();
             if (batch is not null)
             {
