@@ -130,6 +130,16 @@ internal static unsafe partial class Platform
             || real.StartsWith(Path.TrimEndingDirectorySeparator(within) + Path.DirectorySeparatorChar, comparison);
     }
 
+    /// <summary>Whether an open file is the one that has this path now. False when nobody can tell.</summary>
+    /// <remarks>Linux tells the name that an open file has by now (proc_pid_fd(5)). Elsewhere the file system keeps the moment in
+    /// which a file was made, which no two of one name share.</remarks>
+    internal static bool IsNamed(SafeFileHandle file, string path)
+    {
+        if (!OperatingSystem.IsLinux()) return File.Exists(path) && File.GetCreationTimeUtc(file) == File.GetCreationTimeUtc(path);
+        var link = new FileInfo(FormattableString.Invariant($"/proc/self/fd/{file.DangerousGetHandle()}"));
+        return link.LinkTarget is { } target && Path.GetFileName(target) == Path.GetFileName(path);
+    }
+
     private static string RealPath(string path)
     {
         // realpath(3) wants room for PATH_MAX bytes, 4,096 on Linux and 1,024 on macOS.

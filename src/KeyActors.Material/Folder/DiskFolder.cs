@@ -13,6 +13,7 @@ internal sealed class DiskFolder : VaultFolder
     private readonly Action<MaterialNotice>? notices;
     private readonly string path;
     private readonly Dictionary<string, SafeFileHandle> databases = new(StringComparer.Ordinal);
+    private readonly List<SafeFileHandle> replaced = [];
     private bool told;
 
     private DiskFolder(string path, VaultLock held, Action<MaterialNotice>? notices)
@@ -54,17 +55,14 @@ internal sealed class DiskFolder : VaultFolder
 
     internal override int ReadPiece(string name, long offset, Span<byte> destination)
     {
-        if (!name.EndsWith(DatabaseSuffix, StringComparison.Ordinal))
+        // On Windows a lock belongs to its handle: closing another one frees nothing.
+        if (OperatingSystem.IsWindows() || !name.EndsWith(DatabaseSuffix, StringComparison.Ordinal))
         {
             using var file = OpenShared(name);
             return ReadPiece(file, offset, destination);
         }
 
-        lock (databases)
-        {
-            if (!databases.TryGetValue(name, out var database)) databases.Add(name, database = OpenShared(name));
-            return ReadPiece(database, offset, destination);
-        }
+        lock (databases) return ReadPiece(Database(name, isBegun: offset > 0), offset, destination);
     }
 
     internal override void Write(string name, ReadOnlySpan<byte> content)
@@ -130,13 +128,25 @@ internal sealed class DiskFolder : VaultFolder
 
     private protected override void Dispose(bool disposing)
     {
-        foreach (var database in databases.Values) database.Dispose();
+        foreach (var database in databases.Values.Concat(replaced)) database.Dispose();
         held.Dispose();
         base.Dispose(disposing);
     }
 
     /// <summary>SQLite's locks on a database file are the process's: whoever closes a handle of that file, however opened, frees
     /// them all. So a database that was read stays open as long as the folder, which outlives its databases.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="isBegun">Whether its beginning was read before: then the same file is read on. Else the one that has the name
+    /// now; a file of the trail gets another name when it is closed.</param>
+    private SafeFileHandle Database(string name, bool isBegun)
+    {
+        var isKnown = databases.TryGetValue(name, out var known);
+        if (isKnown && (isBegun || Platform.IsNamed(known!, At(name)))) return known!;
+        var opened = OpenShared(name);
+        if (isKnown) replaced.Add(known!);
+        return databases[name] = opened;
+    }
+
     private SafeFileHandle OpenShared(string name) =>
         File.OpenHandle(At(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 

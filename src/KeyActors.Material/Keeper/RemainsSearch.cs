@@ -44,10 +44,17 @@ internal sealed class RemainsSearch
     {
         if (byStart.Count == 0) return;
         var piece = new byte[PieceBytes];
-        foreach (var name in folder.List())
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var more = New(); more.Count > 0; more = New())
+            foreach (var name in more) ReadFile(name);
+
+        // A file of the trail may get another name before it is read.
+        List<string> New() => [.. folder.List().Where(seen.Add)];
+
+        void ReadFile(string name)
         {
-            if (name.EndsWith("-shm", StringComparison.Ordinal) || folder.Length(name) is not { } length) continue;
-            if (IsDatabase(name) && !hasSealedBytes) continue;
+            if (name.EndsWith("-shm", StringComparison.Ordinal) || folder.Length(name) is not { } length) return;
+            if (IsDatabase(name) && !hasSealedBytes) return;
             try
             {
                 Read(folder, name, length, piece, cancellation);

@@ -15,6 +15,26 @@ public sealed class VaultFolderTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
+    public void Reads_the_database_that_has_the_name_now_when_another_had_it_before()
+    {
+        using var folder = VaultFolder.Open(Vault);
+        File.WriteAllText(Path.Combine(Vault, "trail.db"), "old");
+        Assert.Equal("old", Piece(folder, "trail.db"));
+        File.Move(Path.Combine(Vault, "trail.db"), Path.Combine(Vault, "trail-000000000001-000000000002.db"));
+        File.WriteAllText(Path.Combine(Vault, "trail.db"), "new");
+        Assert.Equal("new", Piece(folder, "trail.db"));
+        Assert.Equal("old", Piece(folder, "trail-000000000001-000000000002.db"));
+        File.Delete(Path.Combine(Vault, "trail.db"));
+        Assert.Throws<FileNotFoundException>(() => Piece(folder, "trail.db"));
+    }
+
+    private static string Piece(VaultFolder folder, string name)
+    {
+        var piece = new byte[16];
+        return System.Text.Encoding.ASCII.GetString(piece, 0, folder.ReadPiece(name, 0, piece));
+    }
+
+    [Fact]
     public void Refuses_a_second_owner_and_lets_the_next_in_after_the_first()
     {
         using (VaultFolder.Open(Vault))
