@@ -12,7 +12,7 @@ internal static class TrailedCalls
     internal static TrailNote Begin(
         this CallScope scope, string operation, string? named, IdempotencyKey once, EncryptionContext context, bool isReadOnly)
     {
-        var note = scope.Engine.Parts.Trail.Begin(operation);
+        var note = scope.Engine.Parts.Trail.Begin(operation, context.CanonicalBytes);
         note.Begin(operation, scope.Caller, scope.Realm, named, context, isReadOnly);
         note.Request = once;
         return note;

@@ -2,14 +2,20 @@ using KeyActors.Model;
 
 namespace KeyActors.Trail;
 
-/// <summary>What was answered and is not written yet, in a bounded number of places: a call takes one before it is made, and
-/// gives it back when its entry is written.</summary>
+/// <summary>What was answered and is not written yet, in a bounded number of places and of bytes: a call takes a place and the
+/// bytes of its context before it is made, and gives both back when its entry is written.</summary>
 /// <remarks>Any thread adds, one takes. When more has gathered than is written in one go, equal calls fold into one place, the
 /// first of them; the work for that grows with the calls and not with their square.</remarks>
 internal sealed class TrailBuffer
 {
     /// <summary>Entries that one flush writes without folding.</summary>
     internal const int FoldAbove = 1024;
+
+    /// <summary>Estimated bytes of entries from which on no call is let in; those that are in go on.</summary>
+    internal const long BytesMax = 64L * 1024 * 1024;
+
+    /// <summary>Estimated bytes of entries that are written in one go; the last entry may lead beyond.</summary>
+    internal const long BatchBytesMax = 8L * 1024 * 1024;
 
     private const int SpareMax = 4096;
     private readonly Lock gate = new();
@@ -25,6 +31,8 @@ internal sealed class TrailBuffer
     private DateTimeOffset last;
     private int foldAt;
     private int taken;
+    private long bytes;
+    private bool isCut;
     private bool isEnded;
 
     /// <summary>Empty.</summary>
@@ -50,14 +58,27 @@ internal sealed class TrailBuffer
         }
     }
 
-    /// <summary>Takes a place for a call; null when all are taken.</summary>
-    internal TrailNote? TryBegin()
+    /// <summary>Whether more waits than was taken last.</summary>
+    internal bool IsCut
+    {
+        get
+        {
+            lock (gate) return isCut;
+        }
+    }
+
+    /// <summary>Takes a place for a call; null when all are taken, or all bytes are.</summary>
+    /// <param name="contextBytes">Of its encryption context.</param>
+    internal TrailNote? TryBegin(int contextBytes)
     {
         lock (gate)
         {
             if (taken >= max && level != TrailLevel.Counters) return null;
+            if (bytes >= BytesMax && level is (TrailLevel.Trail or TrailLevel.Strict)) return null;
             taken++;
-            return spare.TryPop(out var note) ? note : new TrailNote();
+            var note = spare.TryPop(out var used) ? used : new TrailNote();
+            Hold(note, contextBytes);
+            return note;
         }
     }
 
@@ -89,6 +110,7 @@ internal sealed class TrailBuffer
             }
 
             note.Answered(at);
+            Hold(note, note.EstimateBytes());
             waiting.Add(note);
             if (level == TrailLevel.Trail && waiting.Count >= foldAt)
             {
@@ -96,7 +118,7 @@ internal sealed class TrailBuffer
                 foldAt = Math.Max(foldAbove, waiting.Count * 2);
             }
 
-            if (taken >= max / 2) return Hurry.Now;
+            if (taken >= max / 2 || bytes >= BytesMax / 2) return Hurry.Now;
             return waiting.Count == 1 ? Hurry.Begin : Hurry.None;
         }
     }
@@ -113,17 +135,40 @@ internal sealed class TrailBuffer
         lock (gate) return Stamped();
     }
 
-    /// <summary>Everything that waits; null when nothing does. Given back with <see cref="Written"/>, once.</summary>
+    /// <summary>What waits, as much as is written in one go; null when nothing does. Given back with
+    /// <see cref="Written"/>, once.</summary>
     internal TrailBatch? Take()
     {
         lock (gate)
         {
             if (waiting.Count == 0 && counts.Count == 0) return null;
             if (level == TrailLevel.Trail && waiting.Count > foldAbove) Fold(waiting);
-            var batch = new TrailBatch(waiting, counts, countsFrom, Stamped());
-            (waiting, counts, foldAt) = ([], [], foldAbove);
+            var notes = Cut();
+            foldAt = Math.Max(foldAbove, waiting.Count * 2);
+            // Blocks stand in the order of their first times: counts go with the entries that they do not come behind.
+            if (isCut && counts.Count > 0 && countsFrom > waiting[0].FirstAt)
+                return new TrailBatch(notes, [], countsFrom, Stamped());
+            var batch = new TrailBatch(notes, counts, countsFrom, Stamped());
+            counts = [];
             return batch;
         }
+    }
+
+    private List<TrailNote> Cut()
+    {
+        var (count, sum) = (0, 0L);
+        while (count < waiting.Count && sum < BatchBytesMax) sum += waiting[count++].Held;
+        isCut = count < waiting.Count;
+        var notes = waiting;
+        waiting = isCut ? notes.GetRange(count, notes.Count - count) : [];
+        notes.RemoveRange(count, notes.Count - count);
+        return notes;
+    }
+
+    private void Hold(TrailNote note, int held)
+    {
+        bytes += held - note.Held;
+        note.Held = held;
     }
 
     /// <summary>Frees the places of what is durable.</summary>
@@ -167,6 +212,7 @@ internal sealed class TrailBuffer
     private void GiveBack(TrailNote note)
     {
         taken--;
+        Hold(note, 0);
         note.Clear();
         if (spare.Count < SpareMax) spare.Push(note);
     }

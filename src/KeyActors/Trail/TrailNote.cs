@@ -46,6 +46,9 @@ internal sealed class TrailNote
 
     internal long Count { get; private set; }
 
+    /// <summary>Bytes that the buffer counts for it.</summary>
+    internal int Held { get; set; }
+
     /// <summary>Hears whether the entry is durable; null when nobody waits for that.</summary>
     internal TaskCompletionSource<bool>? Durable { get; set; }
 

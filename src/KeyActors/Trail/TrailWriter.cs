@@ -76,7 +76,8 @@ internal sealed class TrailWriter
             }
 
             var since = TimeProvider.System.GetTimestamp();
-            while (!TryFlush() && TimeProvider.System.GetElapsedTime(since) < CloseMax) close.Wait(RetryPause);
+            while ((!TryFlush() || buffer.IsCut) && TimeProvider.System.GetElapsedTime(since) < CloseMax)
+                if (isDown) close.Wait(RetryPause);
             buffer.End();
             if (batch is null && buffer.Taken == 0) files.Add([Now(new TrailContent.Closed())]);
             else VaultLog.TrailNotClosed(log, buffer.Taken);
@@ -98,8 +99,12 @@ internal sealed class TrailWriter
     {
         if (settings.Level != TrailLevel.Strict && batch is null)
             hurry.Wait(settings.Level == TrailLevel.Counters ? CountsEvery : settings.FlushWithin);
-        if (!TryFlush()) return false;
-        Tidy();
+        do
+        {
+            if (!TryFlush()) return false;
+            Tidy();
+        }
+        while (buffer.IsCut && !isClosing);
         return true;
     }
 

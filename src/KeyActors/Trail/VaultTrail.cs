@@ -59,12 +59,14 @@ internal sealed class VaultTrail
 
     /// <summary>Takes a note for a call that begins.</summary>
     /// <param name="operation">As <see cref="TrailEntry.Operation"/>, for when there is no place.</param>
+    /// <param name="contextBytes">Of its encryption context.</param>
     /// <exception cref="RefusedException">With <see cref="Refusal.TooBusy"/> or <see cref="Refusal.TrailUnavailable"/>: the call
     /// is not made, and only counted.</exception>
-    internal TrailNote Begin(string operation)
+    internal TrailNote Begin(string operation, int contextBytes)
     {
         if (Level == TrailLevel.Strict && writer!.IsDown) throw Refused(operation, new Refusal.TrailUnavailable(false));
-        return buffer.TryBegin() ?? throw Refused(operation, new Refusal.TooBusy("The trail", buffer.Max));
+        return buffer.TryBegin(contextBytes)
+            ?? throw Refused(operation, new Refusal.TooBusy("The trail", Math.Clamp(buffer.Taken, 1, buffer.Max)));
     }
 
     /// <summary>Gives back a note of a call that came to nothing: it was broken off, or broke a rule of programming.</summary>
