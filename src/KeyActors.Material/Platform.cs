@@ -135,7 +135,8 @@ internal static unsafe partial class Platform
     /// which a file was made, which no two of one name share.</remarks>
     internal static bool IsNamed(SafeFileHandle file, string path)
     {
-        if (!OperatingSystem.IsLinux()) return File.Exists(path) && File.GetCreationTimeUtc(file) == File.GetCreationTimeUtc(path);
+        if (!OperatingSystem.IsLinux())
+            return File.Exists(path) && File.GetCreationTimeUtc(file) == File.GetCreationTimeUtc(path);
         var link = new FileInfo(FormattableString.Invariant($"/proc/self/fd/{file.DangerousGetHandle()}"));
         return link.LinkTarget is { } target && Path.GetFileName(target) == Path.GetFileName(path);
     }
