@@ -18,7 +18,8 @@ public sealed partial class KeyVault
         string destination, BackupOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return await Scope.ReadAsync("Backup", null, _ => MakeAsync()).ConfigureAwait(false);
+        // What it gives out lies in a folder: like a change, it stands whatever becomes of its entry.
+        return await Scope.ChangeAsync("Backup", null, _ => MakeAsync(), CancellationToken.None).ConfigureAwait(false);
 
         async ValueTask<BackupManifest> MakeAsync()
         {

@@ -157,29 +157,38 @@ public static class VaultBackup
         var to = Path.TrimEndingDirectorySeparator(Path.GetFullPath(vault));
         string? kept;
         var (wasInterrupted, isNew, counts) = (RestoreSteps.IsPending(to), !Directory.Exists(to), false);
+        VaultFolder? folder = null;
         try
         {
-            using var folder = VaultFolder.Open(to);
+            folder = VaultFolder.Open(to);
             if (!wasInterrupted)
                 await new RestoreStage(manifest, folder, options, restore).RunAsync(cancellationToken).ConfigureAwait(false);
             counts = true;
             kept = RestoreSteps.Finish(to, options.RestoreStepPassed);
-            if (kept is not null && restore.RemoveOld && !wasInterrupted)
-            {
-                Directory.Delete(kept, recursive: true);
-                kept = null;
-            }
         }
-        catch when (isNew && !counts && Directory.Exists(to) && !RestoreSteps.IsPending(to))
+        catch when (isNew && folder is not null && !counts && !RestoreSteps.IsPending(to))
         {
-            // What was refused leaves no folder where there was none.
+            // What was refused leaves no folder where there was none. Windows removes no open file; elsewhere it goes while the
+            // lock is held, so that it is nobody else's by then.
+            if (OperatingSystem.IsWindows()) folder.Dispose();
             Directory.Delete(to, recursive: true);
             throw;
+        }
+        finally
+        {
+            folder?.Dispose();
         }
 
         var open = options with { WhenMissing = WhenMissing.Refuse };
         var opened = await KeyVault.OpenAsync(to, open, CancellationToken.None).ConfigureAwait(false);
         await using var closing = opened.ConfigureAwait(false);
+        if (kept is not null && restore.RemoveOld && !wasInterrupted)
+        {
+            // Not before what came in its place has opened.
+            Directory.Delete(kept, recursive: true);
+            kept = null;
+        }
+
         return new RestoreReport(manifest.VaultId, opened.Engine.Parts.Recovery.Last!, kept, wasInterrupted);
     }
 

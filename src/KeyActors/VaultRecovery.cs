@@ -1,7 +1,7 @@
 namespace KeyActors;
 
-/// <summary>That a vault was put back from an older copy. Every key that was there is switched off until it is enabled, counts of
-/// uses are lower bounds, and until an operator accepts it nothing is erased or swept.</summary>
+/// <summary>That a vault was put back from an older copy. Every key that was there, but those of services, is switched off
+/// until it is enabled; counts of uses are lower bounds, and until an operator accepts it nothing is erased or swept.</summary>
 /// <param name="Number">Its number in the history; higher for every later one.</param>
 /// <param name="At">UTC; when the vault was first opened on the copy.</param>
 /// <param name="By">Who opened it.</param>

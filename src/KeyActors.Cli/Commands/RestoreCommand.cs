@@ -46,7 +46,7 @@ internal static class RestoreCommand
         call.Page.Say($"The vault at {Path.GetFullPath(call.VaultPath)} is recovered: it goes on from "
             + $"{Shapes.ShortTime(done.Recovery.BackupAt)}, and what came after that is lost.");
         if (done.KeptIn is { } kept) call.Page.Say($"The files that it had are kept in {kept}.");
-        call.Page.Say("Every key that was there is switched off until 'keyactors key enable'. Counts of uses are lower bounds.");
+        call.Page.Say("Every key of yours is switched off until 'keyactors key enable'. Counts of uses are lower bounds.");
         call.Page.Say("Nothing is erased before 'keyactors recovery accept': look first at which deletions are due.");
     }
 

@@ -21,9 +21,15 @@ public static class RecoveryRules
     /// <summary>The events that make a key, and with them the mark that it was made after the vault's last recovery.</summary>
     /// <param name="made">From <see cref="KeyRules"/> of a key that does not exist.</param>
     /// <param name="recovery">Number of the vault's last recovery; 0 for none.</param>
-    public static ImmutableArray<KeyEvent> Mark(IReadOnlyList<KeyEvent> made, long recovery) => recovery == 0
-        ? [.. made]
-        : [.. made, new KeyEvent.Recovered(made[^1].At, Own(recovery), recovery, IsNew: true)];
+    /// <param name="command">What made it. A replica is as new as its primary: one that nobody has enabled since the recovery
+    /// makes none that serves.</param>
+    public static ImmutableArray<KeyEvent> Mark(IReadOnlyList<KeyEvent> made, long recovery, KeyCommand command)
+    {
+        if (recovery == 0) return [.. made];
+        var isOfOld = command is KeyCommand.CreateReplica replica
+            && (replica.Primary.IsOff || replica.Primary.Recovery < recovery);
+        return [.. made, new KeyEvent.Recovered(made[^1].At, Own(recovery), recovery, IsNew: !isOfOld)];
+    }
 
     private static CommandStamp Own(long recovery)
     {

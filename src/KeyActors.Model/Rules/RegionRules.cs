@@ -20,7 +20,9 @@ internal static class RegionRules
             or KeyCommand.ImportMaterial { Kind: ImportKind.New } || AsksToRotate(command);
         if (isOfPrimary && regions.Role == RegionRole.Replica)
             return new Refusal.NotPrimary(state.Address, regions.Primary, command.Verb);
-        return command is KeyCommand.EnableRotation or KeyCommand.DisableRotation && regions.ChangingTo is { } region
+        var isForTheNext = command is KeyCommand.EnableRotation or KeyCommand.DisableRotation
+            or KeyCommand.ImportMaterial { Kind: ImportKind.New };
+        return isForTheNext && regions.ChangingTo is { } region
             ? new Refusal.RegionsUnderWay(state.Address, $"region {region} is becoming its primary region")
             : null;
     }

@@ -234,7 +234,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
                 isChanging = true;
                 var isNew = state is null
                     || (store.Events[0] is KeyEvent.ReplicaCreated && state.Recovery < Parts.Recovery.Number);
-                var events = isNew ? RecoveryRules.Mark(store.Events, Parts.Recovery.Number) : store.Events;
+                var events = isNew ? RecoveryRules.Mark(store.Events, Parts.Recovery.Number, call.Command) : store.Events;
                 Store(events, () => Stored(events, call.Command.Stamp));
                 break;
         }

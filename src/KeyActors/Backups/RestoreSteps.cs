@@ -46,6 +46,13 @@ internal static class RestoreSteps
         DurableFolder.Sync(vault);
         foreach (var name in coming)
         {
+            if (!BackupNames.IsOfHistory(name) && File.Exists(Path.Combine(vault, name)))
+            {
+                PartFile.CreateFolder(aside);
+                File.Move(Path.Combine(vault, name), Path.Combine(aside, name), overwrite: true);
+                DurableFolder.Sync(aside);
+            }
+
             passed?.Invoke($"put {name} in");
             File.Move(Path.Combine(source, name), Path.Combine(vault, name), overwrite: true);
         }
@@ -67,7 +74,11 @@ internal static class RestoreSteps
     }
 
     private static string? Pending(string vault) =>
-        Directory.EnumerateDirectories(vault, Counting + "*").Order(StringComparer.Ordinal).FirstOrDefault();
+        Directory.EnumerateDirectories(vault, Counting + "*").Order(StringComparer.Ordinal).FirstOrDefault(IsOurs);
+
+    /// <summary>What somebody else calls nearly so is theirs.</summary>
+    private static bool IsOurs(string folder) => long.TryParse(
+        Path.GetFileName(folder)[Counting.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static IEnumerable<string> Names(string folder) =>
         [.. Directory.EnumerateFiles(folder).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];

@@ -15,7 +15,8 @@ internal static class ManagedKeys
         var alias = name switch
         {
             KeyRef.ByAlias byAlias when byAlias.Name.IsService => new AliasArn(scope.Realm, byAlias.Name),
-            KeyRef.ByAliasArn byArn when byArn.Arn.Name.IsService => byArn.Arn,
+            // Nobody makes a key in another's realm by naming it.
+            KeyRef.ByAliasArn byArn when byArn.Arn.Name.IsService && byArn.Arn.Realm == scope.Realm => byArn.Arn,
             _ => (AliasArn?)null,
         };
         if (alias is not { } wanted || !ManagedService.TryFind(wanted.Name, out var service)) return default;

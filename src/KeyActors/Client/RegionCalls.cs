@@ -45,6 +45,8 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
         await engine.CommandAsync(primary, command, CancellationToken.None).ConfigureAwait(false);
         await engine.SettledAsync(primary).ConfigureAwait(false);
         var made = (await keys.DescribeAsync(primary, CancellationToken.None).ConfigureAwait(false)).Regions;
+        if (made is { Role: RegionRole.Primary } && made.Replicas.All(r => r.Key != replica))
+            throw new RefusedException(new Refusal.Unavailable($"{replica} could not be made, see the log, and is given up"));
         if (made is { Role: RegionRole.Primary } && !made.Replicas.Any(r => r.Key == replica && r.IsMade))
             throw new RefusedException(new Refusal.Unavailable($"{replica} is not made yet, and goes on by itself"));
         return await keys.DescribeAsync(replica, CancellationToken.None).ConfigureAwait(false);

@@ -58,7 +58,10 @@ internal sealed class Leftovers(VaultEngine engine, JournalFile journal, Anchore
     private async Task DropSecretsAsync()
     {
         var held = parts.Keeper.Held();
-        var since = heads.OpenedBefore;
+        // What was stored before a recovery may be named by the history that was lost.
+        var since = heads.OpenedBefore is { } opened && parts.Recovery.Last is { } last && last.At > opened
+            ? last.At
+            : heads.OpenedBefore;
         StoredSecret[] nameless = since is null ? [] :
             [.. journal.Nameless([.. held.Where(s => s.Key is not null && s.CreatedAt >= since)])];
         var old = nameless.Where(s => heads.KnewAt(s.CreatedAt)).ToArray();

@@ -179,7 +179,7 @@ internal static partial class VaultLog
         "An interrupted restore was finished: its files stand, those before it are kept in {Kept}")]
     internal static partial void RestoreFinished(ILogger log, string kept);
 
-    [LoggerMessage(100, LogLevel.Information, "Access key {Id} of account {Account} was made")]
+    [LoggerMessage(105, LogLevel.Information, "Access key {Id} of account {Account} was made")]
     internal static partial void AccessKeyCreated(ILogger log, string id, string account);
 
     [LoggerMessage(101, LogLevel.Information, "Access key {Id} was deleted")]

@@ -12,6 +12,19 @@ public sealed class RestoreTests : IDisposable
     public void Dispose() => room.Dispose();
 
     [Fact]
+    public async Task A_folder_of_the_operators_that_is_called_nearly_as_ours_is_left_alone()
+    {
+        await using (var vault = await room.OpenAsync()) await vault.CreateKeyAsync("alias/a");
+        var own = Path.Combine(room.Folder, "restore-old");
+        Directory.CreateDirectory(own);
+        await File.WriteAllTextAsync(Path.Combine(own, "journal.db"), "an old one");
+
+        await using (var vault = await room.OpenAsync()) await vault.DescribeKeyAsync("alias/a");
+
+        Assert.Equal("an old one", await File.ReadAllTextAsync(Path.Combine(own, "journal.db")));
+    }
+
+    [Fact]
     public async Task An_older_backup_is_refused_and_once_accepted_the_vault_opens_recovered()
     {
         KeyArn key;

@@ -47,6 +47,18 @@ public sealed class TierTests
     }
 
     [Fact]
+    public async Task Naming_a_services_alias_of_another_realm_makes_nothing_there()
+    {
+        await using var test = await TestVault.OpenAsync();
+        await test.KeyAsync();
+        var before = test.Journal.Content();
+        await Refused.AsAsync<Refusal.AliasUnknown>(async () =>
+            await test.Vault.DescribeKeyAsync("arn:aws:kms:eu-central-1:123456789012:alias/aws/s3"));
+        Assert.Equal(before, test.Journal.Content());
+        await test.Vault.DescribeKeyAsync("arn:aws:kms:us-east-1:000000000000:alias/aws/s3");
+    }
+
+    [Fact]
     public async Task A_name_that_is_no_service_makes_nothing()
     {
         await using var test = await TestVault.OpenAsync();

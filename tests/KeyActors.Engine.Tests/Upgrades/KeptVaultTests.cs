@@ -114,6 +114,17 @@ public sealed class KeptVaultTests : IDisposable
         var there = vault.In(new Realm(AccountId.Default, region));
         Assert.Equal(VaultStory.Plaintext.ToArray(), await there.DecryptAsync(kept.Blobs["elsewhere"]));
 
+        if (kept.Blobs.TryGetValue("managed", out var managed))
+        {
+            Assert.Equal(VaultStory.Plaintext.ToArray(), await vault.DecryptAsync(managed));
+            Assert.Equal(VaultStory.Plaintext.ToArray(), await vault.Owned.DecryptAsync(kept.Blobs["owned"]));
+            foreach (var client in new[] { vault, there })
+            {
+                Assert.Equal(VaultStory.Plaintext.ToArray(), await client.DecryptAsync(kept.Blobs["everywhere"]));
+                Assert.Equal(VaultStory.Plaintext.ToArray(), await client.DecryptAsync(kept.Blobs["everywhere-there"]));
+            }
+        }
+
         var rotated = await vault.DescribeKeyAsync("alias/rotated");
         Assert.True(rotated.Materials.Length >= 3);
         Assert.Equal(90, rotated.Rotation!.PeriodDays);

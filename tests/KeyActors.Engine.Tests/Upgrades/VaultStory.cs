@@ -63,7 +63,21 @@ internal static class VaultStory
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (await vault.ListKeysAsync().ContainsAsync(k => k.ToString() == dead)) await Task.Delay(20, patience.Token);
         await vault.ScheduleKeyDeletionAsync("alias/pending", 30);
+        await TellLevel2Async(vault, there, told);
         return told;
+    }
+
+    /// <summary>Keys that level 1 had no words for.</summary>
+    private static async Task TellLevel2Async(KeyVault vault, VaultClient there, SortedDictionary<string, byte[]> told)
+    {
+        told["managed"] = await vault.EncryptAsync("alias/aws/s3", Plaintext.ToArray());
+        await vault.Owned.CreateKeyAsync("alias/tokens");
+        told["owned"] = await vault.Owned.EncryptAsync("alias/tokens", Plaintext.ToArray());
+        var key = await vault.CreateKeyAsync("alias/everywhere", new NewKey { IsMultiRegion = true });
+        await vault.ReplicateKeyAsync("alias/everywhere", "eu-central-1");
+        told["everywhere"] = await vault.EncryptAsync("alias/everywhere", Plaintext.ToArray());
+        await vault.RotateKeyAsync("alias/everywhere");
+        told["everywhere-there"] = await there.EncryptAsync(key.Arn.Id.ToString(), Plaintext.ToArray());
     }
 
     private static async Task ImportAsync(KeyVault vault)

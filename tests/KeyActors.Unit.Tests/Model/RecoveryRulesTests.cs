@@ -1,4 +1,5 @@
 using KeyActors.Model;
+using KeyActors.Unit.Tests.Laws;
 
 using Xunit;
 
@@ -35,13 +36,35 @@ public sealed class RecoveryRulesTests
     [Fact]
     public void A_key_that_is_made_afterwards_is_marked_and_serves()
     {
-        var events = RecoveryRules.Mark([Some.Created()], 7);
+        var events = RecoveryRules.Mark([Some.Created()], 7, Creation);
         var state = events.Aggregate((KeyState?)null, KeyState.Evolve)!;
         Assert.Equal((2L, KeyStatus.Enabled, 7L, false), (state.Number, state.Status, state.Recovery, state.CountsAtLeast));
         Assert.Null(RecoveryRules.Learn(state, 7, Some.Noon));
-        Assert.Single(RecoveryRules.Mark([Some.Created()], 0));
+        Assert.Single(RecoveryRules.Mark([Some.Created()], 0, Creation));
         // Later on such a mark would hide a recovery.
         var old = KeyState.Evolve(Key, new KeyEvent.Disabled(Key.LastAt, Some.Created().Stamp));
         Assert.Throws<BrokenInvariantException>(() => KeyState.Evolve(old, events[1]));
     }
+
+    /// <summary>A wish for a replica that the backup holds is carried out after the recovery, unasked.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_replica_serves_only_when_its_primary_was_enabled_after_the_recovery(bool isEnabled)
+    {
+        var world = new RegionWorld(KeyOrigin.Generated);
+        var (home, away) = (RegionWorld.At(RegionWorld.Regions[0]), RegionWorld.At(RegionWorld.Regions[1]));
+        world.Send(home, new KeyCommand.Replicate(Some.Alice, Some.Once("wish"), RegionWorld.Regions[1], "", []));
+        var primary = world.Of(RegionWorld.Regions[0])!;
+        primary = KeyState.Evolve(primary, RecoveryRules.Learn(primary, 7, world.Now)!);
+        if (isEnabled) primary = KeyState.Evolve(primary, new KeyEvent.Enabled(primary.LastAt, Some.Created().Stamp));
+        var create = RegionWork.Ask(primary, RegionWorld.Regions[1])!;
+        world.Send(away, create);
+
+        var replica = RecoveryRules.Mark([world.History[^1]], 7, create).Aggregate((KeyState?)null, KeyState.Evolve)!;
+
+        Assert.Equal((isEnabled ? KeyStatus.Enabled : KeyStatus.Disabled, 7L), (replica.Status, replica.Recovery));
+    }
+
+    private static KeyCommand Creation { get; } = new KeyCommand.Create(Some.Alice, Some.Once("create"), Some.Address, new NewKey());
 }

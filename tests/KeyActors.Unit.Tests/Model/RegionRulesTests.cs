@@ -55,6 +55,25 @@ public sealed class RegionRulesTests
     }
 
     [Fact]
+    public void New_imported_material_waits_until_the_primary_has_changed()
+    {
+        var world = new RegionWorld(KeyOrigin.External);
+        var (home, away) = (RegionWorld.Regions[0], RegionWorld.Regions[1]);
+        Import("first", null);
+        world.Send(RegionWorld.At(home), new KeyCommand.Replicate(Some.Alice, Some.Once("wish"), away, "", []));
+        world.Settle();
+        world.Send(RegionWorld.At(home), new KeyCommand.UpdatePrimaryRegion(Some.Alice, Some.Once("move"), away));
+        Assert.Equal(away, world.Of(home)!.Regions!.ChangingTo);
+
+        Assert.IsType<Refusal.RegionsUnderWay>(Assert.IsType<KeyReply.Refused>(Import("second", ImportKind.New)).Why);
+
+        KeyReply Import(string name, ImportKind? kind) => world.Send(
+            RegionWorld.At(home),
+            new KeyCommand.ImportMaterial(
+                Some.Alice, Some.Once(name), Some.Material((ulong)name.Length + 500_000).Id, null, kind, null, ""));
+    }
+
+    [Fact]
     public void A_wish_whose_replica_was_made_and_has_ended_unheard_is_taken_back()
     {
         var world = new RegionWorld(KeyOrigin.Generated);
