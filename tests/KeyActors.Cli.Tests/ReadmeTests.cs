@@ -8,7 +8,9 @@ public sealed class ReadmeTests : Workshop
     public async Task Its_commands_work_as_they_are_printed()
     {
         Write("F", Bytes(1000));
-        var lines = File.ReadAllLines(Repository.File("README.md"));
+        // The server of the section on AWS KMS ends with a signal: its own tests run it.
+        var lines = File.ReadAllLines(Repository.File("README.md"))
+            .SkipWhile(static l => l != "## The tool").Skip(1).TakeWhile(static l => !l.StartsWith("## ", StringComparison.Ordinal));
         var commands = lines.Where(static l => l.StartsWith("keyactors ", StringComparison.Ordinal)).ToArray();
         Assert.Equal(11, commands.Length);
 
