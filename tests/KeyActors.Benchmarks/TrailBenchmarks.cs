@@ -143,7 +143,7 @@ internal static class TrailBenchmarks
     private static TrailNote Note(VaultTrail trail, int number)
     {
         var entry = Entry(number);
-        var note = trail.Begin(entry.Operation);
+        var note = trail.Begin(entry.Operation, 0);
         note.Begin(entry.Operation, entry.By, entry.Realm, null, entry.Context, entry.IsReadOnly);
         note.Found(entry.Key!.Value);
         (note.Material, note.Bytes, note.Request) = (entry.Material, entry.Bytes, entry.Request);
