@@ -59,9 +59,18 @@ internal sealed class AccessKeyBook
     }
 
     /// <summary>One access key.</summary>
-    /// <param name="Account">Whose.</param>
-    /// <param name="Secret">Where its secret is stored; null when it is from outside.</param>
-    /// <param name="Outside">Its secret when it is from outside.</param>
-    /// <param name="Since">UTC; when it was made, or given.</param>
-    internal sealed record Entry(AccountId Account, SecretId? Secret, SecretRef? Outside, DateTimeOffset Since);
+    /// <param name="account">Whose.</param>
+    /// <param name="secret">Where its secret is stored; null when it is from outside.</param>
+    /// <param name="outside">Its secret when it is from outside.</param>
+    /// <param name="since">UTC; when it was made, or given.</param>
+    internal sealed class Entry(AccountId account, SecretId? secret, SecretRef? outside, DateTimeOffset since)
+    {
+        internal AccountId Account => account;
+
+        internal SecretId? Secret => secret;
+
+        internal SecretRef? Outside => outside;
+
+        internal DateTimeOffset Since => since;
+    }
 }
