@@ -121,38 +121,15 @@ internal sealed class CipherCalls(CallScope scope)
         Check(isDurable ? no : new Refusal.TrailUnavailable(IsChanged: false));
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Encrypted> EncryptAsync(
+    private ValueTask<Encrypted> EncryptAsync(
         string operation, string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var pass = scope.Enter();
-        var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, plaintext.Length);
-        var note = scope.Begin(operation, key, use.Once, context, isReadOnly: true);
-        Encrypted done;
-        try
-        {
-            CheckPlaintext(plaintext.Length);
-            var bytes = CheckRoom(destination.Length, plaintext.Length + Kac1.OverheadBytes);
-            CheckApart(plaintext.Span, destination.Span[..bytes]);
-            var name = KeyRef.Parse(key);
-            done = await SealAsync(note, name, use, plaintext, destination[..bytes], default, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (RefusedException e)
-        {
-            await scope.RefusedAsync(note, e.Refusal).ConfigureAwait(false);
-            throw;
-        }
-        catch
-        {
-            scope.Drop(note);
-            throw;
-        }
-
-        await GiveOutAsync(note, done.Material, plaintext.Length, destination[..done.Bytes], default).ConfigureAwait(false);
-        return done;
+        var bytes = plaintext.Length;
+        var no = KeyRules.Bounds("The plaintext", bytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax);
+        var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, bytes);
+        return MakeAsync(operation, key, use, context, no, bytes, plaintext, destination, default, cancellationToken);
     }
 
     /// <summary>Refuses in this order: not a blob; key unknown; another key named; status; and last, does not open.</summary>
@@ -211,23 +188,32 @@ internal sealed class CipherCalls(CallScope scope)
         }
     }
 
-    private async ValueTask<Encrypted> GenerateAsync(
+    private ValueTask<Encrypted> GenerateAsync(
         string operation, string key, int bytes, Memory<byte> plaintext, EncryptionContext context, Memory<byte> destination,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var pass = scope.Enter();
+        var no = KeyRules.Bounds("The data key", bytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax);
         var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes);
+        return MakeAsync(operation, key, use, context, no, bytes, default, destination, plaintext, cancellationToken);
+    }
+
+    /// <summary>Seals what was given, or drawn into <paramref name="dataKey"/>, and has the trail tell of it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Encrypted> MakeAsync(
+        string operation, string key, KeyUse use, EncryptionContext context, Refusal? no, int bytes, ReadOnlyMemory<byte> input,
+        Memory<byte> destination, Memory<byte> dataKey, CancellationToken cancellationToken)
+    {
+        using var pass = scope.Enter();
         var note = scope.Begin(operation, key, use.Once, context, isReadOnly: true);
         Encrypted done;
         try
         {
-            CheckDataKey(bytes);
-            var blobBytes = CheckRoom(destination.Length, bytes + Kac1.OverheadBytes);
-            CheckApart(plaintext.Span, destination.Span[..blobBytes]);
-            var name = KeyRef.Parse(key);
-            done = await SealAsync(note, name, use, default, destination[..blobBytes], plaintext, cancellationToken)
-                .ConfigureAwait(false);
+            Check(no);
+            var output = destination[..CheckRoom(destination.Length, bytes + Kac1.OverheadBytes)];
+            CheckApart(input.Span, output.Span);
+            CheckApart(dataKey.Span, output.Span);
+            done = await SealAsync(note, KeyRef.Parse(key), use, input, output, dataKey, cancellationToken).ConfigureAwait(false);
         }
         catch (RefusedException e)
         {
@@ -240,7 +226,7 @@ internal sealed class CipherCalls(CallScope scope)
             throw;
         }
 
-        await GiveOutAsync(note, done.Material, bytes, destination[..done.Bytes], plaintext).ConfigureAwait(false);
+        await GiveOutAsync(note, done.Material, bytes, destination[..done.Bytes], dataKey).ConfigureAwait(false);
         return done;
     }
 
@@ -279,12 +265,6 @@ internal sealed class CipherCalls(CallScope scope)
 
     /// <summary>The id bytes of a key that is not here, as they stand in the blob.</summary>
     private static string Named(Kac1Header header) => $"{header.KeyIdValue:x32}";
-
-    private static void CheckPlaintext(int bytes) =>
-        Check(KeyRules.Bounds("The plaintext", bytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax));
-
-    private static void CheckDataKey(int bytes) =>
-        Check(KeyRules.Bounds("The data key", bytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax));
 
     private static void Check(Refusal? refusal)
     {
