@@ -6,7 +6,7 @@ using Xunit;
 namespace KeyActors.Aws.Tests;
 
 /// <summary>The real SDK for .NET, unchanged, over a real socket.</summary>
-public sealed class SdkTests
+public sealed partial class SdkTests
 {
     [Fact]
     public async Task The_main_way_create_describe_encrypt_decrypt()
@@ -367,36 +367,6 @@ public sealed class SdkTests
         var moved = (await there.DescribeKeyAsync(primary.KeyId)).KeyMetadata.MultiRegionConfiguration;
         Assert.Equal(MultiRegionKeyType.PRIMARY, moved.MultiRegionKeyType);
         Assert.Equal("us-east-1", moved.ReplicaKeys.Single().Region);
-    }
-
-    [Fact]
-    public async Task Wrong_secrets_and_unknown_access_keys_get_the_service_s_errors()
-    {
-        await using var served = await Served.StartAsync();
-        using var wrong = served.Client(by: served.Signer with { Secret = new string('x', 40) });
-        using var unknown = served.Client(by: served.Signer with { AccessKey = "AKIAIOSFODNN7EXAMPLE" });
-
-        var first = await Assert.ThrowsAsync<AmazonKeyManagementServiceException>(() => wrong.ListKeysAsync(new ListKeysRequest()));
-        Assert.Equal("InvalidSignatureException", first.ErrorCode);
-        var second = await Assert.ThrowsAsync<AmazonKeyManagementServiceException>(() => unknown.ListKeysAsync(new ListKeysRequest()));
-        Assert.Equal("UnrecognizedClientException", second.ErrorCode);
-    }
-
-    [Fact]
-    public async Task Nothing_of_a_request_is_in_the_log()
-    {
-        await using var served = await Served.StartAsync();
-        using var kms = served.Client();
-        var key = (await kms.CreateKeyAsync(new())).KeyMetadata.KeyId;
-        const string plaintext = "a plaintext that nobody may see in a log";
-        await kms.EncryptAsync(new EncryptRequest { KeyId = key, Plaintext = Stream(plaintext) });
-        await served.SendAsync("Encrypt", $"{{\"KeyId\":\"{key}\",\"Plaintext\":\"{plaintext}\"}}");
-
-        Assert.Contains("opened", served.Log.All, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("nobody may see", served.Log.All);
-        Assert.DoesNotContain(Convert.ToBase64String(Stream(plaintext).ToArray())[..20], served.Log.All);
-        Assert.DoesNotContain(served.Signer.Secret, served.Log.All);
-        Assert.DoesNotContain("Credential=", served.Log.All);
     }
 
     private static MemoryStream Stream(string text) => new(KeyActors.Model.StrictUtf8.Encoding.GetBytes(text));
