@@ -19,13 +19,14 @@ internal sealed class SqliteLook : IDisposable
     private SqliteLook(string folder, string fileName, SqliteConnection connection) =>
         (this.folder, this.fileName, this.connection) = (folder, fileName, connection);
 
-    /// <summary>Opens a file at one moment, and checks that it has a table.</summary>
+    /// <summary>Opens a file at one moment, and checks that it has a table, unless it may still be blank.</summary>
     /// <param name="folder">The vault's.</param>
     /// <param name="fileName">Which file; it exists.</param>
     /// <param name="table">A table, not a view: a view could show something else than what is stored.</param>
     /// <param name="isFinal">Whether nobody writes to it any more: then SQLite leaves nothing beside it.</param>
+    /// <param name="mayBeBlank">Whether its writer may have begun it just now: then see <see cref="IsBlank"/>.</param>
     /// <exception cref="RefusedException">With <see cref="Refusal.VaultUnusable"/>.</exception>
-    internal static SqliteLook Open(string folder, string fileName, string table, bool isFinal = false)
+    internal static SqliteLook Open(string folder, string fileName, string table, bool isFinal = false, bool mayBeBlank = false)
     {
         var path = Path.GetFullPath(Path.Combine(folder, fileName));
         // What a writer left in a log beside the file belongs to it, and is not seen in a file that is called immutable.
@@ -39,7 +40,7 @@ internal sealed class SqliteLook : IDisposable
         var look = new SqliteLook(folder, fileName, new SqliteConnection(settings.ConnectionString));
         try
         {
-            look.Begin(table);
+            look.Begin(table, mayBeBlank);
             return look;
         }
         catch
@@ -75,6 +76,9 @@ internal sealed class SqliteLook : IDisposable
         }
     }
 
+    /// <summary>Whether nothing at all was made in the file yet, as in one that a writer has only just begun.</summary>
+    internal bool IsBlank { get; private set; }
+
     /// <summary>The name of something in the file that no vault makes; null when there is nothing.</summary>
     internal string? Stranger(IEnumerable<string> own)
     {
@@ -94,7 +98,7 @@ internal sealed class SqliteLook : IDisposable
 
     private RefusedException Unusable(string why) => new(new Refusal.VaultUnusable(folder, why));
 
-    private void Begin(string table)
+    private void Begin(string table, bool mayBeBlank)
     {
         Guarded(() =>
         {
@@ -106,6 +110,9 @@ internal sealed class SqliteLook : IDisposable
         moment = Guarded(() => connection.BeginTransaction(deferred: true));
         using var command = Command("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $table");
         command.Parameters.AddWithValue("$table", table);
-        if (Guarded(command.ExecuteScalar) is not 1L) throw Unusable($"its {fileName} has no table '{table}'");
+        if (Guarded(command.ExecuteScalar) is 1L) return;
+        using var anything = Command("SELECT count(*) FROM sqlite_schema");
+        IsBlank = mayBeBlank && Guarded(anything.ExecuteScalar) is 0L;
+        if (!IsBlank) throw Unusable($"its {fileName} has no table '{table}'");
     }
 }

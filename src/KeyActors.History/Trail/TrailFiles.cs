@@ -166,13 +166,17 @@ internal sealed class TrailFiles(string folder)
         if (File.Exists(Path.Combine(folder, TrailFileName.Active))) yield return TrailFileName.Active;
     }
 
-    /// <summary>Null when the file is not there, or not any more.</summary>
+    /// <summary>Null when the file is not there yet, or not any more. The writer makes the one that it writes in steps, and a
+    /// blank one tells no more than a missing one.</summary>
     private SqliteLook? Look(string name, bool isFinal)
     {
         if (!File.Exists(Path.Combine(folder, name))) return null;
         try
         {
-            return SqliteLook.Open(folder, name, Table, isFinal);
+            var look = SqliteLook.Open(folder, name, Table, isFinal, mayBeBlank: name == TrailFileName.Active);
+            if (!look.IsBlank) return look;
+            look.Dispose();
+            return null;
         }
         catch (RefusedException) when (!File.Exists(Path.Combine(folder, name)))
         {

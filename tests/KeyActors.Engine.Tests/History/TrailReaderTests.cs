@@ -29,6 +29,18 @@ public sealed class TrailReaderTests : IDisposable
         Assert.Equal(["journal.db", "journal.db-shm", "journal.db-wal"], Directory.GetFiles(journal.Folder).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>A writer that closes a file begins the next one in steps; whoever looks between two of them sees a blank file.</summary>
+    [Fact]
+    public async Task A_file_that_its_writer_has_only_just_begun_is_as_one_that_is_not_there_yet()
+    {
+        trail.Add(StoredTrail.Entry(1));
+        trail.CloseFile();
+        await File.WriteAllBytesAsync(Path.Combine(journal.Folder, TrailFileName.Active), []);
+        Assert.Equal([1], Minutes(await ReadAsync(TrailQuery.All)));
+        Assert.Equal([1], Minutes(await ReadAsync(new TrailQuery { NewestFirst = true })));
+        Assert.Equal(1, Reader.NewestBlock());
+    }
+
     [Fact]
     public async Task Every_call_is_told_once_in_either_direction_across_files()
     {
