@@ -10,4 +10,7 @@ internal static partial class AwsLog
 
     [LoggerMessage(104, LogLevel.Error, "{Operation} failed unexpectedly ({Type}): report that")]
     internal static partial void Unexpected(ILogger log, string operation, string type);
+
+    [LoggerMessage(120, LogLevel.Warning, "The certificate ends, or has ended, on {ExpiresAt:u}: clients refuse it from then on")]
+    internal static partial void CertificateEnds(ILogger log, DateTimeOffset expiresAt);
 }

@@ -10,9 +10,22 @@ internal static class ServeCommand
 {
     private static readonly Option<string[]> Urls = new("--urls")
     {
-        Description = $"Where to listen; port 0 takes a free one. Default: {DefaultUrl}. Repeat it for more.",
-        HelpName = "http://ADDRESS:PORT",
-        DefaultValueFactory = static _ => [DefaultUrl],
+        Description = "Where to listen; port 0 takes a free one. Default: http://127.0.0.1:4599, with a certificate https. "
+            + "Repeat it for more.",
+        HelpName = "http[s]://ADDRESS:PORT",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private static readonly Option<string?> TlsCertificate = new("--tls-cert")
+    {
+        Description = "A PEM file with the certificate for https addresses, and those above it; needs --tls-key.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> TlsKey = new("--tls-key")
+    {
+        Description = "A PEM file with the certificate's key, not encrypted, mode 0600.",
+        HelpName = "FILE",
     };
 
     private static readonly Option<bool> PlainHttp = new("--plain-http")
@@ -32,18 +45,19 @@ internal static class ServeCommand
         Description = "Make root credentials although there are some, for instance when their secret was lost.",
     };
 
-    private const string DefaultUrl = "http://127.0.0.1:4599";
+    private const string DefaultPlace = "://127.0.0.1:4599";
 
     internal static Command Make() => Verb.Of(
         "serve",
         "Serve the vault to AWS KMS clients until it is told to stop.",
-        [Urls, PlainHttp, CredentialsFile, NewCredentials],
+        [Urls, TlsCertificate, TlsKey, PlainHttp, CredentialsFile, NewCredentials],
         static async (call, cancellation) =>
         {
+            using var certificate = Certificate(call);
             await using var vault = await call.OpenAsync(cancellation, LogLevel.Warning);
             await RootCredentialsSource.MeetAsync(
                 call, vault, call.Text(CredentialsFile), call.Get(NewCredentials), cancellation);
-            await using var server = await StartAsync(call, vault, cancellation);
+            await using var server = await StartAsync(call, vault, certificate, cancellation);
             foreach (var address in server.Addresses) Announce(call, vault, address);
             try
             {
@@ -57,11 +71,14 @@ internal static class ServeCommand
             return ExitCodes.Ok;
         });
 
-    private static async Task<AwsServer> StartAsync(Call call, KeyVault vault, CancellationToken cancellation)
+    private static async Task<AwsServer> StartAsync(
+        Call call, KeyVault vault, ServerCertificate? certificate, CancellationToken cancellation)
     {
+        var urls = call.Get(Urls)!;
         var options = new AwsServerOptions
         {
-            Urls = call.Get(Urls)!,
+            Urls = urls.Length > 0 ? urls : [(certificate is null ? "http" : "https") + DefaultPlace],
+            Certificate = certificate,
             AllowPlainHttp = call.Get(PlainHttp),
             LoggerFactory = call.Options(LogLevel.Warning).LoggerFactory,
         };
@@ -72,6 +89,24 @@ internal static class ServeCommand
         catch (ArgumentException e)
         {
             throw ToolException.Usage(e.Message);
+        }
+    }
+
+    /// <summary>What the two options name; null for neither.</summary>
+    private static ServerCertificate? Certificate(Call call)
+    {
+        var (certificate, key) = (call.Text(TlsCertificate), call.Text(TlsKey));
+        if (certificate is null && key is null) return null;
+        if (certificate is null || key is null)
+            throw ToolException.Usage($"A certificate and its key come together: name {TlsCertificate.Name} and {TlsKey.Name}.");
+        SecretFiles.Warn(key);
+        try
+        {
+            return ServerCertificate.FromPem(certificate, key);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ToolException(ExitCodes.CertificateInvalid, "certificate-invalid", e.Message);
         }
     }
 
