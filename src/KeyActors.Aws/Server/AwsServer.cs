@@ -19,11 +19,12 @@ public sealed class AwsServer : IAsyncDisposable
     private const int StreamsMax = 100;
     private static readonly TimeSpan ExpiryNotice = TimeSpan.FromDays(14);
     private readonly WebApplication host;
+    private readonly MetricsPage? metrics;
     private readonly TimeSpan stopWaitMax;
     private int isStopped;
 
-    private AwsServer(WebApplication host, IReadOnlyList<Uri> addresses, TimeSpan stopWaitMax) =>
-        (this.host, Addresses, this.stopWaitMax) = (host, addresses, stopWaitMax);
+    private AwsServer(WebApplication host, IReadOnlyList<Uri> addresses, MetricsPage? metrics, TimeSpan stopWaitMax) =>
+        (this.host, Addresses, this.metrics, this.stopWaitMax) = (host, addresses, metrics, stopWaitMax);
 
     /// <summary>Where it listens, ports filled in.</summary>
     public IReadOnlyList<Uri> Addresses { get; }
@@ -41,6 +42,7 @@ public sealed class AwsServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(vault);
         ArgumentNullException.ThrowIfNull(options);
         var addresses = options.Addresses();
+        var metrics = MetricsPage.For(options.Metrics);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(options.LoggerFactory);
         // Signals are the host program's.
@@ -50,7 +52,7 @@ public sealed class AwsServer : IAsyncDisposable
         var host = builder.Build();
         var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
         if (options.Certificate is { } certificate) Warn(log, certificate, vault.Signatures.Now);
-        var endpoint = new KmsEndpoint(vault, log);
+        var endpoint = new KmsEndpoint(vault, options, metrics, log);
         host.Run(endpoint.ServeAsync);
         try
         {
@@ -59,11 +61,12 @@ public sealed class AwsServer : IAsyncDisposable
         catch
         {
             await host.DisposeAsync().ConfigureAwait(false);
+            metrics?.Dispose();
             throw;
         }
 
         var bound = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new AwsServer(host, [.. bound.Select(static address => new Uri(address))], options.StopWaitMax);
+        return new AwsServer(host, [.. bound.Select(static address => new Uri(address))], metrics, options.StopWaitMax);
     }
 
     /// <summary>Takes no more connections, waits for requests in flight, and ends.</summary>
@@ -73,6 +76,7 @@ public sealed class AwsServer : IAsyncDisposable
         using var wait = new CancellationTokenSource(stopWaitMax);
         await host.StopAsync(wait.Token).ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
+        metrics?.Dispose();
     }
 
     private static void Limit(KestrelServerOptions kestrel, AwsServerOptions options, IReadOnlyList<WireAddress> addresses)

@@ -21,6 +21,16 @@ public sealed record AwsServerOptions
     /// <summary>Connections at once; more are closed at once.</summary>
     public int ConnectionsMax { get; init; } = 1024;
 
+    /// <summary>Requests a second of one account's principal, 1 to 1,000,000, and as many at once after a second's pause: more
+    /// are answered with <c>ThrottlingException</c>. 0, the default, for no bound.</summary>
+    public int RatePerSecond { get; init; }
+
+    /// <summary>Who may read <c>/metrics</c>.</summary>
+    public MetricsAccess Metrics { get; init; } = MetricsAccess.Local;
+
+    /// <summary>What rates and durations are measured by. Tests put a virtual one here.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How long requests that are in flight are waited for at the end.</summary>
     public TimeSpan StopWaitMax { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -32,6 +42,8 @@ public sealed record AwsServerOptions
     /// certificate; or there is a certificate and none asks for it.</exception>
     internal IReadOnlyList<WireAddress> Addresses()
     {
+        if (RatePerSecond is < 0 or > 1_000_000) throw new ArgumentException("A rate is 1 to 1,000,000 requests a second.");
+        if (ConnectionsMax < 1) throw new ArgumentException("Connections at once are 1 or more.");
         if (Urls.Count == 0) throw new ArgumentException("Name an address to listen on, such as http://127.0.0.1:4599.");
         WireAddress[] addresses = [.. Urls.Select(Address)];
         return Certificate is null || addresses.Any(static address => address.IsTls)
@@ -43,7 +55,8 @@ public sealed record AwsServerOptions
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
-            throw new ArgumentException($"'{url}' is no address to listen on: write http://ADDRESS:PORT or https://ADDRESS:PORT.");
+            throw new ArgumentException(
+                $"'{url}' is no address to listen on: write http://ADDRESS:PORT or https://ADDRESS:PORT.");
         var address = uri.Host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(uri.Host.Trim('[', ']'), out var given) ? given
             : throw new ArgumentException($"'{url}' names a host: write an IP address, or localhost.");

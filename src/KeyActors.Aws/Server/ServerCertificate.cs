@@ -79,7 +79,8 @@ public sealed class ServerCertificate : IDisposable
         }
         catch (CryptographicException)
         {
-            throw new ArgumentException($"The key in '{keyFile}' cannot be read, or is of another kind than '{certificateFile}'.");
+            throw new ArgumentException(
+                $"The key in '{keyFile}' cannot be read, or is of another kind than '{certificateFile}'.");
         }
         catch (ArgumentException)
         {
@@ -91,8 +92,8 @@ public sealed class ServerCertificate : IDisposable
     private static void CheckBlock(char[] key, string keyFile)
     {
         if (key.AsSpan().IndexOf("BEGIN ENCRYPTED PRIVATE KEY") >= 0)
-            throw new ArgumentException($"The key in '{keyFile}' is encrypted, and nobody can be asked at a start: store it decrypted, "
-                + "mode 0600.");
+            throw new ArgumentException(
+                $"The key in '{keyFile}' is encrypted, and nobody can be asked at a start: store it decrypted, mode 0600.");
         if (key.AsSpan().IndexOf("PRIVATE KEY-----") < 0)
             throw new ArgumentException($"'{keyFile}' holds no key: it must have a PEM block 'BEGIN PRIVATE KEY'.");
     }
@@ -118,7 +119,8 @@ public sealed class ServerCertificate : IDisposable
     private static char[] Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        if (file.Length > PemBytesMax) throw new ArgumentException($"'{path}' is longer than 256 KiB, which no PEM file has to be.");
+        if (file.Length > PemBytesMax)
+            throw new ArgumentException($"'{path}' is longer than 256 KiB, which no PEM file has to be.");
         var bytes = GC.AllocateArray<byte>((int)file.Length, pinned: true);
         try
         {

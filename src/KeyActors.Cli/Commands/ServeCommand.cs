@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using KeyActors.Aws;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,33 @@ internal static class ServeCommand
         Description = "Serve other machines without TLS: whoever listens on the way sees plaintexts and data keys.",
     };
 
+    private static readonly Option<int> Rate = new("--rate")
+    {
+        Description = "Requests a second that each account may make; more are throttled. Default: no bound.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<int> Connections = new("--connections")
+    {
+        Description = "Connections at once. Default: 1024.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => new AwsServerOptions().ConnectionsMax,
+    };
+
+    private static readonly Option<MetricsAccess> Metrics = new("--metrics")
+    {
+        Description = "Who may read /metrics without a signature: off (nobody), local (over loopback, the default), or all.",
+        HelpName = "off|local|all",
+        DefaultValueFactory = static _ => MetricsAccess.Local,
+        CustomParser = static result => result.Tokens[0].Value switch
+        {
+            "off" => MetricsAccess.Off,
+            "local" => MetricsAccess.Local,
+            "all" => MetricsAccess.All,
+            var other => Wrong(result, other),
+        },
+    };
+
     private static readonly Option<string?> CredentialsFile = new("--credentials-file")
     {
         Description = "The file for new root credentials, mode 0600, in the form that AWS tools read. Default: at a terminal "
@@ -50,7 +78,7 @@ internal static class ServeCommand
     internal static Command Make() => Verb.Of(
         "serve",
         "Serve the vault to AWS KMS clients until it is told to stop.",
-        [Urls, TlsCertificate, TlsKey, PlainHttp, CredentialsFile, NewCredentials],
+        [Urls, TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials],
         static async (call, cancellation) =>
         {
             using var certificate = Certificate(call);
@@ -80,6 +108,9 @@ internal static class ServeCommand
             Urls = urls.Length > 0 ? urls : [(certificate is null ? "http" : "https") + DefaultPlace],
             Certificate = certificate,
             AllowPlainHttp = call.Get(PlainHttp),
+            RatePerSecond = call.Get(Rate),
+            ConnectionsMax = call.Get(Connections),
+            Metrics = call.Get(Metrics),
             LoggerFactory = call.Options(LogLevel.Warning).LoggerFactory,
         };
         try
@@ -90,6 +121,12 @@ internal static class ServeCommand
         {
             throw ToolException.Usage(e.Message);
         }
+    }
+
+    private static MetricsAccess Wrong(ArgumentResult result, string given)
+    {
+        result.AddError($"'{given}' is none of off, local and all");
+        return MetricsAccess.Unknown;
     }
 
     /// <summary>What the two options name; null for neither.</summary>
