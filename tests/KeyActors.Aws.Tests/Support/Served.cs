@@ -10,6 +10,7 @@ namespace KeyActors.Aws.Tests;
 internal sealed class Served : IAsyncDisposable
 {
     private readonly DirectoryInfo folder;
+    private readonly HttpClient client = new();
 
     private Served(DirectoryInfo folder, KeyVault vault, AwsServer server, Signer signer, LogBook log) =>
         (this.folder, Vault, Server, Signer, Log) = (folder, vault, server, signer, log);
@@ -59,13 +60,13 @@ internal sealed class Served : IAsyncDisposable
             else message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var client = new HttpClient();
         using var answer = await client.SendAsync(message);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()
     {
+        client.Dispose();
         await Server.DisposeAsync();
         await Vault.DisposeAsync();
         folder.Delete(recursive: true);
