@@ -26,15 +26,15 @@ internal sealed class Served : IAsyncDisposable
 
     internal Uri Url => Server.Addresses[0];
 
-    internal static async Task<Served> StartAsync()
+    internal static async Task<Served> StartAsync(Func<AwsServerOptions, AwsServerOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("keyactors-aws-");
         var log = new LogBook();
         var options = new VaultOptions { Environment = [], LoggerFactory = log };
         var vault = await KeyVault.OpenAsync(Path.Combine(folder.FullName, "vault"), options);
         using var root = await vault.CreateRootCredentialsAsync(vault.Realm.Account);
-        var server = await AwsServer.StartAsync(
-            vault, new AwsServerOptions { Urls = ["http://127.0.0.1:0"], LoggerFactory = log });
+        var plain = new AwsServerOptions { Urls = ["http://127.0.0.1:0"], LoggerFactory = log };
+        var server = await AwsServer.StartAsync(vault, change?.Invoke(plain) ?? plain);
         return new Served(folder, vault, server, new Signer(root.Id.ToString(), root.Secret.ToString()), log);
     }
 
