@@ -74,6 +74,16 @@ internal static class ErrorTable
             [typeof(Refusal.ReplicaUnknown)] = static (r, _) => new("NotFoundException", r.Sentence),
             [typeof(Refusal.RegionsUnderWay)] = static (r, _) => State(r.Sentence),
             [typeof(Refusal.ReplicaMaterialMissing)] = static (r, _) => State(r.Sentence),
+            [typeof(Refusal.PolicyMalformed)] = static (r, _) => new("MalformedPolicyDocumentException", r.Sentence),
+            [typeof(Refusal.PolicyLocksOut)] = static (_, _) => new(
+                "MalformedPolicyDocumentException",
+                "The new key policy will not allow you to update the key policy in the future."),
+            [typeof(Refusal.GrantUnknown)] = static (r, _) => new(
+                "NotFoundException", $"Grant ID {((Refusal.GrantUnknown)r).Grant} not found"),
+            [typeof(Refusal.GrantIdInvalid)] = static (_, _) => new("InvalidGrantIdException"),
+            [typeof(Refusal.GrantTokenInvalid)] = static (_, _) => new("InvalidGrantTokenException"),
+            [typeof(Refusal.GrantInvalid)] = static (r, _) => WireException.Validation(r.Sentence),
+            [typeof(Refusal.PrincipalInvalid)] = static (r, _) => new("InvalidArnException", r.Sentence),
             [typeof(Refusal.VaultSealed)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.VaultOlder)] = static (r, _) => WireException.Unsupported(
                 $"The vault's format level is too old for {((Refusal.VaultOlder)r).What}: its operator has to raise it."),
@@ -120,6 +130,8 @@ internal static class ErrorTable
     internal static WireException TokenInvalid() => new(
         "UnrecognizedClientException", "The security token included in the request is invalid.");
 
+    internal static WireException TooMany() => new("ThrottlingException", Throttled);
+
     internal static WireException DryRun() => new(
         "DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
 
@@ -146,9 +158,10 @@ internal static class ErrorTable
     private static WireException Origin(Refusal.OriginForbids no) => WireException.Unsupported(
         $"{no.Key} origin is {Words.Of(no.Origin)} which is not valid for this operation.");
 
-    private static WireException Pending(Refusal.MaterialPending no) => State(
-        $"New key material cannot be imported into KMS key {no.Key}, because another key material (id: {no.Pending}) is "
-        + "pending rotation.");
+    private static WireException Pending(Refusal.MaterialPending no) => State(no.New is { } made
+        ? $"New key material (id: {made}) cannot be imported into KMS key {no.Key.Id}, because another key material (id: "
+            + $"{no.Pending}) is pending rotation."
+        : no.Sentence);
 
     /// <summary>A name of a request, so short and so plain that it can be shown anywhere.</summary>
     private static string Quoted(string name)
