@@ -54,14 +54,9 @@ public static class KeyRules
         if (state.IsEnded) return new Refusal.KeyUnknown(state.Address.ToString());
         if (use is KeyUse.PrepareImport or KeyUse.TakeAlias && TierRules.Forbids(state, use.Verb) is { } managed) return managed;
         if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
-        return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
-        {
-            KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
-            KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
-            KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
-            KeyUse.Decrypt e => Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid(),
-            _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
-        };
+        return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb)
+            ?? UseRules.Refuse(state.Address, state.Spec, state.Usage, use)
+            ?? (use is KeyUse.Decrypt opening && !Opens(state, opening.MaterialTag, now) ? new Refusal.CiphertextInvalid() : null);
     }
 
     /// <summary>Own material opens in the status that the key has; what waits for a rotation, only while it serves
@@ -91,9 +86,7 @@ public static class KeyRules
     {
         if (state is not null) return new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         var wanted = command.Wanted;
-        if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt })
-            return new KeyDecision.Refuse(new Refusal.TextInvalid(
-                "key specification", "this release makes symmetric encryption keys"));
+        if (UseRules.Misfit(wanted) is { } misfit) return new KeyDecision.Refuse(misfit);
         var isOwned = command.Address.Realm.Account.IsVault;
         if (isOwned && wanted.Origin != KeyOrigin.Generated)
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
@@ -119,6 +112,7 @@ public static class KeyRules
         if (RegionRules.Forbids(state, command) is { } elsewhere) return new KeyDecision.Refuse(elsewhere);
         if (StateTable.Refuse(state.Address, command.Operation, state.StatusAt(at), command.Verb) is { } status)
             return new KeyDecision.Refuse(status);
+        if (UseRules.Forbids(state, command) is { } other) return new KeyDecision.Refuse(other);
         switch (command)
         {
             case KeyCommand.RotateNow:
