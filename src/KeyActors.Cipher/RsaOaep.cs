@@ -1,0 +1,42 @@
+// References: RFC 8017 §7.1 (RSAES-OAEP).
+// Parameters: SHA-1 or SHA-256 as hash and in MGF1, empty label.
+using KeyActors.Model;
+
+namespace KeyActors.Cipher;
+
+/// <summary>Encrypts a short text under an RSA pair.</summary>
+/// <remarks>The randomness of the padding is the platform's library's. Safe on any thread; keeps no reference to its
+/// arguments.</remarks>
+public static class RsaOaep
+{
+    /// <summary>Largest plaintext, in bytes: 190 to 470.</summary>
+    /// <param name="spec">An RSA kind.</param>
+    /// <param name="algorithm">One that the kind has.</param>
+    /// <exception cref="ArgumentException">A rule above is broken.</exception>
+    public static int PlaintextBytesMax(KeySpec spec, EncryptionAlgorithm algorithm) => throw new NotSupportedException();
+
+    /// <summary>Encrypts; needs the public half of the material alone.</summary>
+    /// <param name="spec">An RSA kind.</param>
+    /// <param name="algorithm">One that the kind has.</param>
+    /// <param name="material">Canonical material of the kind.</param>
+    /// <param name="plaintext">0 to <see cref="PlaintextBytesMax"/> bytes.</param>
+    /// <param name="ciphertext">At least as many bytes as the modulus has, apart from the inputs.</param>
+    /// <returns>Bytes written: as many as the modulus has.</returns>
+    /// <exception cref="ArgumentException">A rule above is broken.</exception>
+    public static int Encrypt(
+        KeySpec spec, EncryptionAlgorithm algorithm, ReadOnlySpan<byte> material, ReadOnlySpan<byte> plaintext,
+        Span<byte> ciphertext) => throw new NotSupportedException();
+
+    /// <summary>Decrypts, or answers <see langword="false"/>.</summary>
+    /// <param name="spec">As for <see cref="Encrypt"/>.</param>
+    /// <param name="algorithm">As for <see cref="Encrypt"/>.</param>
+    /// <param name="material">As for <see cref="Encrypt"/>.</param>
+    /// <param name="ciphertext">Any bytes; never throws on bad ones.</param>
+    /// <param name="plaintext">At least <see cref="PlaintextBytesMax"/> bytes, apart from the inputs; zeroes on failure. The
+    /// caller owns and zeroes it.</param>
+    /// <param name="written">Bytes of plaintext; 0 on failure.</param>
+    /// <exception cref="ArgumentException">A rule above is broken.</exception>
+    public static bool TryDecrypt(
+        KeySpec spec, EncryptionAlgorithm algorithm, ReadOnlySpan<byte> material, ReadOnlySpan<byte> ciphertext,
+        Span<byte> plaintext, out int written) => throw new NotSupportedException();
+}
