@@ -54,9 +54,13 @@ public static class KeyRules
         if (state.IsEnded) return new Refusal.KeyUnknown(state.Address.ToString());
         if (use is KeyUse.PrepareImport or KeyUse.TakeAlias && TierRules.Forbids(state, use.Verb) is { } managed) return managed;
         if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
-        return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb)
-            ?? UseRules.Refuse(state.Address, state.Spec, state.Usage, use)
-            ?? (use is KeyUse.Decrypt opening && !Opens(state, opening.MaterialTag, now) ? new Refusal.CiphertextInvalid() : null);
+        return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
+        {
+            KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
+            KeyUse.Decrypt e => UseRules.Refuse(state.Address, state.Spec, state.Usage, use)
+                ?? (Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid()),
+            _ => UseRules.Refuse(state.Address, state.Spec, state.Usage, use),
+        };
     }
 
     /// <summary>Own material opens in the status that the key has; what waits for a rotation, only while it serves

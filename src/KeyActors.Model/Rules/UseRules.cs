@@ -8,7 +8,7 @@ public static class UseRules
     /// <param name="key">Which key.</param>
     /// <param name="spec">Its kind.</param>
     /// <param name="usage">What it is for.</param>
-    /// <param name="use">What is asked.</param>
+    /// <param name="use">What is asked; one that needs the key's material.</param>
     public static Refusal? Refuse(KeyArn key, KeySpec spec, KeyUsage usage, KeyUse use)
     {
         ArgumentNullException.ThrowIfNull(use);
@@ -26,7 +26,7 @@ public static class UseRules
             KeyUse.Verify e => (row.Signing.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.GenerateMac e => (row.Mac.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.VerifyMac e => (row.Mac.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
-            KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport or KeyUse.GetPublicKey => (true, ""),
+            KeyUse.GetPublicKey => (true, ""),
             _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
         };
         return isOwn ? Size(spec, use) : new Refusal.AlgorithmForbids(key, spec, name);
@@ -98,7 +98,7 @@ public static class UseRules
             || (spec == KeySpec.EccNistP521
                 && wrapping is { Spec: ImportKeySpec.Rsa2048, Algorithm: ImportAlgorithm.OaepSha256 });
         return isDirect && isTooLong
-            ? new Refusal.AlgorithmForbids(key, spec, AlgorithmNames.Of(wrapping.Algorithm))
+            ? new Refusal.SpecForbids(key, spec, $"take material that is wrapped by {AlgorithmNames.Of(wrapping.Algorithm)}")
             : null;
     }
 

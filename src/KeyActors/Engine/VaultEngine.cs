@@ -20,11 +20,14 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         this.open = open;
         Gate = new OpenGate(open.Path);
         Intentions = new IntentionMint(open.Parts.Entropy);
+        Pairs = new PairMint(open.Parts.Entropy);
     }
 
     internal OpenGate Gate { get; }
 
     internal IntentionMint Intentions { get; }
+
+    internal PairMint Pairs { get; }
 
     internal KeyIdMint KeyIds => open.KeyIds;
 
