@@ -148,7 +148,7 @@ public sealed class AsymmetricErrorTests
         await FailsAsync("IncorrectKeyMaterialException", () => ImportAsync(Material(spec)));
         await ImportAsync(material);
         if (spec == "RSA_2048")
-            await FailsAsync("UnsupportedOperationException", () => kms.GetParametersForImportAsync(
+            await FailsAsync("ValidationException", () => kms.GetParametersForImportAsync(
                 new() { KeyId = key.KeyId, WrappingAlgorithm = "RSAES_OAEP_SHA_256", WrappingKeySpec = "RSA_4096" }));
 
         async Task ImportAsync(byte[] bytes)

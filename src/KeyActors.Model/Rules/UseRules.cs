@@ -88,17 +88,20 @@ public static class UseRules
             : null;
     }
 
-    /// <summary>Why material of a key's kind cannot be wrapped like that; null when it can.</summary>
+    /// <summary>Why material of a kind cannot be wrapped like that; null when it can.</summary>
     /// <remarks>Private keys of RSA do not fit into RSA-OAEP, and those of P-521 not into its least room. Source: AWS KMS
     /// developer guide, "Download the wrapping public key and import token".</remarks>
-    public static Refusal? Refuse(KeyArn key, KeySpec spec, ImportWrapping wrapping)
+    public static Refusal? Refuse(KeySpec spec, ImportWrapping wrapping)
     {
         var isDirect = wrapping.Algorithm is ImportAlgorithm.OaepSha1 or ImportAlgorithm.OaepSha256;
         var isTooLong = SpecRules.Of(spec).Kind == MaterialKind.Rsa
             || (spec == KeySpec.EccNistP521
                 && wrapping is { Spec: ImportKeySpec.Rsa2048, Algorithm: ImportAlgorithm.OaepSha256 });
         return isDirect && isTooLong
-            ? new Refusal.SpecForbids(key, spec, $"take material that is wrapped by {AlgorithmNames.Of(wrapping.Algorithm)}")
+            ? new Refusal.TextInvalid(
+                "wrapping",
+                $"a private key of {AlgorithmNames.Of(spec)} does not fit into {AlgorithmNames.Of(wrapping.Algorithm)} here, "
+                + $"take {AlgorithmNames.Of(ImportAlgorithm.AesKeyWrapSha256)}")
             : null;
     }
 

@@ -41,7 +41,7 @@ internal sealed class ImportCalls(CallScope scope)
     {
         var target = await PermitAsync(note, key, cancellationToken).ConfigureAwait(false);
         var address = target.Arn;
-        if (UseRules.Refuse(address, target.Spec, wrapping) is { } no) throw new RefusedException(no);
+        if (UseRules.Refuse(target.Spec, wrapping) is { } no) throw new RefusedException(no);
         var gate = scope.Engine.Wrapping;
         if (!gate.TryEnter()) throw new RefusedException(new Refusal.TooBusy("The making of wrapping keys", gate.Max));
         try
