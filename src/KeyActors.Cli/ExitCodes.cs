@@ -12,6 +12,7 @@ internal static class ExitCodes
     internal const int CiphertextInvalid = 40;
     internal const int Unexpected = 70;
     internal const int FileTrouble = 74;
+    internal const int CertificateInvalid = 87;
     internal const int Stopped = 130;
 
     /// <summary>Every case of the union; a test compares.</summary>
@@ -78,10 +79,19 @@ internal static class ExitCodes
         [typeof(Refusal.BackupForeign)] = 58,
         [typeof(Refusal.BackupOlder)] = 59,
 
-        // 60 to 69: try again.
+        // 60 to 62: try again.
         [typeof(Refusal.Unavailable)] = 60,
         [typeof(Refusal.TooBusy)] = 61,
         [typeof(Refusal.TrailUnavailable)] = 62,
+
+        // 63 to 69: policies and grants.
+        [typeof(Refusal.PolicyMalformed)] = 63,
+        [typeof(Refusal.PolicyLocksOut)] = 64,
+        [typeof(Refusal.GrantUnknown)] = 65,
+        [typeof(Refusal.GrantIdInvalid)] = 66,
+        [typeof(Refusal.GrantTokenInvalid)] = 67,
+        [typeof(Refusal.GrantInvalid)] = 68,
+        [typeof(Refusal.PrincipalInvalid)] = 69,
 
         // 80 to 89: keys in several regions.
         [typeof(Refusal.RegionUnknown)] = 80,

@@ -46,7 +46,7 @@ internal static class EventSentences
         KeyEvent.UsageBudgetSet { Uses: null, Bytes: null } => "Each material may seal without a limit.",
         KeyEvent.UsageBudgetSet e => $"Each material may seal {Budget(e)} ({e.AtLimit} at the limit).",
         KeyEvent.ReplicaAdding e => $"A replica in {e.Region} is being made, {Count(e.Tags.Length, "tag")}, "
-            + $"description {Printable.Quoted(e.Description)}.",
+            + $"description {Printable.Quoted(e.Description)}{(e.Policy.Length == 0 ? "" : ", with a policy of its own")}.",
         KeyEvent.ReplicaAdded e => $"Its replica in {e.Region} exists, in step with version {Plain(e.Version)}.",
         KeyEvent.ReplicaRemoved e => $"It has no replica in {e.Region} any more.",
         KeyEvent.ReplicaHolds e => $"Its replica in {e.Region} has been given material {Short(e.Material)}.",
@@ -65,6 +65,10 @@ internal static class EventSentences
         KeyEvent.Synchronized e => $"In step with the primary in {e.Primary}: material {Short(e.Material)} seals"
             + (e.Rotation is { } schedule ? $", rotates by itself every {Count(schedule.PeriodDays, "day")}" : "")
             + $" (version {Plain(e.Version)}).",
+        KeyEvent.PolicyPut e => AccessSentences.Of(e),
+        KeyEvent.GrantCreated e => AccessSentences.Of(e),
+        KeyEvent.GrantRetired e => $"Grant {AccessSentences.Short(e.Grant)} retired.",
+        KeyEvent.GrantRevoked e => $"Grant {AccessSentences.Short(e.Grant)} revoked.",
         _ => throw new BrokenInvariantException($"No sentence for {happened.GetType().Name}."),
     };
 

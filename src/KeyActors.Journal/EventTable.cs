@@ -12,7 +12,7 @@ internal static class EventTable
     internal static ImmutableArray<EventRow> Rows { get; } =
     [
         .. KeyEvents.Rows, .. EndingEvents.Rows, .. UsageEvents.Rows, .. TierEvents.Rows, .. RegionEvents.Rows,
-        .. RealmEvents.Rows, .. VaultEvents.Rows, .. RecoveryEvents.Rows, .. AccessKeyEvents.Rows,
+        .. RealmEvents.Rows, .. VaultEvents.Rows, .. RecoveryEvents.Rows, .. AccessKeyEvents.Rows, .. AccessEvents.Rows,
     ];
 
     internal static FrozenDictionary<string, EventRow> ByManifest { get; } =

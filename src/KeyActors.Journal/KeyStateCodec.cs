@@ -12,7 +12,7 @@ public static class KeyStateCodec
     /// <summary>Which state, and which version of its fields.</summary>
     public const string Manifest = "key.state/3";
 
-    private const int Fields = 29;
+    private const int Fields = 30;
     private const int MaterialFields = 8;
 
     /// <summary>What a remembered reply was.</summary>
@@ -25,6 +25,7 @@ public static class KeyStateCodec
         DeletionScheduled = 4,
         Changed = 5,
         DeletionAwaitsReplicas = 6,
+        GrantCreated = 7,
     }
 
     /// <summary>The bytes of a state.</summary>
@@ -46,6 +47,7 @@ public static class KeyStateCodec
         to.Choice(parts.Tier);
         to.Text(parts.Service);
         to.Text(parts.Policy);
+        GrantCodec.Write(ref to, parts.Grants);
         to.Array(parts.Holdings.Entries.Length);
         foreach (var entry in parts.Holdings.Entries) Write(ref to, entry);
         to.Array(parts.Holdings.Pending is null ? 0 : 1);
@@ -93,6 +95,7 @@ public static class KeyStateCodec
             Tier = from.Choice<KeyTier>(),
             Service = from.Text(0, Limits.ServiceCharsMax),
             Policy = from.Text(0, Limits.PolicyCharsMax),
+            Grants = GrantCodec.Read(ref from, address),
             Holdings = Holdings(ref from),
             MaterialDeletionDays = (int)from.Number(0, Limits.MaterialDeletionDaysMax),
             IsOff = from.Flag(),
@@ -184,6 +187,15 @@ public static class KeyStateCodec
 
     private static void Write(ref PayloadWriter to, KeyArn address, KeyReply reply)
     {
+        if (reply is KeyReply.GrantCreated granted)
+        {
+            Invariant.Holds(granted.Key == address, "A key answers for itself.");
+            to.Array(2);
+            to.Choice(ReplyKind.GrantCreated);
+            to.Grant(granted.Grant);
+            return;
+        }
+
         var (kind, key, material, number) = reply switch
         {
             KeyReply.Created r => (ReplyKind.Created, r.Key, r.Material, (long?)null),
@@ -213,6 +225,7 @@ public static class KeyStateCodec
             (ReplyKind.DeletionScheduled, 2) => new KeyReply.DeletionScheduled(address, from.Time()),
             (ReplyKind.DeletionAwaitsReplicas, 2) => new KeyReply.DeletionAwaitsReplicas(
                 address, (int)from.Number(Limits.DeletionDaysMin, Limits.DeletionDaysMax)),
+            (ReplyKind.GrantCreated, 2) => new KeyReply.GrantCreated(address, from.Grant()),
             (ReplyKind.Changed, 1) => new KeyReply.Changed(address),
             _ => throw JournalFormatException.Unreadable(Manifest, "an answer has other fields than its kind has"),
         };

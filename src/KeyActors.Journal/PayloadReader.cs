@@ -167,6 +167,8 @@ internal ref struct PayloadReader(string what, ReadOnlyMemory<byte> bytes)
 
     internal KeyMaterialId Material() => KeyMaterialId.FromBytes(Bytes(KeyMaterialId.Bytes, KeyMaterialId.Bytes).Span);
 
+    internal GrantId Grant() => GrantId.FromBytes(Bytes(GrantId.Bytes, GrantId.Bytes).Span);
+
     internal SecretId Secret() => SecretId.FromBytes(Bytes(SecretId.Bytes, SecretId.Bytes).Span);
 
     internal ImmutableArray<SecretId> Secrets()

@@ -95,6 +95,13 @@ internal ref struct PayloadWriter(IBufferWriter<byte> destination)
         Bytes(bytes);
     }
 
+    internal void Grant(GrantId id)
+    {
+        Span<byte> bytes = stackalloc byte[GrantId.Bytes];
+        id.Write(bytes);
+        Bytes(bytes);
+    }
+
     internal void Secret(SecretId id)
     {
         Span<byte> bytes = stackalloc byte[SecretId.Bytes];

@@ -8,7 +8,7 @@ internal static class RegionCodec
 {
     private const int Fields = 8;
     private const int ReplicaFields = 4;
-    private const int WishFields = 3;
+    private const int WishFields = 4;
 
     internal static void Write(ref PayloadWriter to, RegionState? regions)
     {
@@ -29,6 +29,7 @@ internal static class RegionCodec
             to.Stamp(wish.Stamp);
             to.Text(wish.Description);
             to.Tags(wish.Tags);
+            to.Text(wish.Policy);
         }
 
         to.KindOrNone(regions.Rotating);
@@ -73,7 +74,8 @@ internal static class RegionCodec
     private static ReplicaWish? Wish(ref PayloadReader from) => from.Array(0, WishFields) switch
     {
         0 => null,
-        WishFields => new ReplicaWish(from.Stamp(), from.Text(0, Limits.DescriptionCharsMax), from.Tags()),
+        WishFields => new ReplicaWish(
+            from.Stamp(), from.Text(0, Limits.DescriptionCharsMax), from.Tags(), from.Text(0, Limits.PolicyCharsMax)),
         _ => throw JournalFormatException.Unreadable(KeyStateCodec.Manifest, "a wish has other fields than it has"),
     };
 }

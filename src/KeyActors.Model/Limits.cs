@@ -52,8 +52,29 @@ public static class Limits
     /// <summary>Characters of a service's name.</summary>
     public const int ServiceCharsMax = 128;
 
-    /// <summary>Characters of a key policy (AWS: 32 KB).</summary>
+    /// <summary>Characters of a key policy, and bytes of its UTF-8 (AWS: 32 KB).</summary>
     public const int PolicyCharsMax = 32_768;
+
+    /// <summary>Grants of one key.</summary>
+    public const int GrantsPerKeyMax = 50_000;
+
+    /// <summary>Characters of a grant's name (smallest is 1).</summary>
+    public const int GrantNameCharsMax = 256;
+
+    /// <summary>Pairs of the encryption context in one constraint of a grant.</summary>
+    public const int GrantContextPairsMax = 8;
+
+    /// <summary>Characters of a value in such a pair.</summary>
+    public const int GrantContextCharsMax = 384;
+
+    /// <summary>Characters of a principal's name (smallest is 1).</summary>
+    public const int PrincipalCharsMax = 256;
+
+    /// <summary>Characters of the ARN that a grant is bound to, fewest.</summary>
+    public const int SourceArnCharsMin = 20;
+
+    /// <summary>Characters of the ARN that a grant is bound to, most.</summary>
+    public const int SourceArnCharsMax = 512;
 
     /// <summary>Days between automatic rotations, smallest.</summary>
     public const int RotationDaysMin = 90;

@@ -11,20 +11,22 @@ internal static class CreateKey
         var description = input.Text("Description", 0, Limits.DescriptionCharsMax) ?? "";
         var usage = input.Choice("KeyUsage", Algorithms.Usages);
         var spec = input.Choice("KeySpec", Algorithms.KeySpecs);
-        var oldSpec = input.Choice("CustomerMasterKeySpec", Algorithms.KeySpecs);
+        var oldSpec = input.Choice("CustomerMasterKeySpec", Algorithms.OldKeySpecs);
         var origin = input.Choice("Origin", Algorithms.Origins);
         var isMultiRegion = input.Flag("MultiRegion");
         _ = input.Flag("BypassPolicyLockoutSafetyCheck");
         var tags = input.Tags();
+        var store = StoreInput.OptionalId(input);
+        var outside = StoreInput.OutsideKey(input);
+        var hasPolicy = PolicyInput.Read(input) is not null;
         input.Check();
         TagRules.Check(tags);
         if (spec is not null && oldSpec is not null)
             throw WireException.Validation("You cannot specify KeySpec and CustomerMasterKeySpec in the same request.");
         var kind = KindInput.Read(spec ?? oldSpec, usage);
-        if (origin is not (null or "AWS_KMS" or "EXTERNAL") || input.Has("CustomKeyStoreId") || input.Has("XksKeyId"))
-            throw WireException.Unsupported("Custom key stores are not made here yet.");
+        StoreInput.Refuse(origin, store, outside);
         // One that is set aside unread would protect nothing.
-        if (input.Has("Policy")) throw WireException.Unsupported("Key policies are not kept here yet.");
+        if (hasPolicy) throw WireException.Unsupported("Key policies are not kept here yet.");
         var wanted = new NewKey
         {
             Description = description,

@@ -7,7 +7,7 @@ internal static class GenerateDataKeyPair
 {
     internal static async ValueTask RunAsync(WireCall call)
     {
-        var isForEnclave = call.Input.Has("Recipient");
+        var isForEnclave = call.Input.Recipient();
         await RunAsync(call, isShown: true, isForEnclave).ConfigureAwait(false);
     }
 

@@ -13,16 +13,24 @@ internal static class OperationTable
         new Dictionary<string, Func<WireCall, ValueTask>>(StringComparer.Ordinal)
         {
             [nameof(CancelKeyDeletion)] = CancelKeyDeletion.RunAsync,
+            [nameof(ConnectCustomKeyStore)] = ConnectCustomKeyStore.RunAsync,
             [nameof(CreateAlias)] = CreateAlias.RunAsync,
+            [nameof(CreateCustomKeyStore)] = CreateCustomKeyStore.RunAsync,
             [nameof(CreateKey)] = CreateKey.RunAsync,
+            [nameof(Decapsulate)] = Decapsulate.RunAsync,
             [nameof(Decrypt)] = Decrypt.RunAsync,
             [nameof(DeleteAlias)] = DeleteAlias.RunAsync,
+            [nameof(DeleteCustomKeyStore)] = DeleteCustomKeyStore.RunAsync,
             [nameof(DeleteImportedKeyMaterial)] = DeleteImportedKeyMaterial.RunAsync,
+            [nameof(DeriveSharedSecret)] = DeriveSharedSecret.RunAsync,
+            [nameof(DescribeCustomKeyStores)] = DescribeCustomKeyStores.RunAsync,
             [nameof(DescribeKey)] = DescribeKey.RunAsync,
             [nameof(DisableKey)] = DisableKey.RunAsync,
             [nameof(DisableKeyRotation)] = DisableKeyRotation.RunAsync,
+            [nameof(DisconnectCustomKeyStore)] = DisconnectCustomKeyStore.RunAsync,
             [nameof(EnableKey)] = EnableKey.RunAsync,
             [nameof(EnableKeyRotation)] = EnableKeyRotation.RunAsync,
+            [nameof(Encapsulate)] = Encapsulate.RunAsync,
             [nameof(Encrypt)] = Encrypt.RunAsync,
             [nameof(GenerateDataKey)] = GenerateDataKey.RunAsync,
             [nameof(GenerateDataKeyPair)] = GenerateDataKeyPair.RunAsync,
@@ -47,6 +55,7 @@ internal static class OperationTable
             [nameof(TagResource)] = TagResource.RunAsync,
             [nameof(UntagResource)] = UntagResource.RunAsync,
             [nameof(UpdateAlias)] = UpdateAlias.RunAsync,
+            [nameof(UpdateCustomKeyStore)] = UpdateCustomKeyStore.RunAsync,
             [nameof(UpdateKeyDescription)] = UpdateKeyDescription.RunAsync,
             [nameof(UpdatePrimaryRegion)] = UpdatePrimaryRegion.RunAsync,
             [nameof(Verify)] = Verify.RunAsync,
@@ -56,15 +65,7 @@ internal static class OperationTable
     /// <summary>Those that the service has and this does not make yet.</summary>
     internal static FrozenSet<string> NotMade { get; } = new[]
     {
-        "ConnectCustomKeyStore",
-        "CreateCustomKeyStore",
         "CreateGrant",
-        "Decapsulate",
-        "DeleteCustomKeyStore",
-        "DeriveSharedSecret",
-        "DescribeCustomKeyStores",
-        "DisconnectCustomKeyStore",
-        "Encapsulate",
         "GetKeyPolicy",
         "ListGrants",
         "ListKeyPolicies",
@@ -72,7 +73,6 @@ internal static class OperationTable
         "PutKeyPolicy",
         "RetireGrant",
         "RevokeGrant",
-        "UpdateCustomKeyStore",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The operation that a target names.</summary>

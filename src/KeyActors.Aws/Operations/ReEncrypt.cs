@@ -8,12 +8,15 @@ internal static class ReEncrypt
     internal static async ValueTask RunAsync(WireCall call)
     {
         var input = call.Input;
-        var blob = input.NeededBlob("CiphertextBlob", 1, Limits.CiphertextBytesMax);
         var source = input.OptionalKey("SourceKeyId");
         var destination = input.Key("DestinationKeyId");
         var from = input.Choice("SourceEncryptionAlgorithm", Algorithms.Encryption);
         var to = input.Choice("DestinationEncryptionAlgorithm", Algorithms.Encryption);
         var isDryRun = input.Flag("DryRun");
+        // Permission to open anything under a key can be asked for without a blob.
+        var modifiers = input.Choices("DryRunModifiers", Algorithms.DryRunModifiers);
+        var ignoresBlob = modifiers.Length > 0 && isDryRun && source is not null;
+        var blob = ignoresBlob ? default : input.NeededBlob("CiphertextBlob", 1, Limits.CiphertextBytesMax);
         input.Check();
         input.GrantTokens();
         var context = input.Context("SourceEncryptionContext");
@@ -31,12 +34,22 @@ internal static class ReEncrypt
             opening.Algorithm == EncryptionAlgorithm.SymmetricDefault, sealing.Algorithm == EncryptionAlgorithm.SymmetricDefault);
         if (isDryRun)
         {
-            var room = call.Scratch.Take(Limits.CiphertextBytesMax);
-            var opened = isFromSymmetric
-                ? await call.Vault.DecryptAsync(name, blob, context, room, call.Stop).ConfigureAwait(false)
-                : await call.Vault.DecryptAsync(name!, blob, opening.Algorithm, room, call.Stop).ConfigureAwait(false);
+            var bytes = 1;
+            if (ignoresBlob)
+            {
+                await call.AskAsync(name!, EncryptionInput.Use(call, opening.Algorithm, context, bytes)).ConfigureAwait(false);
+            }
+            else
+            {
+                var room = call.Scratch.Take(Limits.CiphertextBytesMax);
+                var opened = isFromSymmetric
+                    ? await call.Vault.DecryptAsync(name, blob, context, room, call.Stop).ConfigureAwait(false)
+                    : await call.Vault.DecryptAsync(name!, blob, opening.Algorithm, room, call.Stop).ConfigureAwait(false);
+                bytes = opened.Bytes;
+            }
+
             await call.RehearseAsync(
-                newName, EncryptionInput.Use(call, sealing.Algorithm, newContext, opened.Bytes)).ConfigureAwait(false);
+                newName, EncryptionInput.Use(call, sealing.Algorithm, newContext, bytes)).ConfigureAwait(false);
         }
 
         var made = call.Scratch.Take(Limits.CiphertextBytesMax);

@@ -10,12 +10,12 @@ internal sealed class WireCall
 
     internal WireCall(
         AuthenticatedRequest request, string operation, VaultClient vault, WireInput input, WireOutput output, Scratch scratch,
-        string source, CancellationToken stop)
+        string source, string requestId, CancellationToken stop)
     {
         (Operation, Input, Output, Scratch, Stop) = (operation, input, output, scratch, stop);
         var from = source.Length > SourceCharsMax ? source[..SourceCharsMax] : source;
         var caller = new Caller(request.Principal, from).With("access-key", request.AccessKey.ToString());
-        Vault = vault.In(request.Realm).As(caller);
+        Vault = vault.In(request.Realm).As(caller).Asked(requestId);
         if (request.Once is { } once) Vault = Vault.Once(once);
     }
 

@@ -81,6 +81,16 @@ internal static class ErrorTable
             [typeof(Refusal.ReplicaUnknown)] = static (r, _) => new("NotFoundException", r.Sentence),
             [typeof(Refusal.RegionsUnderWay)] = static (r, _) => State(r.Sentence),
             [typeof(Refusal.ReplicaMaterialMissing)] = static (r, _) => State(r.Sentence),
+            [typeof(Refusal.PolicyMalformed)] = static (r, _) => new("MalformedPolicyDocumentException", r.Sentence),
+            [typeof(Refusal.PolicyLocksOut)] = static (_, _) => new(
+                "MalformedPolicyDocumentException",
+                "The new key policy will not allow you to update the key policy in the future."),
+            [typeof(Refusal.GrantUnknown)] = static (r, _) => new(
+                "NotFoundException", $"Grant ID {((Refusal.GrantUnknown)r).Grant} not found"),
+            [typeof(Refusal.GrantIdInvalid)] = static (_, _) => new("InvalidGrantIdException"),
+            [typeof(Refusal.GrantTokenInvalid)] = static (_, _) => new("InvalidGrantTokenException"),
+            [typeof(Refusal.GrantInvalid)] = static (r, _) => WireException.Validation(r.Sentence),
+            [typeof(Refusal.PrincipalInvalid)] = static (r, _) => new("InvalidArnException", r.Sentence),
             [typeof(Refusal.VaultSealed)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.VaultOlder)] = static (r, _) => WireException.Unsupported(
                 $"The vault's format level is too old for {((Refusal.VaultOlder)r).What}: its operator has to raise it."),
@@ -126,6 +136,8 @@ internal static class ErrorTable
 
     internal static WireException TokenInvalid() => new(
         "UnrecognizedClientException", "The security token included in the request is invalid.");
+
+    internal static WireException TooMany() => new("ThrottlingException", Throttled);
 
     internal static WireException DryRun() => new(
         "DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");

@@ -13,15 +13,17 @@ internal static class RegionEvents
     [
         EventRow.Of<KeyEvent.ReplicaAdding>(
             "key.replica-adding/1",
-            4,
+            5,
             static (ref to, e) =>
             {
                 to.Region(e.Region);
                 to.Text(e.Description);
                 to.Tags(e.Tags);
+                to.Text(e.Policy);
             },
             static (ref from, head) => new(
-                head.At, head.Stamp, from.Region(), from.Text(0, Limits.DescriptionCharsMax), from.Tags())),
+                head.At, head.Stamp, from.Region(), from.Text(0, Limits.DescriptionCharsMax), from.Tags(),
+                from.Text(0, Limits.PolicyCharsMax))),
         EventRow.Of<KeyEvent.ReplicaAdded>(
             "key.replica-added/1",
             3,

@@ -29,7 +29,7 @@ public sealed record KeyMetadata
     /// <summary>Whose managed or owned key it is; empty for a customer's.</summary>
     public required string Service { get; init; }
 
-    /// <summary>The fixed policy of a managed or owned key, JSON; empty for a customer's.</summary>
+    /// <summary>Its policy, JSON; empty for a customer's key that was given none, which has <see cref="DefaultPolicy"/>.</summary>
     public required string Policy { get; init; }
 
     /// <summary>UTC; when it was created.</summary>

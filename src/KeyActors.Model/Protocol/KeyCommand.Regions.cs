@@ -12,8 +12,10 @@ public abstract partial record KeyCommand
     /// <param name="Region">Where; that the region exists was seen before.</param>
     /// <param name="Description">The replica's own words.</param>
     /// <param name="Tags">Its first tags.</param>
+    /// <param name="Policy">Its own policy; null for the default one.</param>
     public sealed record Replicate(
-        Caller By, IdempotencyKey Once, RegionName Region, string Description, ImmutableArray<Tag> Tags) : KeyCommand(By, Once)
+        Caller By, IdempotencyKey Once, RegionName Region, string Description, ImmutableArray<Tag> Tags, string? Policy = null)
+        : KeyCommand(By, Once)
     {
         /// <inheritdoc/>
         public override string Verb => "get replicated";
@@ -23,7 +25,7 @@ public abstract partial record KeyCommand
 
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of(
-            "replicate", [Region.ToString(), Description, .. Flat(Tags)]);
+            "replicate", [Region.ToString(), Description, .. Flat(Tags), .. Own(Policy)]);
     }
 
     /// <summary>Makes a replica the primary, and the primary a replica.</summary>

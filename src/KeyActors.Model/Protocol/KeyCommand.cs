@@ -43,6 +43,7 @@ public abstract partial record KeyCommand
                 Address.ToString(), Wanted.Description, Wanted.Spec.ToString(), Wanted.Usage.ToString(), Wanted.Origin.ToString(),
                 .. Flat(Wanted.Tags),
                 .. Window(Wanted.MaterialDeletionDays),
+                .. Own(Wanted.Policy),
             ]);
     }
 

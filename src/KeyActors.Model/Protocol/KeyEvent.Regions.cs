@@ -6,8 +6,14 @@ namespace KeyActors.Model;
 public abstract partial record KeyEvent
 {
     /// <summary>On the primary: a replica is being made. Manifest <c>key.replica-adding/1</c>.</summary>
+    /// <param name="At">UTC.</param>
+    /// <param name="Stamp">Who asked.</param>
+    /// <param name="Region">Where.</param>
+    /// <param name="Description">The replica's own words.</param>
+    /// <param name="Tags">Its first tags.</param>
+    /// <param name="Policy">Its own policy; empty for the default one.</param>
     public sealed record ReplicaAdding(
-        DateTimeOffset At, CommandStamp Stamp, RegionName Region, string Description, ImmutableArray<Tag> Tags)
+        DateTimeOffset At, CommandStamp Stamp, RegionName Region, string Description, ImmutableArray<Tag> Tags, string Policy)
         : KeyEvent(At, Stamp);
 
     /// <summary>On the primary: the replica exists. Manifest <c>key.replica-added/1</c>.</summary>

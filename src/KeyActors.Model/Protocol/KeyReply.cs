@@ -22,6 +22,9 @@ public abstract record KeyReply
     /// <summary>The key will be destroyed so many days after its last replica.</summary>
     public sealed record DeletionAwaitsReplicas(KeyArn Key, int WindowDays) : KeyReply;
 
+    /// <summary>The grant is there.</summary>
+    public sealed record GrantCreated(KeyArn Key, GrantId Grant) : KeyReply;
+
     /// <summary>The change is stored, or was not needed.</summary>
     public sealed record Changed(KeyArn Key) : KeyReply;
 

@@ -87,4 +87,35 @@ public abstract partial record KeyUse
         /// <inheritdoc/>
         public override KeyOperation Operation => KeyOperation.GetParametersForImport;
     }
+
+    /// <summary>Tells its policy.</summary>
+    public sealed record ReadPolicy(Caller By, IdempotencyKey Once) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "tell its policy";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.GetKeyPolicy;
+    }
+
+    /// <summary>Tells its grants.</summary>
+    public sealed record ReadGrants(Caller By, IdempotencyKey Once) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "tell its grants";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.ListGrants;
+    }
+
+    /// <summary>Asks what a command would come to, and leaves it at that.</summary>
+    /// <param name="Command">What would be asked; no material comes with it.</param>
+    public sealed record Rehearse(KeyCommand Command) : KeyUse(Command.By, Command.Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => Command.Verb;
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => Command.Operation;
+    }
 }

@@ -31,6 +31,10 @@ public sealed record NewKey
     /// life.</summary>
     public bool IsMultiRegion { get; init; }
 
+    /// <summary>Its policy, JSON of at most 32,768 bytes; null for the default one, under which its account may do
+    /// everything.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>Its first tags, at most 50.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 }

@@ -31,7 +31,8 @@ public static class KeyRules
                 ? new KeyDecision.Answer(recalled.Reply)
                 : new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         if (RegionRules.Decide(state, command, at, all) is { } ofRegions) return ofRegions;
-        if (command is KeyCommand.Create create) return Create(state, create, at, made);
+        if (command is KeyCommand.Create create)
+            return PolicyRules.With(Create(state, create, at, made), create.Wanted.Policy, create, at);
         if (command is KeyCommand.CreateManaged managed) return TierRules.Create(state, managed, at, made);
         if (state is null) return new KeyDecision.Refuse(new Refusal.KeyUnknown("of this history"));
         return command switch
@@ -57,6 +58,8 @@ public static class KeyRules
         return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
         {
             KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
+            KeyUse.ReadPolicy or KeyUse.ReadGrants => null,
+            KeyUse.Rehearse e => (Decide(state, e.Command, now, null) as KeyDecision.Refuse)?.Why,
             KeyUse.Decrypt e => UseRules.Refuse(state.Address, state.Spec, state.Usage, use)
                 ?? (Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid()),
             _ => UseRules.Refuse(state.Address, state.Spec, state.Usage, use),
@@ -77,8 +80,12 @@ public static class KeyRules
     /// <summary>Whether a command's own texts break a rule, whatever the state of the key.</summary>
     private static Refusal? Malformed(KeyCommand command) => command switch
     {
-        KeyCommand.Create c => TextRules.Description(c.Wanted.Description) ?? TextRules.NewTags([], c.Wanted.Tags),
-        KeyCommand.Replicate c => TextRules.Description(c.Description) ?? TextRules.NewTags([], c.Tags),
+        KeyCommand.Create c => TextRules.Description(c.Wanted.Description) ?? TextRules.NewTags([], c.Wanted.Tags)
+            ?? PolicyRules.Malformed(c.Wanted.Policy),
+        KeyCommand.Replicate c => TextRules.Description(c.Description) ?? TextRules.NewTags([], c.Tags)
+            ?? PolicyRules.Malformed(c.Policy),
+        KeyCommand.PutPolicy c => PolicyRules.Malformed(c.Policy),
+        KeyCommand.CreateGrant c => GrantRules.Malformed(c.Terms),
         KeyCommand.UpdateDescription c => TextRules.Description(c.Description),
         KeyCommand.AddTags c => TextRules.NewTags([], c.Tags),
         KeyCommand.RemoveTags c => TextRules.TagKeys(c.Keys),
@@ -92,6 +99,8 @@ public static class KeyRules
         var wanted = command.Wanted;
         if (UseRules.Misfit(wanted) is { } misfit) return new KeyDecision.Refuse(misfit);
         var isOwned = command.Address.Realm.Account.IsVault;
+        if (isOwned && wanted.Policy is not null)
+            return new KeyDecision.Refuse(new Refusal.TextInvalid("key policy", "the vault's own keys keep theirs"));
         if (isOwned && wanted.Origin != KeyOrigin.Generated)
             return new KeyDecision.Refuse(new Refusal.TextInvalid(
                 "key origin", "the vault draws the material of its own keys itself"));
@@ -131,6 +140,14 @@ public static class KeyRules
                 return ImportRules.Delete(state, c, at);
             case KeyCommand.KeepMaterial c:
                 return ImportRules.Keep(state, c, at);
+            case KeyCommand.PutPolicy c:
+                return PolicyRules.Put(state, c, at);
+            case KeyCommand.CreateGrant c:
+                return GrantRules.Create(state, c, at);
+            case KeyCommand.RetireGrant c:
+                return GrantRules.End(state, c.Grant, new KeyEvent.GrantRetired(at, c.Stamp, c.Grant));
+            case KeyCommand.RevokeGrant c:
+                return GrantRules.End(state, c.Grant, new KeyEvent.GrantRevoked(at, c.Stamp, c.Grant));
             case KeyCommand.SetUsageBudget c:
                 return UsageRules.SetBudget(state, c, at);
             case KeyCommand.ScheduleDeletion c:

@@ -14,7 +14,7 @@ public sealed partial record KeyState
         var isCounted = parts.Counters.Open.All(a => a.Number <= parts.Counters.LastAllotment);
         Invariant.Holds(isCounted, "What is open was set aside.");
         var isOwn = parts.Tier == KeyTier.Customer;
-        Invariant.Holds(isOwn == (parts.Service.Length == 0) && isOwn == (parts.Policy.Length == 0), "A service's key names it.");
+        Invariant.Holds(isOwn == (parts.Service.Length == 0) && (isOwn || parts.Policy.Length > 0), "A service's key names it.");
         var isKnown = parts.Address.Id.IsMultiRegion == parts.Regions is not null;
         Invariant.Holds(isKnown, "A multi-Region key has siblings, or could have.");
         Invariant.Holds(
@@ -34,6 +34,7 @@ public sealed partial record KeyState
             Tier = parts.Tier,
             Service = parts.Service,
             Policy = parts.Policy,
+            Grants = parts.Grants,
             Holdings = parts.Holdings,
             MaterialDeletionDays = parts.MaterialDeletionDays,
             IsOff = parts.IsOff,
@@ -68,6 +69,7 @@ public sealed partial record KeyState
         Tier = Tier,
         Service = Service,
         Policy = Policy,
+        Grants = Grants,
         Holdings = Holdings,
         MaterialDeletionDays = MaterialDeletionDays,
         IsOff = IsOff,

@@ -81,7 +81,7 @@ public sealed partial record KeyState
             case KeyEvent.ReplicaAdding e:
                 var isFree = isPrimary && e.Region != here && regions.Of(e.Region) is null;
                 Invariant.Holds(isFree, "A primary has one replica in each other region.");
-                var wish = new ReplicaWish(e.Stamp, e.Description, e.Tags);
+                var wish = new ReplicaWish(e.Stamp, e.Description, e.Tags, e.Policy);
                 // A wish has a version of its own: what an earlier replica in that region was told is older.
                 var version = regions.Version + 1;
                 var added = regions.With(new ReplicaRecord(e.Region, version, null, wish));

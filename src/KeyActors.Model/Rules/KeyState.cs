@@ -41,7 +41,7 @@ public sealed partial record KeyState
     /// <summary>Whose managed or owned key it is; empty for a customer's.</summary>
     public string Service { get; private init; } = "";
 
-    /// <summary>Its fixed policy, JSON; empty for a customer's key.</summary>
+    /// <summary>Its policy, JSON; empty for a customer's key that was given none.</summary>
     public string Policy { get; private init; } = "";
 
     /// <summary>Its own, pending and doomed material.</summary>
@@ -134,6 +134,7 @@ public sealed partial record KeyState
             KeyEvent.Rotated e => new KeyReply.Rotated(state.Address, e.Material),
             KeyEvent.RotationBegun e => new KeyReply.Rotated(state.Address, e.Material),
             KeyEvent.MaterialImported e => new KeyReply.Imported(state.Address, e.Material),
+            KeyEvent.GrantCreated e => new KeyReply.GrantCreated(state.Address, e.Grant),
             KeyEvent.DeletionScheduled e => new KeyReply.DeletionScheduled(state.Address, e.DeleteAt),
             KeyEvent.DeletionAwaitsReplicas e => new KeyReply.DeletionAwaitsReplicas(state.Address, e.WindowDays),
             _ => new KeyReply.Changed(state.Address),
@@ -310,9 +311,9 @@ public sealed partial record KeyState
             case KeyEvent.Destroyed e:
                 var isLast = IsEnding && Holdings.Doomed.Length == e.Secrets.Length;
                 Invariant.Holds(isLast, "A key is destroyed when its last secret is.");
-                return this with { IsEnded = true, Holdings = Holdings.Forget(e.Secrets) };
+                return WithoutAccess() with { IsEnded = true, Holdings = Holdings.Forget(e.Secrets) };
             default:
-                return AfterRegions(happened) ?? this with { Holdings = Imported(happened) };
+                return AfterRegions(happened) ?? AfterAccess(happened) ?? this with { Holdings = Imported(happened) };
         }
     }
 

@@ -41,6 +41,9 @@ public sealed record KeyStateParts
     /// <inheritdoc cref="KeyState.Policy"/>
     public required string Policy { get; init; }
 
+    /// <inheritdoc cref="KeyState.Grants"/>
+    public required GrantSet Grants { get; init; }
+
     /// <inheritdoc cref="KeyState.Holdings"/>
     public required MaterialSet Holdings { get; init; }
 

@@ -28,7 +28,8 @@ public static class RecoveryRules
         if (recovery == 0) return [.. made];
         var isOfOld = command is KeyCommand.CreateReplica replica
             && (replica.Primary.IsOff || replica.Primary.Recovery < recovery);
-        return [.. made, new KeyEvent.Recovered(made[^1].At, Own(recovery), recovery, IsNew: !isOfOld)];
+        // Right behind the creation itself: what else comes with it does not make the key older.
+        return [made[0], new KeyEvent.Recovered(made[0].At, Own(recovery), recovery, IsNew: !isOfOld), .. made.Skip(1)];
     }
 
     private static CommandStamp Own(long recovery)

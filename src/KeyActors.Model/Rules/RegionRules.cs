@@ -53,7 +53,8 @@ internal static class RegionRules
             return Refuse(new Refusal.ReplicaExists(state.Address, command.Region));
         return regions.Replicas.Length >= Limits.ReplicasPerKeyMax
             ? Refuse(new Refusal.LimitReached($"The number of replicas of {state.Address}", Limits.ReplicasPerKeyMax))
-            : Store(new KeyEvent.ReplicaAdding(at, command.Stamp, command.Region, command.Description, command.Tags));
+            : Store(new KeyEvent.ReplicaAdding(
+                at, command.Stamp, command.Region, command.Description, command.Tags, command.Policy ?? ""));
     }
 
     internal static KeyDecision UpdatePrimary(KeyState state, KeyCommand.UpdatePrimaryRegion command, DateTimeOffset at)
@@ -123,10 +124,11 @@ internal static class RegionRules
         var materials = primary.Materials.Select(
             (m, i) => new CopiedMaterial(m.Id, isCopied ? made[i].Secret : default, m.Since, m.Rotation));
         var view = PrimaryView.Of(primary);
-        return Store(new KeyEvent.ReplicaCreated(
+        var created = Store(new KeyEvent.ReplicaCreated(
             at, command.Stamp, command.Address, command.Wish.Description, primary.Spec, primary.Usage, primary.Origin,
             command.Wish.Tags, primary.MaterialDeletionDays, view.Primary, view.Version, [.. materials], view.Expected,
             view.Rotation));
+        return PolicyRules.With(created, command.Wish.Policy.Length == 0 ? null : command.Wish.Policy, command, at);
     }
 
     private static KeyDecision Receive(

@@ -75,7 +75,8 @@ public sealed record ReplicaRecord(RegionName Region, long InStep, KeyMaterialId
 /// <param name="Stamp">Who asked.</param>
 /// <param name="Description">Its own words.</param>
 /// <param name="Tags">Its first tags.</param>
-public sealed record ReplicaWish(CommandStamp Stamp, string Description, ImmutableArray<Tag> Tags);
+/// <param name="Policy">Its own policy; empty for the default one.</param>
+public sealed record ReplicaWish(CommandStamp Stamp, string Description, ImmutableArray<Tag> Tags, string Policy);
 
 /// <summary>What a primary tells its replicas.</summary>
 /// <param name="Primary">Where the primary is.</param>

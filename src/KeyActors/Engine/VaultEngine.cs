@@ -6,6 +6,7 @@ using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Store;
+using KeyActors.Telemetry;
 
 namespace KeyActors.Engine;
 
@@ -21,6 +22,7 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         Gate = new OpenGate(open.Path);
         Intentions = new IntentionMint(open.Parts.Entropy);
         Pairs = new PairMint(open.Parts.Entropy);
+        Meter = new CallMeter(open.Path, open.Parts.Clock);
     }
 
     internal OpenGate Gate { get; }
@@ -28,6 +30,9 @@ internal sealed partial class VaultEngine : IAsyncDisposable
     internal IntentionMint Intentions { get; }
 
     internal PairMint Pairs { get; }
+
+    /// <summary>Measures the calls.</summary>
+    internal CallMeter Meter { get; }
 
     internal KeyIdMint KeyIds => open.KeyIds;
 
@@ -131,6 +136,7 @@ internal sealed partial class VaultEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;
+        OpenVaults.Remove(this);
         var waitMax = Parts.Settings.CloseWaitMax;
         try
         {

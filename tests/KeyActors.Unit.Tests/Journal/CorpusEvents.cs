@@ -17,6 +17,7 @@ internal static class CorpusEvents
             "00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10", out var material);
         whole &= SecretId.TryParse("fedcba9876543210fedcba9876543210", out var secret);
         whole &= AccessKeyId.TryParse("AKIAIOSFODNN7EXAMPLE", out var access);
+        whole &= GrantId.TryParse("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", out var grant);
         if (!whole) throw new InvalidOperationException("A name in this file is not one.");
         var alias = AliasName.Parse("alias/orders/2026_eu-1");
         var by = new Caller("arn:aws:iam::000000000000:user/Zoë", "10.1.2.3").With("department", "orders").With("mfa", "");
@@ -81,7 +82,7 @@ internal static class CorpusEvents
             (new KeyEvent.UsageRecorded(At, own, 300, 1_000, 24, 70_000, At.AddSeconds(-1)), "Of a number beyond one byte."),
             (new KeyEvent.UsageLost(At, own, 70_000), "Of a number beyond two bytes."),
             (new KeyEvent.UsageBudgetSet(At, stamp, 4_294_967_296, null, AtLimit.Rotate), "Of uses beyond four bytes, of bytes none."),
-            (new KeyEvent.ReplicaAdding(At, stamp, region, "for the west", [new Tag("team", "orders")]), "In the default region."),
+            (new KeyEvent.ReplicaAdding(At, stamp, region, "for the west", [new Tag("team", "orders")], "{}"), "With a policy of its own."),
             (new KeyEvent.ReplicaAdded(At, own, region, 1), "Of the smallest version."),
             (new KeyEvent.ReplicaRemoved(At, own, region), "The region alone."),
             (new KeyEvent.ReplicaHolds(At, own, region, material), "Imported there."),
@@ -107,6 +108,19 @@ internal static class CorpusEvents
                 new RotationSchedule(365, At.AddDays(365))), "Two materials, one that is expected, and a schedule."),
             (new KeyEvent.MaterialReceived(At, own, material, secret), "It does not seal yet."),
             (new KeyEvent.Synchronized(At, own, region, 4, material, At, null, null, null), "The first material, without a schedule."),
+            (new KeyEvent.PolicyPut(At, stamp, "{\"Version\":\"2012-10-17\",\n\"Id\":\"f\u00fcr uns\"}"), "With a line's end and Latin-1."),
+            (new KeyEvent.GrantCreated(At, stamp, grant, account, new GrantTerms
+            {
+                GranteeService = "backup.amazonaws.com",
+                Retiring = "arn:aws:iam::000000000000:role/backup",
+                Operations = [GrantOperation.Decrypt, GrantOperation.CreateGrant],
+                Name = "nightly/2026",
+                ContextEquals = EncryptionContext.Empty,
+                ContextSubset = EncryptionContext.Of(("tenant", "17"), ("purpose", "")),
+                SourceArn = "arn:aws:s3:us-east-1:000000000000:bucket/x",
+            }), "For a service, with every kind of constraint."),
+            (new KeyEvent.GrantRetired(At, stamp, grant), "The same grant."),
+            (new KeyEvent.GrantRevoked(At, stamp, grant), "The same grant."),
             (new RealmEvent.KeyReturned(At, own, multiRegion), "A multi-Region id."),
             (new RealmEvent.KeyEnded(At, own, id), "The id stays taken."),
             (new RealmEvent.KeyClaimed(At, stamp, multiRegion), "A multi-Region id."),

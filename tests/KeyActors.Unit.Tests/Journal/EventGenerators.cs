@@ -92,6 +92,31 @@ internal static class EventGenerators
 
     private static readonly Gen<string[]> TagKeys = Text(1, Limits.TagKeyCharsMax).Array[0, 6];
 
+    private static readonly Gen<GrantId> Grant = Gen.Select(Wide, Wide, static (h, l) => new GrantId(h, l));
+
+    private static readonly Gen<EncryptionContext?> Context = Gen.OneOf(
+        Gen.Const((EncryptionContext?)null),
+        Gen.Select(Text(1, 200), Text(0, Limits.GrantContextCharsMax), static (key, value) => KeyValuePair.Create(key, value))
+            .Array[0, Limits.GrantContextPairsMax].Select(
+                static pairs => (EncryptionContext?)EncryptionContext.From(pairs.DistinctBy(static p => p.Key).Take(4))));
+
+    private static readonly Gen<GrantTerms> Terms = Gen.Select(
+        Gen.Select(Text(1, Limits.PrincipalCharsMax), Gen.Bool, Gen.Bool),
+        Gen.Enum<GrantOperation>().Array[1, 6],
+        Gen.Select(Context, Context, Text(1, Limits.GrantNameCharsMax)),
+        static (who, operations, rest) => new GrantTerms
+        {
+            Grantee = who.Item2 ? who.Item1 : null,
+            GranteeService = who.Item2 ? null : "backup.amazonaws.com",
+            Retiring = who.Item3 ? who.Item1 : null,
+            RetiringService = who.Item3 ? null : "s3.amazonaws.com",
+            Operations = [.. operations.Where(static o => o != GrantOperation.Unknown).Append(GrantOperation.Verify).Distinct().Order()],
+            ContextEquals = rest.Item1,
+            ContextSubset = rest.Item2,
+            Name = who.Item2 ? rest.Item3 : null,
+            SourceArn = who.Item3 ? "arn:aws:s3:us-east-1:000000000000:bucket" : null,
+        });
+
     internal static IReadOnlyDictionary<Type, Gen<object>> All { get; } = new Dictionary<Type, Gen<object>>
     {
         [typeof(KeyEvent.Created)] = Gen.Select(
@@ -167,7 +192,17 @@ internal static class EventGenerators
             Time, Stamp, Secret.Array[0, 6], Proof,
             static (at, by, s, p) => (object)new KeyEvent.Destroyed(at, by, [.. s], p)),
         [typeof(KeyEvent.ReplicaAdding)] = Gen.Select(
-            Time, Stamp, Region, Description, Tags, static (at, by, r, d, t) => (object)new KeyEvent.ReplicaAdding(at, by, r, d, t)),
+            Time, Stamp, Region, Description, Gen.Select(Tags, Text(0, 3_000)),
+            static (at, by, r, d, t) => (object)new KeyEvent.ReplicaAdding(at, by, r, d, t.Item1, t.Item2)),
+        [typeof(KeyEvent.PolicyPut)] = Gen.Select(
+            Time, Stamp, Text(1, 3_000), static (at, by, text) => (object)new KeyEvent.PolicyPut(at, by, text)),
+        [typeof(KeyEvent.GrantCreated)] = Gen.Select(
+            Time, Stamp, Grant, Address, Terms,
+            static (at, by, g, key, t) => (object)new KeyEvent.GrantCreated(at, by, g, key.Realm.Account, t)),
+        [typeof(KeyEvent.GrantRetired)] = Gen.Select(
+            Time, Stamp, Grant, static (at, by, g) => (object)new KeyEvent.GrantRetired(at, by, g)),
+        [typeof(KeyEvent.GrantRevoked)] = Gen.Select(
+            Time, Stamp, Grant, static (at, by, g) => (object)new KeyEvent.GrantRevoked(at, by, g)),
         [typeof(KeyEvent.ReplicaAdded)] = Gen.Select(
             Time, Stamp, Region, Number, static (at, by, r, n) => (object)new KeyEvent.ReplicaAdded(at, by, r, n)),
         [typeof(KeyEvent.ReplicaRemoved)] = Gen.Select(

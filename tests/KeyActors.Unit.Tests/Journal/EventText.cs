@@ -51,6 +51,10 @@ internal static class EventText
             case Enum choice:
                 lines.Add(Text($"{name}: {choice} ({choice:D})"));
                 break;
+            case GrantTerms terms:
+                foreach (var property in typeof(GrantTerms).GetProperties().OrderBy(static p => p.Name, StringComparer.Ordinal))
+                    Add(lines, $"{name}.{property.Name}", property.GetValue(terms) ?? "none");
+                break;
             case IEnumerable list:
                 var index = 0;
                 foreach (var item in list) Add(lines, Text($"{name}[{index++}]"), item!);

@@ -72,6 +72,7 @@ public sealed class StateCodecTests
         var pending = entry with { Id = Some.Material(2).Id, Secret = Some.Material(2).Secret };
         var stamp = Some.Created().Stamp;
         var mine = new KeyArn(Realm.Default, Some.MultiRegionId(1));
+        var grant = new Grant(mine, GrantId.Of(mine, 4, stamp.Once), Some.Noon, AccountId.Vault, Full());
         var parts = new KeyStateParts
         {
             Address = mine,
@@ -85,6 +86,7 @@ public sealed class StateCodecTests
             Tier = KeyTier.Owned,
             Service = "vault",
             Policy = "{}",
+            Grants = GrantSet.Restore([grant]),
             Holdings = MaterialSet.Restore([entry], pending, [Some.Material(3).Secret]),
             MaterialDeletionDays = 3,
             IsOff = true,
@@ -114,7 +116,7 @@ public sealed class StateCodecTests
                 Replicas =
                 [
                     new ReplicaRecord(Realm.Default.Region, 299, Some.Material(2).Id, null),
-                    new ReplicaRecord(Some.West, 0, null, new ReplicaWish(stamp, "west", [new Tag("team", "red")])),
+                    new ReplicaRecord(Some.West, 0, null, new ReplicaWish(stamp, "west", [new Tag("team", "red")], "{}")),
                 ],
                 Rotating = RotationKind.OnDemand,
                 ChangingTo = Some.West,
@@ -125,11 +127,27 @@ public sealed class StateCodecTests
         AssertFull(parts);
         AssertFull(parts.Regions);
         AssertFull(entry);
+        AssertFull(grant);
+        AssertFull(grant.Terms);
         AssertFull(parts.Rotation);
         AssertFull(parts.Answers.Entries.Single());
         AssertComesBack(KeyState.Restore(parts));
         AssertComesBack(KeyState.Restore(parts with { IsEnded = false }));
     }
+
+    /// <summary>No rule lets all of them stand together; the codec knows no rules.</summary>
+    private static GrantTerms Full() => new()
+    {
+        Grantee = "arn:aws:iam::000000000000:root",
+        GranteeService = "backup.amazonaws.com",
+        Retiring = "arn:aws:iam::000000000000:role/r",
+        RetiringService = "s3.amazonaws.com",
+        Operations = [GrantOperation.Decrypt, GrantOperation.Decapsulate],
+        Name = "nightly",
+        ContextEquals = EncryptionContext.Of(("b\uFFFD", "2"), ("b\U0001F600", "1")),
+        ContextSubset = EncryptionContext.Empty,
+        SourceArn = "arn:aws:s3:us-east-1:000000000000:bucket",
+    };
 
     [Fact]
     public void A_part_of_a_key_that_no_snapshot_would_hold_is_found() => Assert.Equal(
@@ -161,6 +179,7 @@ public sealed class StateCodecTests
         new KeyReply.Imported(Some.Address, Some.Material(4).Id),
         new KeyReply.DeletionScheduled(Some.Address, Some.Noon),
         new KeyReply.DeletionAwaitsReplicas(Some.Address, 30),
+        new KeyReply.GrantCreated(Some.Address, GrantId.Of(Some.Address, 7, Some.Once("grant"))),
         new KeyReply.Changed(Some.Address));
 
     [Fact]

@@ -42,6 +42,14 @@ internal static class Some
         Material(1).Id,
         Material(1).Secret);
 
+    /// <summary>Good terms of a grant for a symmetric key.</summary>
+    internal static GrantTerms Terms(string? name = null) => new()
+    {
+        Grantee = "arn:aws:iam::000000000000:role/orders",
+        Operations = [GrantOperation.Encrypt, GrantOperation.Decrypt],
+        Name = name,
+    };
+
     /// <summary>One value of every case of a closed union, made by reflection: a new case is found here, or fails loudly.</summary>
     internal static ImmutableArray<TUnion> OfEvery<TUnion>(string text = "text") =>
         [.. Cases(typeof(TUnion)).Select(type => (TUnion)Make(type, text))];
@@ -71,10 +79,14 @@ internal static class Some
         _ when type == typeof(KeyMaterialId) => Material(2).Id,
         _ when type == typeof(SecretId) => Material(2).Secret,
         _ when type == typeof(NewKey) => new NewKey(),
+        _ when type == typeof(GrantId) => GrantId.FromBytes(new byte[GrantId.Bytes]),
+        _ when type == typeof(AccountId) => AccountId.Default,
+        _ when type == typeof(GrantTerms) => Terms(),
+        _ when type == typeof(KeyCommand) => new KeyCommand.Disable(Alice, Once("made by reflection")),
         _ when type == typeof(ManagedService) =>
             ManagedService.TryFind("s3", out var service) ? service : throw new InvalidOperationException(),
         _ when type == typeof(RegionName) => Realm.Default.Region,
-        _ when type == typeof(ReplicaWish) => new ReplicaWish(Created().Stamp, text, []),
+        _ when type == typeof(ReplicaWish) => new ReplicaWish(Created().Stamp, text, [], ""),
         _ when type == typeof(KeyState) => KeyState.Evolve(null, Created()),
         _ when type == typeof(PrimaryView) => new PrimaryView(Realm.Default.Region, 2, [], null, null),
         _ when type == typeof(RotationSchedule) => RotationSchedule.From(Noon, 365),
@@ -162,7 +174,11 @@ internal static class GenModel
         (2, Tags.Select(KeyCommand (tags) => new KeyCommand.AddTags(by, once, tags))),
         (2, TagKeys.Select(KeyCommand (keys) => new KeyCommand.RemoveTags(by, once, keys))),
         (2, Gen.Select(Alias, Gen.Bool, Gen.Long[1, 30], KeyCommand (alias, points, number) =>
-            new KeyCommand.RecordAlias(by, once, alias, points, number)))));
+            new KeyCommand.RecordAlias(by, once, alias, points, number))),
+        (1, Gen.Int[0, 2].Select(KeyCommand (n) => new KeyCommand.PutPolicy(by, once, n == 0 ? "" : $"{{\"Id\":\"{n}\"}}"))),
+        (4, GenAccess.Terms.Select(KeyCommand (terms) => new KeyCommand.CreateGrant(by, once, AccountId.Default, terms))),
+        (2, GenAccess.Grant(once).Select(KeyCommand (grant) => new KeyCommand.RetireGrant(by, once, grant))),
+        (2, GenAccess.Grant(once).Select(KeyCommand (grant) => new KeyCommand.RevokeGrant(by, once, grant)))));
 
     internal static readonly Gen<RealmCommand> RealmCommand = Gen.Select(Caller, Once, Key, Alias).SelectMany((by, once, key, alias) =>
         Among<RealmCommand>(

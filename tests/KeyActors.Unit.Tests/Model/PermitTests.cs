@@ -27,7 +27,7 @@ public sealed class PermitTests
     [Fact]
     public void A_disabled_key_permits_only_to_be_described_and_named() => Assert.All(Some.OfEvery<KeyUse>().Where(use => use is not KeyUse.PrepareImport), use =>
     {
-        if (use is KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias) Assert.Null(KeyRules.Permit(Disabled, use, Some.Noon));
+        if (use is KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.ReadPolicy or KeyUse.ReadGrants or KeyUse.Rehearse) Assert.Null(KeyRules.Permit(Disabled, use, Some.Noon));
         else Assert.Equal(new Refusal.KeyDisabled(Some.Address), KeyRules.Permit(Disabled, use, Some.Noon));
     });
 
