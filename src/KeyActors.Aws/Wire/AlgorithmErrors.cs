@@ -3,7 +3,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Errors about kinds of keys, their usages and their algorithms: texts that the real service was seen to send.</summary>
+/// <summary>Errors about kinds of keys, their usages and algorithms: texts that the real service was seen to send.</summary>
 internal static class AlgorithmErrors
 {
     private const string InvalidKeyUsage = "InvalidKeyUsageException";
@@ -13,7 +13,7 @@ internal static class AlgorithmErrors
 
     internal static WireException Of(Refusal.AlgorithmForbids no) => Incompatible(no.Algorithm, no.Spec);
 
-    /// <summary>The key knows no algorithm of that name; one that is known to the service and made nowhere here included.</summary>
+    /// <summary>The key knows no algorithm of that name, also one that the service has and no key here.</summary>
     internal static WireException Incompatible(string algorithm, KeySpec spec) => new(
         InvalidKeyUsage, $"Algorithm {algorithm} is incompatible with key spec {AlgorithmNames.Of(spec)}.");
 

@@ -41,7 +41,8 @@ internal static class KeyDescribeCommand
             ("Events", key.EventCount.ToString(CultureInfo.InvariantCulture)));
         page.Say("");
         var last = key.Materials.Length - 1;
-        var rows = key.Materials.Select((m, i) => Row(key, m, !UseRules.Rotates(key.Spec) ? "serves" : i == last ? "seals and opens" : "opens")).ToList();
+        var newest = UseRules.Rotates(key.Spec) ? "seals and opens" : "serves";
+        var rows = key.Materials.Select((m, i) => Row(key, m, i == last ? newest : "opens")).ToList();
         if (key.PendingMaterial is { } pending) rows.Add(Row(key, pending, "waits for a rotation"));
         if (rows.Count == 0) page.Say("It has no material: see 'keyactors key import-parameters'.");
         else page.Table(["Material", "Since", "By", "Does"], rows);

@@ -35,7 +35,8 @@ public static class AlgorithmNames
 
     private static readonly Names<ImportAlgorithm> Wrapping = new(
         (ImportAlgorithm.OaepSha1, "RSAES_OAEP_SHA_1"), (ImportAlgorithm.OaepSha256, "RSAES_OAEP_SHA_256"),
-        (ImportAlgorithm.AesKeyWrapSha1, "RSA_AES_KEY_WRAP_SHA_1"), (ImportAlgorithm.AesKeyWrapSha256, "RSA_AES_KEY_WRAP_SHA_256"));
+        (ImportAlgorithm.AesKeyWrapSha1, "RSA_AES_KEY_WRAP_SHA_1"),
+        (ImportAlgorithm.AesKeyWrapSha256, "RSA_AES_KEY_WRAP_SHA_256"));
 
     /// <summary>The name of a value; for none that there is, its number.</summary>
     public static string Of(KeySpec spec) => Specs.Of(spec);

@@ -38,7 +38,7 @@ public abstract partial record Refusal
     {
         /// <inheritdoc/>
         public override string Sentence => FormattableString.Invariant(
-            $"The digest has {Given:N0} bytes, and {AlgorithmNames.Of(Algorithm)} signs one of {Wanted:N0}: hash the message first.");
+            $"The digest has {Given:N0} bytes, and {AlgorithmNames.Of(Algorithm)} signs one of {Wanted:N0}: hash the message.");
     }
 
     /// <summary>A plaintext is too long for an RSA key and its padding.</summary>

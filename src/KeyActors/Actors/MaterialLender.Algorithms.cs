@@ -23,7 +23,9 @@ internal sealed partial class MaterialLender
             KeyUse.Sign use => With((secret, c) => Done(Signatures.Sign(
                 spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Output.Span))),
             KeyUse.Verify use => With((secret, c) => Signatures.Verify(
-                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Proof.Span) ? Done(0) : No(new Refusal.SignatureInvalid())),
+                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Proof.Span)
+                    ? Done(0)
+                    : No(new Refusal.SignatureInvalid())),
             KeyUse.GenerateMac use => With((secret, c) => Done(MacCodes.Compute(
                 use.Algorithm, secret, c.Input.Span, c.Output.Span))),
             KeyUse.VerifyMac use => With((secret, c) => MacCodes.Verify(

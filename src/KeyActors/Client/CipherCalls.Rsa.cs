@@ -124,7 +124,8 @@ internal sealed partial class CipherCalls
         try
         {
             if (key is null)
-                throw new RefusedException(new Refusal.NameInvalid("key", null, "an RSA key must be named: its ciphertexts do not"));
+                throw new RefusedException(
+                    new Refusal.NameInvalid("key", null, "an RSA key must be named: its ciphertexts do not"));
             if (context.Count > 0)
                 throw new RefusedException(new Refusal.ContextInvalid("RSA keys bind nothing to one: give none"));
             CheckRoom(destination.Length, RsaBytesMax);

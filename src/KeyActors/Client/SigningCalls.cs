@@ -119,7 +119,8 @@ internal sealed class SigningCalls(CallScope scope)
         if (!SpecRules.Rows.Any(row => row.Spec == spec) || !UseRules.IsPair(spec))
             throw new RefusedException(new Refusal.TextInvalid("kind of key pair", "it is one of RSA or of an elliptic curve"));
         var look = new KeyUse.Describe(scope.Caller, note.Request);
-        var (_, found) = await scope.UseAsync(note, key, look, default, default, default, cancellationToken).ConfigureAwait(false);
+        var (_, found) = await scope.UseAsync(
+            note, key, look, default, default, default, cancellationToken).ConfigureAwait(false);
         var (about, use) = (found.Key!, new KeyUse.GenerateDataKeyPair(scope.Caller, note.Request, context, spec, 1));
         var no = StateTable.Refuse(about.Arn, use.Operation, about.Status, use.Verb)
             ?? UseRules.Refuse(about.Arn, about.Spec, about.Usage, use);
