@@ -17,6 +17,7 @@ public sealed class WrappingKey : IDisposable
     private const int ModulusBytesMax = 512;
     private const int InnerKeyBytes = 32;
     private const int SemiblockBytes = 8;
+    private const int KeyWrappedBytesMax = KeyMaterials.BytesMax + SemiblockBytes;
 
     private readonly RSA rsa;
 
@@ -72,29 +73,33 @@ public sealed class WrappingKey : IDisposable
         return written;
     }
 
-    /// <summary>Unwraps material, or answers <see langword="false"/>: damaged, for another pair, by another algorithm, or not
-    /// of that length.</summary>
+    /// <summary>Unwraps material of any kind, or answers <see langword="false"/>: damaged, for another pair, by another
+    /// algorithm, or longer than there is room.</summary>
     /// <param name="algorithm">How it was wrapped.</param>
     /// <param name="wrapped">Any bytes; never throws on bad ones.</param>
-    /// <param name="material">As many bytes as the material must have, 1 to 128; may not overlap the input. Holds the material
-    /// on success and zeroes on failure. The caller zeroes it.</param>
+    /// <param name="destination">1 to <see cref="KeyMaterials.BytesMax"/> bytes, apart from the input. Begins with what was
+    /// wrapped on success, all else is zeroed. The caller zeroes it.</param>
     /// <param name="entropy">Gives the key that stands in for an inner key which did not come out, so that what follows is
     /// done all the same.</param>
-    /// <remarks>Every failure is one answer, and does the same steps where the length of the input is right. What the
+    /// <param name="written">Bytes of what was wrapped; 0 on failure.</param>
+    /// <remarks>Every failure is one answer, and does the same steps where the length of the input can be right. What the
     /// library does inside one step, and what an exception of it costs, is the library's.</remarks>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
-    public bool TryUnwrap(ImportAlgorithm algorithm, ReadOnlySpan<byte> wrapped, Span<byte> material, Entropy entropy)
+    public bool TryUnwrap(
+        ImportAlgorithm algorithm, ReadOnlySpan<byte> wrapped, Span<byte> destination, Entropy entropy, out int written)
     {
         ArgumentNullException.ThrowIfNull(entropy);
-        Require.Bytes(material, 1, 128, nameof(material));
-        Require.Apart(material, wrapped, nameof(material));
-        material.Clear();
+        Require.Bytes(destination, 1, KeyMaterials.BytesMax, nameof(destination));
+        Require.Apart(destination, wrapped, nameof(destination));
+        destination.Clear();
         return algorithm switch
         {
-            ImportAlgorithm.OaepSha1 => TryOaep(RSAEncryptionPadding.OaepSHA1, wrapped, material),
-            ImportAlgorithm.OaepSha256 => TryOaep(RSAEncryptionPadding.OaepSHA256, wrapped, material),
-            ImportAlgorithm.AesKeyWrapSha1 => TryKeyWrap(RSAEncryptionPadding.OaepSHA1, wrapped, material, entropy),
-            ImportAlgorithm.AesKeyWrapSha256 => TryKeyWrap(RSAEncryptionPadding.OaepSHA256, wrapped, material, entropy),
+            ImportAlgorithm.OaepSha1 => TryOaep(RSAEncryptionPadding.OaepSHA1, wrapped, destination, out written),
+            ImportAlgorithm.OaepSha256 => TryOaep(RSAEncryptionPadding.OaepSHA256, wrapped, destination, out written),
+            ImportAlgorithm.AesKeyWrapSha1 =>
+                TryKeyWrap(RSAEncryptionPadding.OaepSHA1, wrapped, destination, entropy, out written),
+            ImportAlgorithm.AesKeyWrapSha256 =>
+                TryKeyWrap(RSAEncryptionPadding.OaepSHA256, wrapped, destination, entropy, out written),
             _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Nothing is wrapped like that."),
         };
     }
@@ -103,20 +108,26 @@ public sealed class WrappingKey : IDisposable
     public void Dispose() => rsa.Dispose();
 
     private bool TryKeyWrap(
-        RSAEncryptionPadding padding, ReadOnlySpan<byte> wrapped, Span<byte> material, Entropy entropy)
+        RSAEncryptionPadding padding, ReadOnlySpan<byte> wrapped, Span<byte> destination, Entropy entropy, out int written)
     {
-        // { inner key under the pair, modulus bytes | material under the inner key }
+        // { inner key under the pair, modulus bytes | material under the inner key: 8 bytes, then material padded to 8 }
+        written = 0;
         var modulus = rsa.KeySize / 8;
-        var innerBytes = ((material.Length + SemiblockBytes - 1) / SemiblockBytes * SemiblockBytes) + SemiblockBytes;
-        if (wrapped.Length != modulus + innerBytes) return false;
+        var rest = wrapped.Length - modulus;
+        if (rest is < 2 * SemiblockBytes or > KeyWrappedBytesMax || rest % SemiblockBytes != 0) return false;
         Span<byte> inner = stackalloc byte[InnerKeyBytes];
         try
         {
-            var isKey = TryOaep(padding, wrapped[..modulus], inner);
+            var isKey = TryOaep(padding, wrapped[..modulus], inner, out var innerBytes) & innerBytes == InnerKeyBytes;
             if (!isKey) entropy.Fill(inner);
-            var isMaterial = TryUnpad(inner, wrapped[modulus..], material);
-            if (isKey && isMaterial) return true;
-            CryptographicOperations.ZeroMemory(material);
+            var isMaterial = TryUnpad(inner, wrapped[modulus..], destination, out var bytes);
+            if (isKey && isMaterial)
+            {
+                written = bytes;
+                return true;
+            }
+
+            CryptographicOperations.ZeroMemory(destination);
             return false;
         }
         finally
@@ -125,15 +136,14 @@ public sealed class WrappingKey : IDisposable
         }
     }
 
-    private bool TryOaep(RSAEncryptionPadding padding, ReadOnlySpan<byte> wrapped, Span<byte> destination)
+    private bool TryOaep(RSAEncryptionPadding padding, ReadOnlySpan<byte> wrapped, Span<byte> destination, out int written)
     {
+        written = 0;
         if (wrapped.Length != rsa.KeySize / 8) return false;
         Span<byte> room = stackalloc byte[ModulusBytesMax];
         try
         {
-            if (!rsa.TryDecrypt(wrapped, room, padding, out var written) || written != destination.Length) return false;
-            room[..written].CopyTo(destination);
-            return true;
+            return rsa.TryDecrypt(wrapped, room, padding, out var bytes) && TryTake(room[..bytes], destination, out written);
         }
         catch (CryptographicException)
         {
@@ -145,16 +155,15 @@ public sealed class WrappingKey : IDisposable
         }
     }
 
-    private static bool TryUnpad(ReadOnlySpan<byte> key, ReadOnlySpan<byte> wrapped, Span<byte> destination)
+    private static bool TryUnpad(ReadOnlySpan<byte> key, ReadOnlySpan<byte> wrapped, Span<byte> destination, out int written)
     {
-        Span<byte> room = stackalloc byte[wrapped.Length];
+        written = 0;
+        Span<byte> room = stackalloc byte[KeyWrappedBytesMax];
         try
         {
             using var aes = Aes.Create();
             aes.SetKey(key);
-            if (!aes.TryDecryptKeyWrapPadded(wrapped, room, out var written) || written != destination.Length) return false;
-            room[..written].CopyTo(destination);
-            return true;
+            return aes.TryDecryptKeyWrapPadded(wrapped, room, out var bytes) && TryTake(room[..bytes], destination, out written);
         }
         catch (CryptographicException)
         {
@@ -164,5 +173,13 @@ public sealed class WrappingKey : IDisposable
         {
             CryptographicOperations.ZeroMemory(room);
         }
+    }
+
+    private static bool TryTake(ReadOnlySpan<byte> material, Span<byte> destination, out int written)
+    {
+        written = 0;
+        if (!material.TryCopyTo(destination)) return false;
+        written = material.Length;
+        return true;
     }
 }

@@ -12,6 +12,7 @@ internal static class ExitCodes
     internal const int CiphertextInvalid = 40;
     internal const int Unexpected = 70;
     internal const int FileTrouble = 74;
+    internal const int CertificateInvalid = 87;
     internal const int Stopped = 130;
 
     /// <summary>Every case of the union; a test compares.</summary>

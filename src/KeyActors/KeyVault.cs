@@ -1,3 +1,4 @@
+using KeyActors.Client;
 using KeyActors.Engine;
 using KeyActors.Material;
 using KeyActors.Model;
@@ -18,7 +19,7 @@ public sealed partial class KeyVault : VaultClient, IAsyncDisposable
     private readonly VaultEngine engine;
 
     private KeyVault(VaultEngine engine, Caller caller)
-        : base(engine, engine.Parts.Settings.Realm, caller, null) => this.engine = engine;
+        : base(new CallScope(engine, engine.Parts.Settings.Realm, caller, null)) => this.engine = engine;
 
     /// <summary>The folder, as a full path; "memory" for a vault that lives in memory.</summary>
     public string Path => engine.Path;

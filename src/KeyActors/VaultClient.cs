@@ -15,7 +15,6 @@ namespace KeyActors;
 public partial class VaultClient
 {
     private readonly VaultEngine engine;
-    private readonly IdempotencyKey? once;
     private readonly KeyCalls keys;
     private readonly AliasCalls aliases;
     private readonly CipherCalls cipher;
@@ -25,10 +24,10 @@ public partial class VaultClient
     private readonly PolicyCalls policies;
     private readonly GrantCalls grants;
 
-    internal VaultClient(VaultEngine engine, Realm realm, Caller caller, IdempotencyKey? once)
+    internal VaultClient(CallScope scope)
     {
-        (this.engine, this.once, Realm, Caller) = (engine, once, realm, caller);
-        var scope = Scope = new CallScope(engine, realm, caller, once);
+        (engine, Realm, Caller) = (scope.Engine, scope.Realm, scope.Caller);
+        Scope = scope;
         aliases = new AliasCalls(scope);
         keys = new KeyCalls(scope, aliases);
         cipher = new CipherCalls(scope);
@@ -46,22 +45,6 @@ public partial class VaultClient
 
     /// <summary>What an <see cref="Envelope"/> for several vaults needs of this one.</summary>
     internal FileCalls Files => files;
-
-    /// <summary>The vault's own keys in this region (AWS: AWS owned keys): for services of the host that seal data of many
-    /// accounts. No other account sees, lists or names them, and a blob that one of them sealed opens only here.</summary>
-    public VaultClient Owned => In(new Realm(AccountId.Vault, Realm.Region));
-
-    /// <summary>The same vault in another realm.</summary>
-    public VaultClient In(Realm realm) => new(engine, realm, Caller, once);
-
-    /// <summary>The same vault for another caller.</summary>
-    public VaultClient As(Caller caller) => new(engine, Realm, caller ?? throw new ArgumentNullException(nameof(caller)), once);
-
-    /// <summary>The same vault for one intention: a change made through it is made once, however often it is tried,
-    /// for 24 hours.</summary>
-    /// <param name="intention">For instance <c>IdempotencyKey.Of("order 17")</c>. Another change under the same one
-    /// is refused.</param>
-    public VaultClient Once(IdempotencyKey intention) => new(engine, Realm, Caller, intention);
 
     /// <summary>Whose calls, where, and under which intention.</summary>
     private protected CallScope Scope { get; }

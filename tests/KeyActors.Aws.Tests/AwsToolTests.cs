@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Xunit;
 using Xunit.Abstractions;
@@ -11,27 +10,13 @@ public sealed class AwsToolTests(ITestOutputHelper output)
     [Fact]
     public async Task The_main_way_with_the_aws_tool()
     {
-        if (Find() is not { } tool)
-        {
-            Shared.Say(output, "SKIPPED: the machine has no aws tool.");
-            return;
-        }
-
+        if (ClientPrograms.Find(output, "aws tool", ["aws"], "--version") is not { } tool) return;
+        using var model = LentModel.Find(output);
+        if (model is null) return;
         await using var served = await Served.StartAsync();
-        async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
-        {
-            var start = new ProcessStartInfo(tool) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var arg in (string[])["--endpoint-url", served.Url.ToString(), "--output", "json", "kms", .. args])
-                start.ArgumentList.Add(arg);
-            start.Environment["AWS_ACCESS_KEY_ID"] = served.Signer.AccessKey;
-            start.Environment["AWS_SECRET_ACCESS_KEY"] = served.Signer.Secret;
-            start.Environment["AWS_DEFAULT_REGION"] = "eu-central-1";
-            start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
-            using var run = Process.Start(start)!;
-            var (text, error) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
-            await run.WaitForExitAsync();
-            return (run.ExitCode, await text, await error);
-        }
+        Task<(int Code, string Out, string Error)> RunAsync(params string[] args) => ClientPrograms.RunAsync(
+            served, tool, ["--endpoint-url", served.Url.ToString(), "--output", "json", "kms", .. args],
+            ("AWS_DEFAULT_REGION", "eu-central-1"), model.Variable);
 
         async Task<JsonElement> GoodAsync(params string[] args)
         {
@@ -56,10 +41,13 @@ public sealed class AwsToolTests(ITestOutputHelper output)
         var (status, _, told) = await RunAsync("decrypt", "--ciphertext-blob", "fileb://" + ciphertext);
         Assert.NotEqual(0, status);
         Assert.Contains("InvalidCiphertextException", told);
+        Assert.Equal(44, (await GoodAsync("generate-data-key", "--key-id", key, "--key-spec", "AES_256")).GetProperty("Plaintext").GetString()!.Length);
+        await GoodAsync("tag-resource", "--key-id", key, "--tags", "TagKey=team,TagValue=a");
+        Assert.Equal("team", (await GoodAsync("list-resource-tags", "--key-id", key, "--query", "Tags[0].TagKey")).GetString());
+        await GoodAsync("rotate-key-on-demand", "--key-id", key);
+        var going = await GoodAsync("schedule-key-deletion", "--key-id", key, "--pending-window-in-days", "7");
+        Assert.Equal("PendingDeletion", going.GetProperty("KeyState").GetString());
         File.Delete(plaintext);
         File.Delete(ciphertext);
     }
-
-    internal static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(static folder => Path.Combine(folder, "aws")).FirstOrDefault(File.Exists);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -53,25 +52,14 @@ public sealed class IntentionTests(ITestOutputHelper output)
     [Fact]
     public async Task A_key_whose_answer_was_lost_is_made_once_for_the_aws_tool_which_signs_every_try_anew()
     {
-        if (AwsToolTests.Find() is not { } tool)
-        {
-            Shared.Say(output, "SKIPPED: the machine has no aws tool.");
-            return;
-        }
-
+        if (ClientPrograms.Find(output, "aws tool", ["aws"], "--version") is not { } tool) return;
         await using var served = await Served.StartAsync();
         await using var cutter = new Cutter(served.Url.Port);
-        var start = new ProcessStartInfo(tool) { RedirectStandardOutput = true };
-        foreach (var arg in (string[])["--endpoint-url", $"http://127.0.0.1:{cutter.Port}", "--output", "json", "kms", "create-key"])
-            start.ArgumentList.Add(arg);
-        start.Environment["AWS_ACCESS_KEY_ID"] = served.Signer.AccessKey;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = served.Signer.Secret;
-        start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
-        using var run = Process.Start(start)!;
-        await run.StandardOutput.ReadToEndAsync();
-        await run.WaitForExitAsync();
+        var (code, _, error) = await ClientPrograms.RunAsync(
+            served, tool, ["--endpoint-url", $"http://127.0.0.1:{cutter.Port}", "--output", "json", "kms", "create-key"],
+            ("AWS_DEFAULT_REGION", "us-east-1"));
 
-        Assert.Equal(0, run.ExitCode);
+        Assert.True(code == 0, error);
         var tries = cutter.Requests.ToArray();
         Assert.Equal(2, tries.Length);
         Assert.Equal(Header(tries[0], "amz-sdk-invocation-id"), Header(tries[1], "amz-sdk-invocation-id"));

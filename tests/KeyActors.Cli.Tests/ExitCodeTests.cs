@@ -27,7 +27,8 @@ public sealed class ExitCodeTests
         var refusals = ExitCodes.ByRefusal.ToDictionary(static p => p.Value, static p => Code(p.Key));
 
         Assert.All(refusals, p => Assert.Equal(p.Value, documented[p.Key]));
-        int[] others = [ExitCodes.Ok, ExitCodes.Faults, ExitCodes.Usage, ExitCodes.Unexpected, ExitCodes.FileTrouble, ExitCodes.Stopped];
+        int[] others = [ExitCodes.Ok, ExitCodes.Faults, ExitCodes.Usage, ExitCodes.Unexpected, ExitCodes.FileTrouble, ExitCodes.Stopped,
+            ExitCodes.CertificateInvalid];
         Assert.Equal([.. refusals.Keys.Concat(others).Order()], documented.Keys.Order());
     }
 

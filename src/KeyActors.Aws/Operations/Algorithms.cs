@@ -5,6 +5,8 @@ internal static class Algorithms
 {
     internal static string[] Encryption { get; } = [Words.SymmetricDefault, "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"];
 
+    internal static string[] DryRunModifiers { get; } = ["IGNORE_CIPHERTEXT"];
+
     internal static string[] DataKey { get; } = ["AES_256", "AES_128"];
 
     internal static string[] KeySpecs { get; } =
@@ -13,6 +15,9 @@ internal static class Algorithms
         Words.SymmetricDefault, "HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512", "SM2", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87",
         "ECC_NIST_EDWARDS25519", "ML_KEM_512", "ML_KEM_768", "ML_KEM_1024",
     ];
+
+    /// <summary>Those that were there before the member got its new name.</summary>
+    internal static string[] OldKeySpecs { get; } = KeySpecs[..13];
 
     internal static string[] Usages { get; } =
         ["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "ENCAPSULATE_DECAPSULATE"];

@@ -11,11 +11,14 @@ internal static class CreateKey
         var description = input.Text("Description", 0, Limits.DescriptionCharsMax) ?? "";
         var usage = input.Choice("KeyUsage", Algorithms.Usages);
         var spec = input.Choice("KeySpec", Algorithms.KeySpecs);
-        var oldSpec = input.Choice("CustomerMasterKeySpec", Algorithms.KeySpecs);
+        var oldSpec = input.Choice("CustomerMasterKeySpec", Algorithms.OldKeySpecs);
         var origin = input.Choice("Origin", Algorithms.Origins);
         var isMultiRegion = input.Flag("MultiRegion");
-        _ = input.Flag("BypassPolicyLockoutSafetyCheck");
+        var isLockoutAllowed = input.Flag("BypassPolicyLockoutSafetyCheck");
         var tags = input.Tags();
+        var store = StoreInput.OptionalId(input);
+        var outside = StoreInput.OutsideKey(input);
+        var policy = PolicyInput.Read(input);
         input.Check();
         TagRules.Check(tags);
         if (spec is not null && oldSpec is not null)
@@ -27,14 +30,13 @@ internal static class CreateKey
         if (kind == Words.SymmetricDefault && usage is not (null or "ENCRYPT_DECRYPT"))
             throw WireException.Validation($"KeyUsage {usage} is not compatible with KeySpec {kind}");
         if (kind != Words.SymmetricDefault) throw WireException.Unsupported($"Keys of the spec {kind} are not made here yet.");
-        if (origin is not (null or "AWS_KMS" or "EXTERNAL") || input.Has("CustomKeyStoreId") || input.Has("XksKeyId"))
-            throw WireException.Unsupported("Custom key stores are not made here yet.");
-        // One that is set aside unread would protect nothing.
-        if (input.Has("Policy")) throw WireException.Unsupported("Key policies are not kept here yet.");
+        StoreInput.Refuse(origin, store, outside);
         var wanted = new NewKey
         {
             Description = description,
             Origin = origin == "EXTERNAL" ? KeyOrigin.External : KeyOrigin.Generated,
+            Policy = policy,
+            IsLockoutAllowed = isLockoutAllowed,
             Tags = tags,
             IsMultiRegion = isMultiRegion,
         };

@@ -11,13 +11,13 @@ internal static class Decrypt
         var key = input.OptionalKey();
         var algorithm = input.Choice("EncryptionAlgorithm", Algorithms.Encryption);
         var isDryRun = input.Flag("DryRun");
-        var ignoresBlob = isDryRun && input.Has("DryRunModifiers")
-            && input.NeededTexts("DryRunModifiers", 1, 64).Contains("IGNORE_CIPHERTEXT");
+        var ignoresBlob = input.Choices("DryRunModifiers", Algorithms.DryRunModifiers).Length > 0 && isDryRun;
         // Permission to open anything under a key can be asked for without a blob.
         ignoresBlob &= key is not null;
         var blob = ignoresBlob ? default : input.NeededBlob("CiphertextBlob", 1, Limits.CiphertextBytesMax);
+        var isForEnclave = input.Recipient();
         input.Check();
-        if (input.Has("Recipient")) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
         input.GrantTokens();
         var context = input.Context();
         var name = key is null ? null : call.Use(key);

@@ -8,9 +8,11 @@ internal static class GenerateRandom
     internal static ValueTask RunAsync(WireCall call)
     {
         var bytes = call.Input.Number("NumberOfBytes", 1, Limits.RandomBytesMax);
+        var store = StoreInput.OptionalId(call.Input);
+        var isForEnclave = call.Input.Recipient();
         call.Input.Check();
-        if (call.Input.Has("CustomKeyStoreId")) throw new WireException("CustomKeyStoreNotFoundException");
-        if (call.Input.Has("Recipient")) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        if (store is not null) throw StoreInput.Unknown();
+        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
         if (bytes is not { } count) throw WireException.Validation("NumberOfBytes is required.");
         var drawn = call.Scratch.Take(count);
         call.Vault.GenerateRandom(drawn);

@@ -14,7 +14,7 @@ internal static class ImportKeyMaterial
         var validTo = input.Time("ValidTo");
         var model = input.Choice("ExpirationModel", "KEY_MATERIAL_EXPIRES", "KEY_MATERIAL_DOES_NOT_EXPIRE");
         var type = input.Choice("ImportType", "NEW_KEY_MATERIAL", "EXISTING_KEY_MATERIAL");
-        var description = input.Text("KeyMaterialDescription", 0, Limits.MaterialDescriptionCharsMax);
+        var description = MaterialInput.Description(input);
         var expected = MaterialInput.Id(input);
         input.Check();
         var expires = model != "KEY_MATERIAL_DOES_NOT_EXPIRE";

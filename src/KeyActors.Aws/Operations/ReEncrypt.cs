@@ -8,12 +8,15 @@ internal static class ReEncrypt
     internal static async ValueTask RunAsync(WireCall call)
     {
         var input = call.Input;
-        var blob = input.NeededBlob("CiphertextBlob", 1, Limits.CiphertextBytesMax);
         var source = input.OptionalKey("SourceKeyId");
         var destination = input.Key("DestinationKeyId");
         var from = input.Choice("SourceEncryptionAlgorithm", Algorithms.Encryption);
         var to = input.Choice("DestinationEncryptionAlgorithm", Algorithms.Encryption);
         var isDryRun = input.Flag("DryRun");
+        // Permission to open anything under a key can be asked for without a blob.
+        var modifiers = input.Choices("DryRunModifiers", Algorithms.DryRunModifiers);
+        var ignoresBlob = modifiers.Length > 0 && isDryRun && source is not null;
+        var blob = ignoresBlob ? default : input.NeededBlob("CiphertextBlob", 1, Limits.CiphertextBytesMax);
         input.Check();
         input.GrantTokens();
         var context = input.Context("SourceEncryptionContext");
@@ -24,8 +27,13 @@ internal static class ReEncrypt
         WireCall.CheckAlgorithm(to);
         if (isDryRun)
         {
-            var room = call.Scratch.Take(Limits.CiphertextBytesMax);
-            await call.Vault.DecryptAsync(name, blob, context, room, call.Stop).ConfigureAwait(false);
+            if (ignoresBlob) await call.ServesAsync(name!).ConfigureAwait(false);
+            else
+            {
+                var room = call.Scratch.Take(Limits.CiphertextBytesMax);
+                await call.Vault.DecryptAsync(name, blob, context, room, call.Stop).ConfigureAwait(false);
+            }
+
             await call.DryRunAsync(newName).ConfigureAwait(false);
         }
 

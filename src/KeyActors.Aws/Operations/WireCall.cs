@@ -10,13 +10,14 @@ internal sealed class WireCall
 
     internal WireCall(
         AuthenticatedRequest request, string operation, VaultClient vault, WireInput input, WireOutput output, Scratch scratch,
-        string source, CancellationToken stop)
+        string source, string requestId, CancellationToken stop)
     {
         (Operation, Input, Output, Scratch, Stop) = (operation, input, output, scratch, stop);
         var from = source.Length > SourceCharsMax ? source[..SourceCharsMax] : source;
         var caller = new Caller(request.Principal, from).With("access-key", request.AccessKey.ToString());
-        Vault = vault.In(request.Realm).As(caller);
+        Vault = vault.In(request.Realm).As(caller).Asked(requestId);
         if (request.Once is { } once) Vault = Vault.Once(once);
+        input.TokenCheck = Vault.CheckGrantToken;
     }
 
     /// <summary>Its name, such as <c>Encrypt</c>.</summary>
@@ -75,11 +76,17 @@ internal sealed class WireCall
     /// <summary>Refuses what the key does not serve for now, and then says that a real request would succeed.</summary>
     internal async ValueTask DryRunAsync(string key)
     {
+        await ServesAsync(key).ConfigureAwait(false);
+        throw ErrorTable.DryRun();
+    }
+
+    /// <summary>Refuses what the key does not serve for now.</summary>
+    internal async ValueTask ServesAsync(string key)
+    {
         var found = await Vault.DescribeKeyAsync(key, Stop).ConfigureAwait(false);
         if (found.Status == KeyStatus.Disabled) throw new RefusedException(new Refusal.KeyDisabled(found.Arn));
         if (found.Status != KeyStatus.Enabled)
             throw new RefusedException(new Refusal.StatusForbids(found.Arn, found.Status, Operation));
-        throw ErrorTable.DryRun();
     }
 
     /// <summary>A name in another realm than the caller's: there is one principal for each account here, its root.</summary>

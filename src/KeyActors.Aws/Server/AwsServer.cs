@@ -1,9 +1,10 @@
-using System.Net;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,12 +15,16 @@ namespace KeyActors.Aws;
 /// <remarks>Safe from any thread. The vault belongs to the caller, who stops the server before closing it.</remarks>
 public sealed class AwsServer : IAsyncDisposable
 {
+    private const int HeaderBytesMax = 16 * 1024;
+    private const int StreamsMax = 100;
+    private static readonly TimeSpan ExpiryNotice = TimeSpan.FromDays(14);
     private readonly WebApplication host;
+    private readonly MetricsPage? metrics;
     private readonly TimeSpan stopWaitMax;
     private int isStopped;
 
-    private AwsServer(WebApplication host, IReadOnlyList<Uri> addresses, TimeSpan stopWaitMax) =>
-        (this.host, Addresses, this.stopWaitMax) = (host, addresses, stopWaitMax);
+    private AwsServer(WebApplication host, IReadOnlyList<Uri> addresses, MetricsPage? metrics, TimeSpan stopWaitMax) =>
+        (this.host, Addresses, this.metrics, this.stopWaitMax) = (host, addresses, metrics, stopWaitMax);
 
     /// <summary>Where it listens, ports filled in.</summary>
     public IReadOnlyList<Uri> Addresses { get; }
@@ -36,15 +41,18 @@ public sealed class AwsServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(vault);
         ArgumentNullException.ThrowIfNull(options);
-        var endPoints = options.EndPoints();
+        var addresses = options.Addresses();
+        var metrics = MetricsPage.For(options.Metrics);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(options.LoggerFactory);
         // Signals are the host program's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWaitMax);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, endPoints));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, addresses));
         var host = builder.Build();
-        var endpoint = new KmsEndpoint(vault, options.LoggerFactory.CreateLogger("KeyActors.Aws"));
+        var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
+        if (options.Certificate is { } certificate) Warn(log, certificate, vault.Signatures.Now);
+        var endpoint = new KmsEndpoint(vault, options, metrics, log);
         host.Run(endpoint.ServeAsync);
         try
         {
@@ -53,11 +61,12 @@ public sealed class AwsServer : IAsyncDisposable
         catch
         {
             await host.DisposeAsync().ConfigureAwait(false);
+            metrics?.Dispose();
             throw;
         }
 
         var bound = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new AwsServer(host, [.. bound.Select(static address => new Uri(address))], options.StopWaitMax);
+        return new AwsServer(host, [.. bound.Select(static address => new Uri(address))], metrics, options.StopWaitMax);
     }
 
     /// <summary>Takes no more connections, waits for requests in flight, and ends.</summary>
@@ -67,9 +76,10 @@ public sealed class AwsServer : IAsyncDisposable
         using var wait = new CancellationTokenSource(stopWaitMax);
         await host.StopAsync(wait.Token).ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
+        metrics?.Dispose();
     }
 
-    private static void Limit(KestrelServerOptions kestrel, AwsServerOptions options, IReadOnlyList<IPEndPoint> endPoints)
+    private static void Limit(KestrelServerOptions kestrel, AwsServerOptions options, IReadOnlyList<WireAddress> addresses)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
@@ -77,15 +87,35 @@ public sealed class AwsServer : IAsyncDisposable
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestBodySize = WireBody.BytesMax;
         limits.MaxRequestLineSize = 4 * 1024;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         limits.MaxRequestHeaderCount = 64;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
         // A client that sends or reads slower than this is cut off.
         limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-        foreach (var endPoint in endPoints)
-            kestrel.Listen(endPoint, static listen => listen.Protocols = HttpProtocols.Http1);
+        limits.Http2.MaxStreamsPerConnection = StreamsMax;
+        limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
+        foreach (var (at, isTls) in addresses) kestrel.Listen(at, listen => Listen(listen, isTls ? options.Certificate : null));
+    }
+
+    /// <summary>Clients refuse an expired certificate; an operator should hear of it first.</summary>
+    private static void Warn(ILogger log, ServerCertificate certificate, DateTimeOffset now)
+    {
+        if (certificate.ExpiresAt < now + ExpiryNotice) AwsLog.CertificateEnds(log, certificate.ExpiresAt);
+    }
+
+    private static void Listen(ListenOptions listen, ServerCertificate? certificate)
+    {
+        listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+        if (certificate is null) return;
+        listen.UseHttps(new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = certificate.Leaf,
+            ServerCertificateChain = certificate.Chain,
+            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+        });
     }
 
     private sealed class NoLifetime : IHostLifetime

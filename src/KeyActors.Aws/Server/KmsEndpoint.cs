@@ -19,14 +19,19 @@ internal sealed class KmsEndpoint
     private const string AnyJsonType = "application/x-amz-json-1.";
 
     private readonly KeyVault vault;
+    private readonly AwsServerOptions options;
+    private readonly MetricsPage? metrics;
     private readonly ILogger log;
+    private readonly RateLimit rate;
     private readonly AuthenticatedRequest.SignatureGate gate;
     private readonly byte[] requestSeed;
     private long requests;
 
-    internal KmsEndpoint(KeyVault vault, ILogger log)
+    internal KmsEndpoint(KeyVault vault, AwsServerOptions options, MetricsPage? metrics, ILogger log)
     {
-        (this.vault, this.log, gate) = (vault, log, new AuthenticatedRequest.SignatureGate(vault.Signatures));
+        (this.vault, this.options, this.metrics, this.log) = (vault, options, metrics, log);
+        gate = new AuthenticatedRequest.SignatureGate(vault.Signatures);
+        rate = new RateLimit(options.RatePerSecond, options.Clock);
         // Ids of requests need not be secret, only new.
         var start = FormattableString.Invariant(
             $"{vault.Path} {Environment.ProcessId} {vault.Signatures.Now.Ticks} {Environment.TickCount64}");
@@ -41,16 +46,40 @@ internal sealed class KmsEndpoint
             return;
         }
 
+        if (http.Request.Path == "/metrics" && HttpMethods.IsGet(http.Request.Method) && metrics?.IsFor(http) == true)
+        {
+            http.Response.ContentType = MetricsPage.ContentType;
+            await http.Response.WriteAsync(metrics.Write(), http.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
         var requestId = RequestId();
         http.Response.Headers["x-amzn-RequestId"] = requestId;
+        var startedAt = WireMeter.Start(options.Clock);
+        var trip = new Trip();
+        try
+        {
+            await ServeAsync(http, requestId, trip).ConfigureAwait(false);
+        }
+        finally
+        {
+            var status = http.Response.StatusCode.ToString(CultureInfo.InvariantCulture);
+            AwsLog.Answered(log, trip.Operation, http.Response.StatusCode, trip.Error, requestId);
+            WireMeter.Stop(options.Clock, startedAt, trip.Operation, status, trip.Error);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http, string requestId, Trip trip)
+    {
         using var scratch = new Scratch();
         try
         {
-            using var answer = await RunAsync(http, scratch).ConfigureAwait(false);
+            using var answer = await RunAsync(http, requestId, trip, scratch).ConfigureAwait(false);
             await AnswerAsync(http, HttpStatusCode.OK, answer.Finish()).ConfigureAwait(false);
         }
         catch (WireException e)
         {
+            trip.Error = e.Code;
             await ErrorAsync(http, e, scratch).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -63,7 +92,7 @@ internal sealed class KmsEndpoint
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is becomes an answer that says nothing of the inside.")]
-    private async Task<WireOutput> RunAsync(HttpContext http, Scratch scratch)
+    private async Task<WireOutput> RunAsync(HttpContext http, string requestId, Trip trip, Scratch scratch)
     {
         var at = new WireScope(Realm.Default, "");
         try
@@ -74,17 +103,18 @@ internal sealed class KmsEndpoint
             var body = await BodyAsync(http, scratch).ConfigureAwait(false);
             var request = gate.Enter(head, SHA256.HashData(body.Span));
             at = new WireScope(request.Realm, "");
+            if (!rate.TryTake(request.Realm.Account)) throw ErrorTable.TooMany();
             if (head.Value("content-type")?.StartsWith(AnyJsonType, StringComparison.OrdinalIgnoreCase) != true)
                 throw new WireException("UnknownOperationException");
             var (name, run) = OperationTable.Find(request.Target);
-            at = new WireScope(request.Realm, name);
+            at = new WireScope(request.Realm, trip.Operation = name);
             var answer = new WireOutput(scratch);
             try
             {
                 var source = http.Connection.RemoteIpAddress?.ToString() ?? "";
                 var input = new WireInput(WireBody.Read(body), scratch);
                 var call = new WireCall(
-                    request, name, vault, input, answer, scratch, source, http.RequestAborted);
+                    request, name, vault, input, answer, scratch, source, requestId, http.RequestAborted);
                 await run(call).ConfigureAwait(false);
                 return answer;
             }
@@ -97,7 +127,8 @@ internal sealed class KmsEndpoint
         catch (RefusedException e)
         {
             var error = ErrorTable.Of(e.Refusal, at);
-            if (error.Status >= HttpStatusCode.InternalServerError) AwsLog.Unavailable(log, at.Operation, e.Refusal.Code);
+            if (error.Status >= HttpStatusCode.InternalServerError)
+                AwsLog.Unavailable(log, at.Operation, e.Refusal.Code, requestId);
             throw error;
         }
         catch (BadHttpRequestException e)
@@ -114,7 +145,7 @@ internal sealed class KmsEndpoint
         catch (Exception e) when (e is not (WireException or OperationCanceledException or ConnectionResetException))
         {
             // Its message could quote anything.
-            AwsLog.Unexpected(log, at.Operation, e.GetType().Name);
+            AwsLog.Unexpected(log, at.Operation, e.GetType().Name, requestId);
             throw WireException.Internal();
         }
     }
@@ -199,5 +230,13 @@ internal sealed class KmsEndpoint
         SHA256.HashData(from, hash);
         var id = BinaryPrimitives.ReadUInt128BigEndian(hash).ToString("x32", CultureInfo.InvariantCulture);
         return $"{id[..8]}-{id[8..12]}-4{id[13..16]}-a{id[17..20]}-{id[20..]}";
+    }
+
+    /// <summary>What is known of a request at its end.</summary>
+    private sealed class Trip
+    {
+        internal string Operation { get; set; } = "";
+
+        internal string Error { get; set; } = "";
     }
 }

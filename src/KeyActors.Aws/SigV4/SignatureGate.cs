@@ -34,8 +34,9 @@ internal sealed partial class AuthenticatedRequest
             var text = head.Value("authorization")
                 ?? throw new WireException("MissingAuthenticationTokenException", "Missing Authentication Token");
             if (!AuthorizationHeader.TryParse(text, out var header, out var why)) throw Incomplete(why);
-            if (head.Value(TokenHeader) is not null) throw ErrorTable.TokenInvalid();
             CheckSigned(head, header.SignedHeaders);
+            // None was ever issued here, so whichever it is, it is none of this vault's.
+            if (head.Value(TokenHeader) is not null) throw ErrorTable.TokenInvalid();
             var amzDate = head.Value(DateHeader)!;
             var at = CheckDate(amzDate, header.Scope);
             if (header.Scope.Service != "kms") throw Mismatch("Credential should be scoped to correct service: 'kms'.");

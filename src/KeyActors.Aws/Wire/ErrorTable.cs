@@ -130,6 +130,8 @@ internal static class ErrorTable
     internal static WireException TokenInvalid() => new(
         "UnrecognizedClientException", "The security token included in the request is invalid.");
 
+    internal static WireException TooMany() => new("ThrottlingException", Throttled);
+
     internal static WireException DryRun() => new(
         "DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
 

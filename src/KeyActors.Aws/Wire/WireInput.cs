@@ -7,10 +7,24 @@ namespace KeyActors.Aws;
 
 /// <summary>The members of a request: read, and held to the bounds of the service's model in AWS's words. What is wrong is
 /// gathered; <see cref="Check"/> says it.</summary>
-internal sealed partial class WireInput(WireValue body, Scratch scratch)
+internal sealed partial class WireInput
 {
     private const int KeyIdCharsMax = 2048;
+    private const int AttestationBytesMax = 262_144;
+    private static readonly ModelPattern MarkerPattern = new(@"[\u0020-\u00FF]*");
+    private readonly WireValue body;
+    private readonly Scratch scratch;
+    private readonly string path = "";
     private readonly List<string> wrong = [];
+
+    internal WireInput(WireValue body, Scratch scratch) => (this.body, this.scratch) = (body, scratch);
+
+    /// <summary>The members of a member: what is wrong with them is told with the rest.</summary>
+    private WireInput(WireInput outer, string name, WireValue body)
+    {
+        (this.body, scratch, wrong) = (body, outer.scratch, outer.wrong);
+        path = outer.Path(name) + ".";
+    }
 
     /// <summary>Whether a member was sent.</summary>
     internal bool Has(string name) => body.Member(name) is not null;
@@ -28,10 +42,10 @@ internal sealed partial class WireInput(WireValue body, Scratch scratch)
 
     internal string? OptionalKey(string name = "KeyId") => Text(name, 1, KeyIdCharsMax);
 
-    internal string NeededText(string name, int min, int max, Regex? pattern = null) =>
+    internal string NeededText(string name, int min, int max, ModelPattern? pattern = null) =>
         Text(name, min, max, pattern) ?? Missing(name, Has(name)) ?? "";
 
-    internal string? Text(string name, int min, int max, Regex? pattern = null) =>
+    internal string? Text(string name, int min, int max, ModelPattern? pattern = null) =>
         body.Member(name) is { } value ? Bounded(Path(name), value.Text(), min, max, pattern) : null;
 
     internal string? Choice(string name, params ReadOnlySpan<string> allowed)
@@ -103,33 +117,18 @@ internal sealed partial class WireInput(WireValue body, Scratch scratch)
         })];
     }
 
-    internal ImmutableArray<string> NeededTexts(string name, int min, int max)
-    {
-        if (body.Member(name) is { } value)
-            return [.. value.AsList().Select((item, i) => Bounded(
-                string.Create(CultureInfo.InvariantCulture, $"{Path(name)}.{i + 1}.member"), item.Text(), min, max, null))];
-        Missing(name, false);
-        return [];
-    }
-
-    /// <summary>Grant tokens: no grant is made here, so every token is of none.</summary>
-    internal void GrantTokens()
-    {
-        if (body.Member("GrantTokens") is not { } value) return;
-        var tokens = value.AsList();
-        if (tokens.Count > Limits.GrantTokensMax)
-            Length("Value at 'grantTokens'", tokens.Count, 0, Limits.GrantTokensMax);
-        else if (tokens.Count > 0) throw new WireException("InvalidGrantTokenException");
-    }
+    /// <summary>The members of a member; null when it was not sent.</summary>
+    internal WireInput? Nested(string name) =>
+        body.Member(name) is { } value ? new WireInput(this, name, value.AsObject()) : null;
 
     /// <summary>The page that was asked for.</summary>
     internal (int Limit, string? Marker) Page(int limitDefault, int limitMax) =>
-        (Number("Limit", 1, limitMax) ?? limitDefault, Text("Marker", 1, 1024, Marker()));
+        (Number("Limit", 1, limitMax) ?? limitDefault, Text("Marker", 1, 1024, MarkerPattern));
 
-    private string Bounded(string path, string text, int min, int max, Regex? pattern)
+    private string Bounded(string path, string text, int min, int max, ModelPattern? pattern)
     {
         Length($"Value '{text}' at '{path}'", text.Length, min, max);
-        if (pattern is not null && !pattern.IsMatch(text))
+        if (pattern is not null && !pattern.Fits(text))
             Wrong($"Value '{text}' at '{path}'", $"satisfy regular expression pattern: {pattern}");
         return text;
     }
@@ -149,8 +148,5 @@ internal sealed partial class WireInput(WireValue body, Scratch scratch)
     private void Wrong(string at, string rule) => wrong.Add($"{at} failed to satisfy constraint: Member must {rule}");
 
     /// <summary>A member as AWS's messages name it.</summary>
-    private static string Path(string name) => char.ToLowerInvariant(name[0]) + name[1..];
-
-    [GeneratedRegex(@"^[\u0020-\u00FF]*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Marker();
+    private string Path(string name) => path + char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -43,25 +43,15 @@ internal sealed class WireValue(ReadOnlyMemory<byte> body, JsonTokenType kind, i
         }
     }
 
+    /// <summary>A text as UTF-8, in a buffer of the request.</summary>
+    internal ReadOnlyMemory<byte> Utf8(Scratch scratch) =>
+        Kind == JsonTokenType.String ? Unescaped(scratch) : throw Wrong("a String");
+
     /// <summary>Bytes, decoded into a buffer of the request.</summary>
     internal ReadOnlyMemory<byte> Blob(Scratch scratch)
     {
         if (Kind != JsonTokenType.String) throw Wrong("a Blob");
-        var text = scratch.Take(Math.Max(length, 1)).AsMemory(0, length);
-        if (!isEscaped) body.Slice(start, length).CopyTo(text);
-        else
-        {
-            var reader = Reader();
-            try
-            {
-                text = text[..reader.CopyString(text.Span)];
-            }
-            catch (InvalidOperationException)
-            {
-                throw WireException.Serialization();
-            }
-        }
-
+        var text = Unescaped(scratch);
         var isBase64 = !text.Span.ContainsAnyExcept(Base64Alphabet);
         return isBase64 && Base64.DecodeFromUtf8InPlace(text.Span, out var bytes) == OperationStatus.Done
             ? text[..bytes]
@@ -103,6 +93,26 @@ internal sealed class WireValue(ReadOnlyMemory<byte> body, JsonTokenType kind, i
     internal List<WireValue> AsList() => Kind == JsonTokenType.StartArray
         ? Items!
         : throw WireException.Serialization("Start of list expected.");
+
+    private Memory<byte> Unescaped(Scratch scratch)
+    {
+        var text = scratch.Take(Math.Max(length, 1)).AsMemory(0, length);
+        if (!isEscaped)
+        {
+            body.Slice(start, length).CopyTo(text);
+            return text;
+        }
+
+        var reader = Reader();
+        try
+        {
+            return text[..reader.CopyString(text.Span)];
+        }
+        catch (InvalidOperationException)
+        {
+            throw WireException.Serialization();
+        }
+    }
 
     private Utf8JsonReader Reader()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using KeyActors.Aws;
 using Microsoft.Extensions.Logging;
@@ -10,14 +11,54 @@ internal static class ServeCommand
 {
     private static readonly Option<string[]> Urls = new("--urls")
     {
-        Description = $"Where to listen; port 0 takes a free one. Default: {DefaultUrl}. Repeat it for more.",
-        HelpName = "http://ADDRESS:PORT",
-        DefaultValueFactory = static _ => [DefaultUrl],
+        Description = "Where to listen; port 0 takes a free one. Default: http://127.0.0.1:4599, with a certificate https. "
+            + "Repeat it for more.",
+        HelpName = "http[s]://ADDRESS:PORT",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private static readonly Option<string?> TlsCertificate = new("--tls-cert")
+    {
+        Description = "A PEM file with the certificate for https addresses, and those above it; needs --tls-key.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> TlsKey = new("--tls-key")
+    {
+        Description = "A PEM file with the certificate's key, not encrypted, mode 0600.",
+        HelpName = "FILE",
     };
 
     private static readonly Option<bool> PlainHttp = new("--plain-http")
     {
         Description = "Serve other machines without TLS: whoever listens on the way sees plaintexts and data keys.",
+    };
+
+    private static readonly Option<int> Rate = new("--rate")
+    {
+        Description = "Requests a second that each account may make; more are throttled. Default: no bound.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<int> Connections = new("--connections")
+    {
+        Description = "Connections at once. Default: 1024.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => new AwsServerOptions().ConnectionsMax,
+    };
+
+    private static readonly Option<MetricsAccess> Metrics = new("--metrics")
+    {
+        Description = "Who may read /metrics without a signature: off (nobody), local (over loopback, the default), or all.",
+        HelpName = "off|local|all",
+        DefaultValueFactory = static _ => MetricsAccess.Local,
+        CustomParser = static result => result.Tokens[0].Value switch
+        {
+            "off" => MetricsAccess.Off,
+            "local" => MetricsAccess.Local,
+            "all" => MetricsAccess.All,
+            var other => Wrong(result, other),
+        },
     };
 
     private static readonly Option<string?> CredentialsFile = new("--credentials-file")
@@ -32,18 +73,19 @@ internal static class ServeCommand
         Description = "Make root credentials although there are some, for instance when their secret was lost.",
     };
 
-    private const string DefaultUrl = "http://127.0.0.1:4599";
+    private const string DefaultPlace = "://127.0.0.1:4599";
 
     internal static Command Make() => Verb.Of(
         "serve",
         "Serve the vault to AWS KMS clients until it is told to stop.",
-        [Urls, PlainHttp, CredentialsFile, NewCredentials],
+        [Urls, TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials],
         static async (call, cancellation) =>
         {
+            using var certificate = Certificate(call);
             await using var vault = await call.OpenAsync(cancellation, LogLevel.Warning);
             await RootCredentialsSource.MeetAsync(
                 call, vault, call.Text(CredentialsFile), call.Get(NewCredentials), cancellation);
-            await using var server = await StartAsync(call, vault, cancellation);
+            await using var server = await StartAsync(call, vault, certificate, cancellation);
             foreach (var address in server.Addresses) Announce(call, vault, address);
             try
             {
@@ -57,12 +99,18 @@ internal static class ServeCommand
             return ExitCodes.Ok;
         });
 
-    private static async Task<AwsServer> StartAsync(Call call, KeyVault vault, CancellationToken cancellation)
+    private static async Task<AwsServer> StartAsync(
+        Call call, KeyVault vault, ServerCertificate? certificate, CancellationToken cancellation)
     {
+        var urls = call.Get(Urls)!;
         var options = new AwsServerOptions
         {
-            Urls = call.Get(Urls)!,
+            Urls = urls.Length > 0 ? urls : [(certificate is null ? "http" : "https") + DefaultPlace],
+            Certificate = certificate,
             AllowPlainHttp = call.Get(PlainHttp),
+            RatePerSecond = call.Get(Rate),
+            ConnectionsMax = call.Get(Connections),
+            Metrics = call.Get(Metrics),
             LoggerFactory = call.Options(LogLevel.Warning).LoggerFactory,
         };
         try
@@ -72,6 +120,30 @@ internal static class ServeCommand
         catch (ArgumentException e)
         {
             throw ToolException.Usage(e.Message);
+        }
+    }
+
+    private static MetricsAccess Wrong(ArgumentResult result, string given)
+    {
+        result.AddError($"'{given}' is none of off, local and all");
+        return MetricsAccess.Unknown;
+    }
+
+    /// <summary>What the two options name; null for neither.</summary>
+    private static ServerCertificate? Certificate(Call call)
+    {
+        var (certificate, key) = (call.Text(TlsCertificate), call.Text(TlsKey));
+        if (certificate is null && key is null) return null;
+        if (certificate is null || key is null)
+            throw ToolException.Usage($"A certificate and its key come together: name {TlsCertificate.Name} and {TlsKey.Name}.");
+        SecretFiles.Warn(key);
+        try
+        {
+            return ServerCertificate.FromPem(certificate, key);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ToolException(ExitCodes.CertificateInvalid, "certificate-invalid", e.Message);
         }
     }
 

@@ -154,7 +154,8 @@ public sealed class ImportRoom
         using var pair = WrappingKey.Import(plain.Span[ClearBytes..]);
         var secret = store.Room.Memory.Allocate(MaterialBytes);
         var algorithm = (ImportAlgorithm)plain.Span[1];
-        if (pair.TryUnwrap(algorithm, wrapped, secret.Cell[..MaterialBytes], store.Room.Entropy)) return secret;
+        var room = secret.Cell[..MaterialBytes];
+        if (pair.TryUnwrap(algorithm, wrapped, room, store.Room.Entropy, out var bytes) && bytes == MaterialBytes) return secret;
         secret.Dispose();
         return null;
     }

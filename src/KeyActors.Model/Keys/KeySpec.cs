@@ -8,6 +8,39 @@ public enum KeySpec
 
     /// <summary>32 bytes for the KAC1 blob (AWS: SYMMETRIC_DEFAULT).</summary>
     SymmetricDefault = 1,
+
+    /// <summary>An RSA key pair, modulus 2,048 bits, exponent 65,537 (AWS: RSA_2048).</summary>
+    Rsa2048 = 2,
+
+    /// <summary>An RSA key pair, modulus 3,072 bits, exponent 65,537 (AWS: RSA_3072).</summary>
+    Rsa3072 = 3,
+
+    /// <summary>An RSA key pair, modulus 4,096 bits, exponent 65,537 (AWS: RSA_4096).</summary>
+    Rsa4096 = 4,
+
+    /// <summary>A key pair on NIST P-256, FIPS 186-5 (AWS: ECC_NIST_P256).</summary>
+    EccNistP256 = 5,
+
+    /// <summary>A key pair on NIST P-384, FIPS 186-5 (AWS: ECC_NIST_P384).</summary>
+    EccNistP384 = 6,
+
+    /// <summary>A key pair on NIST P-521, FIPS 186-5 (AWS: ECC_NIST_P521).</summary>
+    EccNistP521 = 7,
+
+    /// <summary>A key pair on secp256k1, SEC 2 (AWS: ECC_SECG_P256K1).</summary>
+    EccSecgP256K1 = 8,
+
+    /// <summary>28 bytes for HMAC-SHA-224, FIPS 198-1 (AWS: HMAC_224).</summary>
+    Hmac224 = 9,
+
+    /// <summary>32 bytes for HMAC-SHA-256 (AWS: HMAC_256).</summary>
+    Hmac256 = 10,
+
+    /// <summary>48 bytes for HMAC-SHA-384 (AWS: HMAC_384).</summary>
+    Hmac384 = 11,
+
+    /// <summary>64 bytes for HMAC-SHA-512 (AWS: HMAC_512).</summary>
+    Hmac512 = 12,
 }
 
 /// <summary>What a key may be used for (AWS: KeyUsage). Numbers are journaled and never change.</summary>
@@ -18,6 +51,12 @@ public enum KeyUsage
 
     /// <summary>Encrypt, decrypt, re-encrypt, data keys (AWS: ENCRYPT_DECRYPT).</summary>
     EncryptDecrypt = 1,
+
+    /// <summary>Sign and verify (AWS: SIGN_VERIFY).</summary>
+    SignVerify = 2,
+
+    /// <summary>Make message authentication codes and verify them (AWS: GENERATE_VERIFY_MAC).</summary>
+    GenerateVerifyMac = 3,
 }
 
 /// <summary>Where a key's material came from (AWS: Origin). Numbers are journaled and never change.</summary>

@@ -10,6 +10,10 @@ public sealed record TrailEntry
     /// <summary>The result of a call that was done.</summary>
     public const string Ok = "ok";
 
+    /// <summary>The parameter that tells what a request is called where it came from: on the AWS wire its
+    /// <c>x-amzn-RequestId</c>. Of several equal calls it is the first one's.</summary>
+    public const string RequestIdParameter = "requestId";
+
     /// <summary>Who asked, from where, with which attributes of the session. <see cref="Caller.Vault"/> for the vault's own
     /// work.</summary>
     public required Caller By { get; init; }

@@ -6,8 +6,9 @@ using KeyActors.Trail;
 
 namespace KeyActors.Client;
 
-/// <summary>Whose calls, where, and under which intention.</summary>
-internal sealed record CallScope(VaultEngine Engine, Realm Realm, Caller Caller, IdempotencyKey? Once)
+/// <summary>Whose calls, where, under which intention, and of which request.</summary>
+internal sealed record CallScope(
+    VaultEngine Engine, Realm Realm, Caller Caller, IdempotencyKey? Once, string? RequestId = null)
 {
     internal OpenGate.Pass Enter() => Engine.Gate.Enter();
 

@@ -1,4 +1,6 @@
+using KeyActors.Engine;
 using KeyActors.Model;
+using KeyActors.Telemetry;
 using KeyActors.Trail;
 
 namespace KeyActors.Client;
@@ -12,15 +14,21 @@ internal static class TrailedCalls
     internal static TrailNote Begin(
         this CallScope scope, string operation, string? named, IdempotencyKey once, EncryptionContext context, bool isReadOnly)
     {
-        var note = scope.Engine.Parts.Trail.Begin(operation, context.CanonicalBytes);
+        var note = Note(scope.Engine, operation, context);
         note.Begin(operation, scope.Caller, scope.Realm, named, context, isReadOnly);
-        note.Request = once;
+        (note.Request, note.RequestId, note.Watch) = (once, scope.RequestId, scope.Engine.Meter.Start(operation));
         return note;
     }
 
     /// <summary>The call is answered with yes.</summary>
     /// <returns>Null when the answer may go out at once; else whether it may.</returns>
-    internal static Task<bool>? Done(this CallScope scope, TrailNote note) => scope.Engine.Parts.Trail.Add(note);
+    internal static Task<bool>? Done(this CallScope scope, TrailNote note)
+    {
+        if (!note.Watch.IsOn) return scope.Engine.Parts.Trail.Add(note);
+        // Given back, the note is the trail's.
+        var measured = CallMeasure.Of(note);
+        return scope.Engine.Meter.Stop(measured, scope.Engine.Parts.Trail.Add(note));
+    }
 
     /// <summary>The call is answered with no.</summary>
     /// <exception cref="RefusedException">The trail was to be written first, and cannot be.</exception>
@@ -33,7 +41,11 @@ internal static class TrailedCalls
     }
 
     /// <summary>Gives back the note of what was no call.</summary>
-    internal static void Drop(this CallScope scope, TrailNote note) => scope.Engine.Parts.Trail.Drop(note);
+    internal static void Drop(this CallScope scope, TrailNote note)
+    {
+        note.Watch.Activity?.Dispose();
+        scope.Engine.Parts.Trail.Drop(note);
+    }
 
     /// <summary>A call that leaves the history as it is and gives out nothing that must be wiped.</summary>
     internal static ValueTask<T> ReadAsync<T>(
@@ -76,6 +88,19 @@ internal static class TrailedCalls
         return scope.Done(note) is not { } durable || await durable.ConfigureAwait(false)
             ? reply
             : throw new RefusedException(new Refusal.TrailUnavailable(IsChanged: !isReadOnly));
+    }
+
+    private static TrailNote Note(VaultEngine engine, string operation, EncryptionContext context)
+    {
+        try
+        {
+            return engine.Parts.Trail.Begin(operation, context.CanonicalBytes);
+        }
+        catch (RefusedException e)
+        {
+            engine.Meter.Refused(operation, e.Refusal.Code);
+            throw;
+        }
     }
 
     private static async ValueTask<T> TrailedAsync<T>(

@@ -6,6 +6,7 @@ using KeyActors.Logging;
 using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Store;
+using KeyActors.Telemetry;
 
 namespace KeyActors.Engine;
 
@@ -20,11 +21,15 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         this.open = open;
         Gate = new OpenGate(open.Path);
         Intentions = new IntentionMint(open.Parts.Entropy);
+        Meter = new CallMeter(open.Path, open.Parts.Clock);
     }
 
     internal OpenGate Gate { get; }
 
     internal IntentionMint Intentions { get; }
+
+    /// <summary>Measures the calls.</summary>
+    internal CallMeter Meter { get; }
 
     internal KeyIdMint KeyIds => open.KeyIds;
 
@@ -130,6 +135,7 @@ internal sealed partial class VaultEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!Gate.Close()) return;
+        OpenVaults.Remove(this);
         var waitMax = Parts.Settings.CloseWaitMax;
         try
         {

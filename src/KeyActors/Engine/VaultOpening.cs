@@ -10,6 +10,7 @@ using KeyActors.Material;
 using KeyActors.Model;
 using KeyActors.Settings;
 using KeyActors.Store;
+using KeyActors.Telemetry;
 using KeyActors.Trail;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -204,6 +205,7 @@ internal static class VaultOpening
             await engine.SweepAccessKeysAsync().ConfigureAwait(false);
             parts.Regions.Tell(RegionActor.LookAgain.Instance, ActorRefs.NoSender);
             parts.Timetable = system.ActorOf(Props.Create<TimetableActor>(timetable, parts), "timetable");
+            OpenVaults.Add(engine);
             VaultLog.Opened(log, path, known.Count, options.Entropy.Name);
             return engine;
         }

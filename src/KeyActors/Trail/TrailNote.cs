@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeyActors.Calls;
 using KeyActors.Model;
+using KeyActors.Telemetry;
 
 namespace KeyActors.Trail;
 
@@ -33,6 +34,13 @@ internal sealed class TrailNote
     internal string Result { get; set; } = TrailEntry.Ok;
 
     internal IdempotencyKey Request { get; set; }
+
+    /// <summary>What the caller's request is called where it came from, for people who look for it; null for a call in
+    /// process.</summary>
+    internal string? RequestId { get; set; }
+
+    /// <summary>Since when the call is measured.</summary>
+    internal CallWatch Watch { get; set; }
 
     internal bool IsReadOnly { get; private set; }
 
@@ -103,7 +111,7 @@ internal sealed class TrailNote
     /// <summary>About the bytes of the entry, and not fewer than that by much.</summary>
     internal int EstimateBytes()
     {
-        var chars = By.Principal.Length + By.Source.Length + Named.Length;
+        var chars = By.Principal.Length + By.Source.Length + Named.Length + (RequestId?.Length ?? 0);
         foreach (var (name, value) in By.Attributes) chars += name.Length + value.Length;
         foreach (var (name, value) in Parameters) chars += name.Length + value.Length;
         return BytesMin + (chars * Utf8BytesPerChar) + Context.CanonicalBytes;
@@ -126,7 +134,7 @@ internal sealed class TrailNote
         Request = Request,
         IsReadOnly = IsReadOnly,
         Bytes = Bytes,
-        Parameters = Parameters,
+        Parameters = RequestId is null ? Parameters : Parameters.SetItem(TrailEntry.RequestIdParameter, Whole(RequestId)),
     };
 
     /// <summary>Drops every reference to a caller's data.</summary>
@@ -135,6 +143,7 @@ internal sealed class TrailNote
         (By, Operation, Realm, Key, Named, Alias, Material) = (Caller.Vault, "", default, null, "", null, null);
         (Context, Result, Request, IsReadOnly, Bytes) = (EncryptionContext.Empty, TrailEntry.Ok, default, false, 0);
         (Parameters, FirstAt, LastAt, Count, Durable) = (TrailEntry.NoParameters, default, default, 0, null);
+        (RequestId, Watch) = (null, default);
     }
 
     /// <summary>What a caller typed may be no text at all, and is kept as far as it is.</summary>

@@ -21,6 +21,9 @@ internal sealed class VaultTrail
     /// <summary>How much is written down; <see cref="TrailLevel.Unknown"/> for nothing.</summary>
     internal TrailLevel Level { get; }
 
+    /// <summary>Calls under way, and those whose entries are not written yet.</summary>
+    internal int Waiting => buffer.Taken;
+
     /// <summary>A trail that keeps nothing.</summary>
     internal static VaultTrail None(TimeProvider clock) => new(
         TrailLevel.Unknown, new TrailBuffer(TrailLevel.Unknown, UnboundedPlaces, clock, DateTimeOffset.MinValue), null);

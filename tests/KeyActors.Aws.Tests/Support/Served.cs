@@ -10,6 +10,7 @@ namespace KeyActors.Aws.Tests;
 internal sealed class Served : IAsyncDisposable
 {
     private readonly DirectoryInfo folder;
+    private readonly HttpClient client = new();
 
     private Served(DirectoryInfo folder, KeyVault vault, AwsServer server, Signer signer, LogBook log) =>
         (this.folder, Vault, Server, Signer, Log) = (folder, vault, server, signer, log);
@@ -25,15 +26,15 @@ internal sealed class Served : IAsyncDisposable
 
     internal Uri Url => Server.Addresses[0];
 
-    internal static async Task<Served> StartAsync()
+    internal static async Task<Served> StartAsync(Func<AwsServerOptions, AwsServerOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("keyactors-aws-");
         var log = new LogBook();
         var options = new VaultOptions { Environment = [], LoggerFactory = log };
         var vault = await KeyVault.OpenAsync(Path.Combine(folder.FullName, "vault"), options);
         using var root = await vault.CreateRootCredentialsAsync(vault.Realm.Account);
-        var server = await AwsServer.StartAsync(
-            vault, new AwsServerOptions { Urls = ["http://127.0.0.1:0"], LoggerFactory = log });
+        var plain = new AwsServerOptions { Urls = ["http://127.0.0.1:0"], LoggerFactory = log };
+        var server = await AwsServer.StartAsync(vault, change?.Invoke(plain) ?? plain);
         return new Served(folder, vault, server, new Signer(root.Id.ToString(), root.Secret.ToString()), log);
     }
 
@@ -59,13 +60,13 @@ internal sealed class Served : IAsyncDisposable
             else message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var client = new HttpClient();
         using var answer = await client.SendAsync(message);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()
     {
+        client.Dispose();
         await Server.DisposeAsync();
         await Vault.DisposeAsync();
         folder.Delete(recursive: true);

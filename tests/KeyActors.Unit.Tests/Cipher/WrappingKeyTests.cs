@@ -131,9 +131,9 @@ public sealed class WrappingKeyTests(WrappingKeyTests.Pairs pairs, ITestOutputHe
         var room = new byte[32];
         Assert.Throws<ArgumentOutOfRangeException>(() => WrappingKey.Generate(ImportKeySpec.Unknown));
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => pairs.One.TryUnwrap(ImportAlgorithm.Unknown, new byte[256], room, Entropy.Kernel));
-        Assert.Throws<ArgumentException>(() => pairs.One.TryUnwrap(ImportAlgorithm.OaepSha1, new byte[256], [], Entropy.Kernel));
-        Assert.Throws<ArgumentException>(() => pairs.One.TryUnwrap(ImportAlgorithm.OaepSha1, room, room, Entropy.Kernel));
+            () => pairs.One.TryUnwrap(ImportAlgorithm.Unknown, new byte[256], room, Entropy.Kernel, out _));
+        Assert.Throws<ArgumentException>(() => pairs.One.TryUnwrap(ImportAlgorithm.OaepSha1, new byte[256], [], Entropy.Kernel, out _));
+        Assert.Throws<ArgumentException>(() => pairs.One.TryUnwrap(ImportAlgorithm.OaepSha1, room, room, Entropy.Kernel, out _));
     }
 
     private static WrappingKey Copy(WrappingKey pair)
@@ -146,7 +146,9 @@ public sealed class WrappingKeyTests(WrappingKeyTests.Pairs pairs, ITestOutputHe
     {
         var material = new byte[32];
         material.AsSpan().Fill(0xEE);
-        if (pair.TryUnwrap(algorithm, wrapped, material, entropy ?? Entropy.Kernel)) return material;
+        if (pair.TryUnwrap(algorithm, wrapped, material, entropy ?? Entropy.Kernel, out var written))
+            return written == material.Length ? material : null;
+        Assert.Equal(0, written);
         Assert.Equal(new byte[32], material);
         return null;
     }

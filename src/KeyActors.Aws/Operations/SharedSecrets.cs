@@ -1,0 +1,41 @@
+using KeyActors.Model;
+
+namespace KeyActors.Aws;
+
+/// <summary>Shared secrets: no key here is of the usages KEY_AGREEMENT and ENCAPSULATE_DECAPSULATE, so each is refused for its
+/// usage.</summary>
+internal static class SharedSecrets
+{
+    internal static ValueTask DeriveAsync(WireCall call)
+    {
+        call.Input.NeededChoice("KeyAgreementAlgorithm", "ECDH");
+        call.Input.NeededBlob("PublicKey", 1, 8192);
+        var isForEnclave = call.Input.Recipient();
+        return RefuseAsync(call, isForEnclave);
+    }
+
+    internal static ValueTask EncapsulateAsync(WireCall call)
+    {
+        call.Input.NeededChoice("EncapsulationAlgorithm", "ML_KEM");
+        return RefuseAsync(call, false);
+    }
+
+    internal static ValueTask DecapsulateAsync(WireCall call)
+    {
+        call.Input.NeededBlob("SharedSecretCiphertextBlob", 1, Limits.CiphertextBytesMax);
+        return EncapsulateAsync(call);
+    }
+
+    private static async ValueTask RefuseAsync(WireCall call, bool isForEnclave)
+    {
+        var key = call.Input.Key();
+        _ = call.Input.Flag("DryRun");
+        call.Input.Check();
+        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        call.Input.GrantTokens();
+        var found = await call.Vault.DescribeKeyAsync(call.Use(key), call.Stop).ConfigureAwait(false);
+        throw new WireException(
+            "InvalidKeyUsageException",
+            $"{found.Arn} key usage is {Words.Of(found.Usage)} which is not valid for {call.Operation}.");
+    }
+}

@@ -1,0 +1,104 @@
+// The AWS SDK for JavaScript, unchanged, against a KeyActors endpoint: every family of operations that works.
+// Takes the endpoint and the folder of the npm packages; credentials come from the environment, as in any program.
+import assert from "node:assert/strict";
+import { constants, publicEncrypt, randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const [endpoint, packages] = process.argv.slice(2);
+const sdk = createRequire(join(packages, "package.json"))("@aws-sdk/client-kms");
+const done = new Set();
+const client = (region) => new sdk.KMSClient({ region, endpoint, maxAttempts: 1 });
+const send = (kms, name, input = {}) => {
+  done.add(name);
+  return kms.send(new sdk[`${name}Command`](input));
+};
+const refuses = (kind, what) => assert.rejects(what, (error) => {
+  assert.equal(error.name, kind);
+  assert.ok(error instanceof sdk.KMSServiceException && error.$metadata.httpStatusCode === 400 && error.$metadata.requestId);
+  return true;
+});
+const text = (bytes) => Buffer.from(bytes).toString();
+const bytes = (words) => Buffer.from(words);
+
+const here = client("us-east-1");
+const ask = (name, input) => send(here, name, input);
+
+// Seal, open, seal again; data keys; random bytes.
+const one = (await ask("CreateKey", { Description: "orders", Tags: [{ TagKey: "team", TagValue: "a" }] })).KeyMetadata;
+const two = (await ask("CreateKey")).KeyMetadata;
+const EncryptionContext = { order: "4711", Zoë: "日本" };
+const blob = (await ask("Encrypt", { KeyId: one.KeyId, Plaintext: bytes("secret"), EncryptionContext })).CiphertextBlob;
+const opened = await ask("Decrypt", { CiphertextBlob: blob, EncryptionContext });
+assert.deepEqual([text(opened.Plaintext), opened.KeyId], ["secret", one.Arn]);
+await refuses("InvalidCiphertextException", ask("Decrypt", { CiphertextBlob: blob }));
+await refuses("IncorrectKeyException", ask("Decrypt", { CiphertextBlob: blob, EncryptionContext, KeyId: two.KeyId }));
+const again = await ask("ReEncrypt", { CiphertextBlob: blob, SourceEncryptionContext: EncryptionContext, DestinationKeyId: two.KeyId });
+assert.equal(text((await ask("Decrypt", { CiphertextBlob: again.CiphertextBlob })).Plaintext), "secret");
+const data = await ask("GenerateDataKey", { KeyId: one.KeyId, KeySpec: "AES_256" });
+assert.deepEqual((await ask("Decrypt", { CiphertextBlob: data.CiphertextBlob })).Plaintext, data.Plaintext);
+const bare = await ask("GenerateDataKeyWithoutPlaintext", { KeyId: one.KeyId, NumberOfBytes: 64 });
+assert.equal((await ask("Decrypt", { CiphertextBlob: bare.CiphertextBlob })).Plaintext.length, 64);
+assert.equal((await ask("GenerateRandom", { NumberOfBytes: 33 })).Plaintext.length, 33);
+await refuses("DryRunOperationException", ask("Encrypt", { KeyId: one.KeyId, Plaintext: bytes("x"), DryRun: true }));
+assert.ok((await ask("GetKeyLastUsage", { KeyId: one.KeyId })).KeyLastUsage.Timestamp instanceof Date);
+
+// Names, with the SDK's own way through pages.
+for (const i of [0, 1, 2]) await ask("CreateAlias", { AliasName: `alias/js-${i}`, TargetKeyId: one.KeyId });
+const found = [];
+for await (const page of sdk.paginateListAliases({ client: here, pageSize: 1 }, { KeyId: one.KeyId }))
+  found.push(...page.Aliases.map((alias) => alias.AliasName));
+done.add("ListAliases");
+assert.deepEqual(found, ["alias/js-0", "alias/js-1", "alias/js-2"]);
+await ask("UpdateAlias", { AliasName: "alias/js-0", TargetKeyId: two.KeyId });
+assert.equal((await ask("DescribeKey", { KeyId: "alias/js-0" })).KeyMetadata.Arn, two.Arn);
+await ask("DeleteAlias", { AliasName: "alias/js-0" });
+await refuses("NotFoundException", ask("DescribeKey", { KeyId: "alias/js-0" }));
+await ask("TagResource", { KeyId: one.KeyId, Tags: [{ TagKey: "stage", TagValue: "test" }] });
+await ask("UntagResource", { KeyId: one.KeyId, TagKeys: ["team"] });
+assert.deepEqual((await ask("ListResourceTags", { KeyId: one.KeyId })).Tags, [{ TagKey: "stage", TagValue: "test" }]);
+await ask("UpdateKeyDescription", { KeyId: one.KeyId, Description: "bills" });
+assert.ok((await ask("ListKeys")).Keys.length >= 2);
+
+// Rotation, switching off and on, deletion.
+await ask("EnableKeyRotation", { KeyId: one.KeyId, RotationPeriodInDays: 90 });
+assert.equal((await ask("GetKeyRotationStatus", { KeyId: one.KeyId })).RotationPeriodInDays, 90);
+await ask("RotateKeyOnDemand", { KeyId: one.KeyId });
+assert.deepEqual((await ask("ListKeyRotations", { KeyId: one.KeyId })).Rotations.map((r) => r.RotationType), ["ON_DEMAND"]);
+assert.equal(text((await ask("Decrypt", { CiphertextBlob: blob, EncryptionContext })).Plaintext), "secret");
+await ask("DisableKeyRotation", { KeyId: one.KeyId });
+await ask("DisableKey", { KeyId: one.KeyId });
+await refuses("DisabledException", ask("Decrypt", { CiphertextBlob: blob, EncryptionContext }));
+await ask("EnableKey", { KeyId: one.KeyId });
+assert.equal((await ask("ScheduleKeyDeletion", { KeyId: one.KeyId, PendingWindowInDays: 7 })).KeyState, "PendingDeletion");
+await refuses("KMSInvalidStateException", ask("Encrypt", { KeyId: one.KeyId, Plaintext: bytes("x") }));
+await ask("CancelKeyDeletion", { KeyId: one.KeyId });
+
+// Material from elsewhere.
+const outer = (await ask("CreateKey", { Origin: "EXTERNAL" })).KeyMetadata.KeyId;
+const asked = await ask("GetParametersForImport", {
+  KeyId: outer, WrappingAlgorithm: "RSAES_OAEP_SHA_256", WrappingKeySpec: "RSA_2048",
+});
+const EncryptedKeyMaterial = publicEncrypt(
+  { key: Buffer.from(asked.PublicKey), format: "der", type: "spki", padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" },
+  randomBytes(32));
+await ask("ImportKeyMaterial", {
+  KeyId: outer, ImportToken: asked.ImportToken, EncryptedKeyMaterial, ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE",
+});
+const inner = await ask("Encrypt", { KeyId: outer, Plaintext: bytes("mine") });
+assert.equal(text((await ask("Decrypt", { CiphertextBlob: inner.CiphertextBlob })).Plaintext), "mine");
+await ask("DeleteImportedKeyMaterial", { KeyId: outer });
+assert.equal((await ask("DescribeKey", { KeyId: outer })).KeyMetadata.KeyState, "PendingImport");
+
+// A key in two regions: what one seals the other opens.
+const there = client("eu-central-1");
+const both = (await ask("CreateKey", { MultiRegion: true })).KeyMetadata.KeyId;
+await ask("ReplicateKey", { KeyId: both, ReplicaRegion: "eu-central-1" });
+const shared = await ask("Encrypt", { KeyId: both, Plaintext: bytes("both") });
+assert.equal(text((await send(there, "Decrypt", { CiphertextBlob: shared.CiphertextBlob })).Plaintext), "both");
+await ask("UpdatePrimaryRegion", { KeyId: both, PrimaryRegion: "eu-central-1" });
+const roles = (await send(there, "DescribeKey", { KeyId: both })).KeyMetadata.MultiRegionConfiguration;
+assert.equal(roles.MultiRegionKeyType, "PRIMARY");
+
+console.log(`@aws-sdk/client-kms on node ${process.versions.node}: ${done.size} operations`);
+console.log([...done].sort().join(" "));

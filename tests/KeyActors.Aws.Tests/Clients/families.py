@@ -1,0 +1,141 @@
+"""boto3, unchanged, against a KeyActors endpoint: every family of operations that works, and the errors it names.
+
+Takes the endpoint as its only argument and the credentials from the environment, as any program does.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timedelta, timezone
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ENDPOINT = sys.argv[1]
+DONE = set()
+
+
+def client(region):
+    config = Config(retries={"max_attempts": 1})
+    made = boto3.client("kms", region_name=region, endpoint_url=ENDPOINT, config=config)
+    made.meta.events.register("after-call.kms.*", lambda model, **_: DONE.add(model.name))
+    return made
+
+
+def refuses(code, call, **members):
+    try:
+        call(**members)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == code, error
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400, error
+        return error
+    raise AssertionError(f"{code} was expected")
+
+
+def symmetric(kms):
+    """Create, describe, seal, open, seal again; data keys; random bytes."""
+    one = kms.create_key(Description="orders", Tags=[{"TagKey": "team", "TagValue": "a"}])["KeyMetadata"]
+    two = kms.create_key()["KeyMetadata"]
+    assert one["KeyState"] == "Enabled" and one["KeySpec"] == "SYMMETRIC_DEFAULT", one
+    assert kms.describe_key(KeyId=one["Arn"])["KeyMetadata"]["CreationDate"] == one["CreationDate"]
+    context = {"order": "4711", "Zoë": "日本"}
+    blob = kms.encrypt(KeyId=one["KeyId"], Plaintext=b"secret", EncryptionContext=context)["CiphertextBlob"]
+    opened = kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)
+    assert opened["Plaintext"] == b"secret" and opened["KeyId"] == one["Arn"], opened["KeyId"]
+    refuses("InvalidCiphertextException", kms.decrypt, CiphertextBlob=blob)
+    refuses("IncorrectKeyException", kms.decrypt, CiphertextBlob=blob, EncryptionContext=context, KeyId=two["KeyId"])
+    again = kms.re_encrypt(CiphertextBlob=blob, SourceEncryptionContext=context, DestinationKeyId=two["KeyId"])
+    assert kms.decrypt(CiphertextBlob=again["CiphertextBlob"])["Plaintext"] == b"secret"
+    data = kms.generate_data_key(KeyId=one["KeyId"], KeySpec="AES_256")
+    assert kms.decrypt(CiphertextBlob=data["CiphertextBlob"])["Plaintext"] == data["Plaintext"] and len(data["Plaintext"]) == 32
+    bare = kms.generate_data_key_without_plaintext(KeyId=one["KeyId"], NumberOfBytes=64)
+    assert "Plaintext" not in bare and len(kms.decrypt(CiphertextBlob=bare["CiphertextBlob"])["Plaintext"]) == 64
+    assert len(kms.generate_random(NumberOfBytes=33)["Plaintext"]) == 33
+    refuses("DryRunOperationException", kms.encrypt, KeyId=one["KeyId"], Plaintext=b"x", DryRun=True)
+    used = kms.get_key_last_usage(KeyId=one["KeyId"])
+    assert used["KeyCreationDate"] == one["CreationDate"] and "Timestamp" in used["KeyLastUsage"], used
+    kms.update_key_description(KeyId=one["KeyId"], Description="bills")
+    assert kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]["Description"] == "bills"
+    return one["KeyId"], two["KeyId"], blob, context
+
+
+def names(kms, one, two):
+    """Aliases and tags, with boto3's own way through pages."""
+    for i in range(3):
+        kms.create_alias(AliasName=f"alias/py-{i}", TargetKeyId=one)
+    pages = kms.get_paginator("list_aliases").paginate(KeyId=one, PaginationConfig={"PageSize": 1})
+    assert [a["AliasName"] for page in pages for a in page["Aliases"]] == ["alias/py-0", "alias/py-1", "alias/py-2"]
+    kms.update_alias(AliasName="alias/py-0", TargetKeyId=two)
+    assert kms.describe_key(KeyId="alias/py-0")["KeyMetadata"]["KeyId"] == two
+    kms.delete_alias(AliasName="alias/py-0")
+    refuses("NotFoundException", kms.describe_key, KeyId="alias/py-0")
+    refuses("AlreadyExistsException", kms.create_alias, AliasName="alias/py-1", TargetKeyId=two)
+    kms.tag_resource(KeyId=one, Tags=[{"TagKey": "stage", "TagValue": "test"}])
+    kms.untag_resource(KeyId=one, TagKeys=["team"])
+    assert kms.list_resource_tags(KeyId=one)["Tags"] == [{"TagKey": "stage", "TagValue": "test"}]
+    keys = [k["KeyId"] for page in kms.get_paginator("list_keys").paginate(PaginationConfig={"PageSize": 1}) for k in page["Keys"]]
+    assert {one, two} <= set(keys) and len(set(keys)) == len(keys), keys
+
+
+def states(kms, one, blob, context):
+    """Rotation, switching off and on, deletion."""
+    kms.enable_key_rotation(KeyId=one, RotationPeriodInDays=90)
+    status = kms.get_key_rotation_status(KeyId=one)
+    assert status["KeyRotationEnabled"] and status["RotationPeriodInDays"] == 90, status
+    kms.rotate_key_on_demand(KeyId=one)
+    assert [r["RotationType"] for r in kms.list_key_rotations(KeyId=one)["Rotations"]] == ["ON_DEMAND"]
+    assert kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)["Plaintext"] == b"secret"
+    kms.disable_key_rotation(KeyId=one)
+    kms.disable_key(KeyId=one)
+    told = refuses("DisabledException", kms.decrypt, CiphertextBlob=blob, EncryptionContext=context)
+    assert told.response["Error"]["Message"].endswith(" is disabled."), told
+    kms.enable_key(KeyId=one)
+    going = kms.schedule_key_deletion(KeyId=one, PendingWindowInDays=7)
+    assert going["KeyState"] == "PendingDeletion" and going["DeletionDate"] > datetime.now(timezone.utc), going
+    refuses("KMSInvalidStateException", kms.encrypt, KeyId=one, Plaintext=b"x")
+    kms.cancel_key_deletion(KeyId=one)
+    kms.enable_key(KeyId=one)
+
+
+def imported(kms):
+    """Material from elsewhere, wrapped by openssl."""
+    key = kms.create_key(Origin="EXTERNAL")["KeyMetadata"]["KeyId"]
+    asked = kms.get_parameters_for_import(KeyId=key, WrappingAlgorithm="RSAES_OAEP_SHA_256", WrappingKeySpec="RSA_2048")
+    with tempfile.TemporaryDirectory() as folder:
+        public, secret = os.path.join(folder, "public.der"), os.path.join(folder, "secret")
+        open(public, "wb").write(asked["PublicKey"])
+        open(secret, "wb").write(os.urandom(32))
+        wrapped = subprocess.run(
+            ["openssl", "pkeyutl", "-encrypt", "-pubin", "-keyform", "DER", "-inkey", public, "-in", secret, "-pkeyopt",
+             "rsa_padding_mode:oaep", "-pkeyopt", "rsa_oaep_md:sha256", "-pkeyopt", "rsa_mgf1_md:sha256"],
+            check=True, capture_output=True).stdout
+    refuses("KMSInvalidStateException", kms.encrypt, KeyId=key, Plaintext=b"x")
+    kms.import_key_material(
+        KeyId=key, ImportToken=asked["ImportToken"], EncryptedKeyMaterial=wrapped, ExpirationModel="KEY_MATERIAL_EXPIRES",
+        ValidTo=datetime.now(timezone.utc) + timedelta(days=30))
+    blob = kms.encrypt(KeyId=key, Plaintext=b"mine")["CiphertextBlob"]
+    assert kms.decrypt(CiphertextBlob=blob)["Plaintext"] == b"mine"
+    kms.delete_imported_key_material(KeyId=key)
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingImport"
+
+
+def regions(kms, there):
+    """A key in two regions: what one seals the other opens."""
+    key = kms.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+    kms.replicate_key(KeyId=key, ReplicaRegion="eu-central-1")
+    blob = kms.encrypt(KeyId=key, Plaintext=b"both")["CiphertextBlob"]
+    assert there.decrypt(CiphertextBlob=blob)["Plaintext"] == b"both"
+    kms.update_primary_region(KeyId=key, PrimaryRegion="eu-central-1")
+    roles = there.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]
+    assert roles["MultiRegionKeyType"] == "PRIMARY" and roles["PrimaryKey"]["Region"] == "eu-central-1", roles
+
+
+here = client("us-east-1")
+first, second, sealed, pairs = symmetric(here)
+names(here, first, second)
+states(here, first, sealed, pairs)
+imported(here)
+regions(here, client("eu-central-1"))
+print(f"boto3 {boto3.__version__}: {len(DONE)} operations")
+print(" ".join(sorted(DONE)))
