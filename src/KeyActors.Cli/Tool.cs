@@ -68,6 +68,11 @@ internal static class Tool
                     KeyRotationDisableCommand.Make(),
                     KeyRotationStatusCommand.Make(),
                 },
+                new Command("policy", "See and replace the policies of keys.")
+                {
+                    KeyPolicyGetCommand.Make(),
+                    KeyPolicyPutCommand.Make(),
+                },
                 KeyImportParametersCommand.Make(),
                 KeyImportCommand.Make(),
                 KeyDeleteMaterialCommand.Make(),
@@ -88,6 +93,13 @@ internal static class Tool
                 AliasUpdateCommand.Make(),
                 AliasDeleteCommand.Make(),
                 AliasListCommand.Make(),
+            },
+            new Command("grant", "Let principals use keys, and end that.")
+            {
+                GrantCreateCommand.Make(),
+                GrantListCommand.Make(),
+                GrantRetireCommand.Make(),
+                GrantRevokeCommand.Make(),
             },
             new Command("seal", "See and change what opens the vault.")
             {

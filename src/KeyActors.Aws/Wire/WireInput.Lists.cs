@@ -73,7 +73,8 @@ internal sealed partial class WireInput
     /// <summary>Throws for a grant token that is none of the vault's; given by the call that this is the input of.</summary>
     internal Action<string>? TokenCheck { get; set; }
 
-    /// <summary>Grant tokens: each of them is the vault's own. They add nothing here, where a grant counts from its reply on.</summary>
+    /// <summary>Grant tokens: each of them is the vault's own. They add nothing here, where a grant counts from its reply
+    /// on.</summary>
     internal void GrantTokens()
     {
         if (body.Member("GrantTokens") is not { } value) return;
