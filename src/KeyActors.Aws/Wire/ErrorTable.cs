@@ -158,9 +158,10 @@ internal static class ErrorTable
     private static WireException Origin(Refusal.OriginForbids no) => WireException.Unsupported(
         $"{no.Key} origin is {Words.Of(no.Origin)} which is not valid for this operation.");
 
-    private static WireException Pending(Refusal.MaterialPending no) => State(
-        $"New key material cannot be imported into KMS key {no.Key}, because another key material (id: {no.Pending}) is "
-        + "pending rotation.");
+    private static WireException Pending(Refusal.MaterialPending no) => State(no.New is { } made
+        ? $"New key material (id: {made}) cannot be imported into KMS key {no.Key.Id}, because another key material (id: "
+            + $"{no.Pending}) is pending rotation."
+        : no.Sentence);
 
     /// <summary>A name of a request, so short and so plain that it can be shown anywhere.</summary>
     private static string Quoted(string name)

@@ -40,6 +40,6 @@ internal sealed partial class ModelExceptions
         return found.Count > 0;
     }
 
-    [GeneratedRegex(@"^\| (any|`[A-Z][^|]*?) \| (`[^|]*`) \| ([^|]{10,}) \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (any|AWS|`[A-Z][^|]*?) \| (`[^|]*`) \| ([^|]{10,}) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

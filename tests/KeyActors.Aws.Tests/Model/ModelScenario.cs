@@ -12,6 +12,9 @@ internal sealed class ModelScenario(ModelRun run)
     /// <summary>Keys by what they are, for those who ask further.</summary>
     internal Dictionary<string, string> Keys { get; } = [];
 
+    /// <summary>Blobs that keys sealed while they did, by the same names.</summary>
+    internal Dictionary<string, string> Blobs { get; } = [];
+
     /// <summary>A blob that the enabled key sealed.</summary>
     internal string Blob { get; private set; } = "";
 
@@ -86,14 +89,14 @@ internal sealed class ModelScenario(ModelRun run)
         await run.OkAsync("ListKeyRotations", new { KeyId = key, IncludeKeyMaterial = "ALL_KEY_MATERIAL", Limit = 1 });
         await run.OkAsync("ListKeyRotations", new { KeyId = key });
         var off = Keys["disabled"] = await KeyAsync();
-        var sealedByOff = await SealAsync(off);
+        var sealedByOff = Blobs["disabled"] = await SealAsync(off);
         await run.OkAsync("DisableKey", new { KeyId = off });
         await run.OkAsync("EnableKey", new { KeyId = off });
         await run.OkAsync("DisableKey", new { KeyId = off });
         await run.NoAsync("Decrypt", "DisabledException", new { CiphertextBlob = sealedByOff });
         await run.NoAsync("ReEncrypt", "DisabledException", new { CiphertextBlob = sealedByOff, DestinationKeyId = key });
         var gone = Keys["pending deletion"] = await KeyAsync();
-        var sealedByGone = await SealAsync(gone);
+        var sealedByGone = Blobs["pending deletion"] = await SealAsync(gone);
         await run.OkAsync("ScheduleKeyDeletion", new { KeyId = gone, PendingWindowInDays = 7 });
         await run.OkAsync("CancelKeyDeletion", new { KeyId = gone });
         await run.OkAsync("ScheduleKeyDeletion", new { KeyId = gone, PendingWindowInDays = 7 });
