@@ -36,11 +36,31 @@ public sealed class AwsServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="ArgumentException">An address is not one, or may not be served.</exception>
     /// <exception cref="IOException">An address is taken.</exception>
-    public static async Task<AwsServer> StartAsync(
+    public static Task<AwsServer> StartAsync(
         KeyVault vault, AwsServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vault);
         ArgumentNullException.ThrowIfNull(options);
+        return StartAsync(ServedVault.Of(vault), options, cancellationToken);
+    }
+
+    /// <summary>Starts serving a vault that may be sealed, now or later: requests are answered with <c>KMSInternalException</c>
+    /// then, and <c>/healthz</c> says <c>sealed</c>.</summary>
+    /// <param name="door">Unsealed by whoever has its seal; the caller's, who stops the server before disposing it.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="cancellationToken">As above.</param>
+    /// <inheritdoc cref="StartAsync(KeyVault, AwsServerOptions, CancellationToken)"/>
+    public static Task<AwsServer> StartAsync(
+        VaultDoor door, AwsServerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(door);
+        ArgumentNullException.ThrowIfNull(options);
+        return StartAsync(ServedVault.Of(door), options, cancellationToken);
+    }
+
+    private static async Task<AwsServer> StartAsync(
+        ServedVault served, AwsServerOptions options, CancellationToken cancellationToken)
+    {
         var addresses = options.Addresses();
         var metrics = MetricsPage.For(options.Metrics);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -51,8 +71,8 @@ public sealed class AwsServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, addresses));
         var host = builder.Build();
         var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
-        if (options.Certificate is { } certificate) Warn(log, certificate, vault.Signatures.Now);
-        var endpoint = new KmsEndpoint(vault, options, metrics, log);
+        if (options.Certificate is { } certificate) Warn(log, certificate, options.Clock.GetUtcNow());
+        var endpoint = new KmsEndpoint(served, options, metrics, log);
         host.Run(endpoint.ServeAsync);
         try
         {
