@@ -7,7 +7,9 @@ namespace KeyActors.Aws.Tests;
 /// what they see.</summary>
 public sealed class ClientTests(ITestOutputHelper output)
 {
-    private const int FirstOperations = 32;
+    private const int FirstOperations = 35;
+
+    private static string Made => string.Join(',', OperationTable.Made.Keys);
 
     [Fact]
     public async Task The_families_with_boto3()
@@ -19,7 +21,7 @@ public sealed class ClientTests(ITestOutputHelper output)
         await using var served = await Served.StartAsync();
 
         var (code, text, error) = await ClientPrograms.RunAsync(
-            served, python, [ClientPrograms.Script("families.py"), served.Url.ToString()], model.Variable);
+            served, python, [ClientPrograms.Script("families.py"), served.Url.ToString(), Made], model.Variable);
 
         Passed(code, text, error);
         Counts(text);
@@ -32,7 +34,7 @@ public sealed class ClientTests(ITestOutputHelper output)
         await using var served = await Served.StartAsync();
 
         var (code, text, error) = await ClientPrograms.RunAsync(
-            served, node, [ClientPrograms.Script("families.mjs"), served.Url.ToString(), packages]);
+            served, node, [ClientPrograms.Script("families.mjs"), served.Url.ToString(), packages, Made]);
 
         Passed(code, text, error);
         Counts(text);

@@ -1,6 +1,6 @@
 """boto3, unchanged, against a KeyActors endpoint: every family of operations that works, and the errors it names.
 
-Takes the endpoint as its only argument and the credentials from the environment, as any program does.
+Takes the endpoint, and the operations that are made there; the credentials come from the environment, as for any program.
 """
 import os
 import subprocess
@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ENDPOINT = sys.argv[1]
+MADE = sys.argv[2].split(",")
 DONE = set()
 
 
@@ -131,11 +132,59 @@ def regions(kms, there):
     assert roles["MultiRegionKeyType"] == "PRIMARY" and roles["PrimaryKey"]["Region"] == "eu-central-1", roles
 
 
+def stores(kms, one):
+    """Custom key stores and shared secrets, which have their errors only."""
+    assert kms.describe_custom_key_stores()["CustomKeyStores"] == []
+    refuses("CustomKeyStoreNotFoundException", kms.connect_custom_key_store, CustomKeyStoreId="cks-1234567890abcdef0")
+    refuses("InvalidKeyUsageException", kms.derive_shared_secret, KeyId=one, KeyAgreementAlgorithm="ECDH", PublicKey=b"x")
+
+
+def kinds(kms, one):
+    """Asymmetric keys, message authentication codes, data key pairs."""
+    rsa = kms.create_key(KeySpec="RSA_2048", KeyUsage="ENCRYPT_DECRYPT")["KeyMetadata"]["KeyId"]
+    oaep = {"KeyId": rsa, "EncryptionAlgorithm": "RSAES_OAEP_SHA_256"}
+    blob = kms.encrypt(Plaintext=b"secret", **oaep)["CiphertextBlob"]
+    assert kms.decrypt(CiphertextBlob=blob, **oaep)["Plaintext"] == b"secret"
+    for spec, algorithm in (("ECC_NIST_P256", "ECDSA_SHA_256"), ("RSA_2048", "RSASSA_PSS_SHA_256")):
+        key = kms.create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        assert kms.get_public_key(KeyId=key)["SigningAlgorithms"].count(algorithm) == 1
+        signed = kms.sign(KeyId=key, Message=b"order", SigningAlgorithm=algorithm)["Signature"]
+        assert kms.verify(KeyId=key, Message=b"order", SigningAlgorithm=algorithm, Signature=signed)["SignatureValid"]
+        refuses(
+            "KMSInvalidSignatureException", kms.verify, KeyId=key, Message=b"other", SigningAlgorithm=algorithm, Signature=signed)
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    mac = kms.generate_mac(KeyId=key, Message=b"order", MacAlgorithm="HMAC_SHA_256")["Mac"]
+    assert kms.verify_mac(KeyId=key, Message=b"order", MacAlgorithm="HMAC_SHA_256", Mac=mac)["MacValid"] and len(mac) == 32
+    refuses("KMSInvalidMacException", kms.verify_mac, KeyId=key, Message=b"other", MacAlgorithm="HMAC_SHA_256", Mac=mac)
+    if "GenerateDataKeyPair" in MADE:
+        pair = kms.generate_data_key_pair(KeyId=one, KeyPairSpec="ECC_NIST_P256")
+        assert kms.decrypt(CiphertextBlob=pair["PrivateKeyCiphertextBlob"])["Plaintext"] == pair["PrivateKeyPlaintext"]
+
+
+def access(kms, one):
+    """Key policies and grants."""
+    policy = kms.get_key_policy(KeyId=one)["Policy"]
+    kms.put_key_policy(KeyId=one, Policy=policy)
+    assert kms.list_key_policies(KeyId=one)["PolicyNames"] == ["default"]
+    refuses("MalformedPolicyDocumentException", kms.put_key_policy, KeyId=one, Policy="{")
+    user = "arn:aws:iam::000000000000:user/a"
+    wish = {"KeyId": one, "GranteePrincipal": user, "Operations": ["Decrypt"], "Name": "once"}
+    first, second = kms.create_grant(**wish), kms.create_grant(**wish)
+    assert first["GrantId"] == second["GrantId"] and len(kms.list_grants(KeyId=one)["Grants"]) == 1
+    kms.revoke_grant(KeyId=one, GrantId=first["GrantId"])
+    assert kms.list_grants(KeyId=one)["Grants"] == []
+
+
 here = client("us-east-1")
 first, second, sealed, pairs = symmetric(here)
 names(here, first, second)
 states(here, first, sealed, pairs)
 imported(here)
 regions(here, client("eu-central-1"))
+stores(here, first)
+if "Sign" in MADE:
+    kinds(here, first)
+if "CreateGrant" in MADE and "PutKeyPolicy" in MADE:
+    access(here, first)
 print(f"boto3 {boto3.__version__}: {len(DONE)} operations")
 print(" ".join(sorted(DONE)))
