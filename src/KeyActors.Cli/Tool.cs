@@ -68,6 +68,7 @@ internal static class Tool
                     KeyRotationDisableCommand.Make(),
                     KeyRotationStatusCommand.Make(),
                 },
+                KeyPublicKeyCommand.Make(),
                 KeyImportParametersCommand.Make(),
                 KeyImportCommand.Make(),
                 KeyDeleteMaterialCommand.Make(),
@@ -101,6 +102,13 @@ internal static class Tool
             {
                 ClockStatusCommand.Make(),
                 ClockConfirmCommand.Make(),
+            },
+            SignCommand.Make(),
+            VerifySignatureCommand.Make(),
+            new Command("mac", "Make authentication codes and verify them.")
+            {
+                MacGenerateCommand.Make(),
+                MacVerifyCommand.Make(),
             },
             EncryptCommand.Make(),
             DecryptCommand.Make(),

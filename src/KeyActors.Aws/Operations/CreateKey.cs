@@ -2,7 +2,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Makes a customer's symmetric key.</summary>
+/// <summary>Makes a customer's key.</summary>
 internal static class CreateKey
 {
     internal static async ValueTask RunAsync(WireCall call)
@@ -23,19 +23,15 @@ internal static class CreateKey
         TagRules.Check(tags);
         if (spec is not null && oldSpec is not null)
             throw WireException.Validation("You cannot specify KeySpec and CustomerMasterKeySpec in the same request.");
-        var kind = spec ?? oldSpec ?? Words.SymmetricDefault;
-        if (kind != Words.SymmetricDefault && usage is null)
-            throw WireException.Validation(
-                "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
-        if (kind == Words.SymmetricDefault && usage is not (null or "ENCRYPT_DECRYPT"))
-            throw WireException.Validation($"KeyUsage {usage} is not compatible with KeySpec {kind}");
-        if (kind != Words.SymmetricDefault) throw WireException.Unsupported($"Keys of the spec {kind} are not made here yet.");
+        var kind = KindInput.Read(spec ?? oldSpec, usage);
         StoreInput.Refuse(origin, store, outside);
         // One that is set aside unread would protect nothing.
         if (hasPolicy) throw WireException.Unsupported("Key policies are not kept here yet.");
         var wanted = new NewKey
         {
             Description = description,
+            Spec = kind.Spec,
+            Usage = kind.Usage,
             Origin = origin == "EXTERNAL" ? KeyOrigin.External : KeyOrigin.Generated,
             Tags = tags,
             IsMultiRegion = isMultiRegion,

@@ -59,6 +59,13 @@ internal static class ErrorTable
             [typeof(Refusal.CiphertextKeyUnknown)] = static (_, _) => new("AccessDeniedException", CiphertextKeyUnknown),
             [typeof(Refusal.KeyIncorrect)] = static (_, _) => new(
                 "IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation."),
+            [typeof(Refusal.UsageForbids)] = static (r, at) => AlgorithmErrors.Of((Refusal.UsageForbids)r, at),
+            [typeof(Refusal.AlgorithmForbids)] = static (r, _) => AlgorithmErrors.Of((Refusal.AlgorithmForbids)r),
+            [typeof(Refusal.SpecForbids)] = static (_, _) => WireException.Unsupported(""),
+            [typeof(Refusal.DigestInvalid)] = static (r, _) => AlgorithmErrors.Of((Refusal.DigestInvalid)r),
+            [typeof(Refusal.PlaintextTooLong)] = static (r, _) => AlgorithmErrors.Of((Refusal.PlaintextTooLong)r),
+            [typeof(Refusal.SignatureInvalid)] = static (_, _) => new("KMSInvalidSignatureException"),
+            [typeof(Refusal.MacInvalid)] = static (_, _) => new("KMSInvalidMacException"),
             [typeof(Refusal.ImportTokenInvalid)] = static (_, _) => new("InvalidImportTokenException"),
             [typeof(Refusal.ImportTokenExpired)] = static (_, _) => new("ExpiredImportTokenException"),
             [typeof(Refusal.ImportWrappingInvalid)] = static (_, _) => new("InvalidCiphertextException"),

@@ -186,7 +186,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         KeyUse.Encrypt use => lender.Encrypt(state!.Current, use, call),
         KeyUse.GenerateDataKey use => lender.GenerateDataKey(state!.Current, use, call),
         KeyUse.Decrypt use => lender.Decrypt(state!.MaterialOf(use.MaterialTag)!, use, call),
-        _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
+        _ => lender.Work(state!, Later(), call),
     };
 
     /// <summary>Stored before the first message is taken: no use begins on the state that the vault had before it was put

@@ -125,6 +125,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
 
         if (wanted.IsMultiRegion) engine.Require(FormatLevel.Tiers, "multi-Region keys");
+        if (wanted.Spec != KeySpec.SymmetricDefault) engine.Require(FormatLevel.Tiers, "keys that are not symmetric");
         if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
         // Before anything is made; key and directory ask again when it is.

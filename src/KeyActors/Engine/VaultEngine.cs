@@ -21,12 +21,15 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         this.open = open;
         Gate = new OpenGate(open.Path);
         Intentions = new IntentionMint(open.Parts.Entropy);
+        Pairs = new PairMint(open.Parts.Entropy);
         Meter = new CallMeter(open.Path, open.Parts.Clock);
     }
 
     internal OpenGate Gate { get; }
 
     internal IntentionMint Intentions { get; }
+
+    internal PairMint Pairs { get; }
 
     /// <summary>Measures the calls.</summary>
     internal CallMeter Meter { get; }
