@@ -69,6 +69,11 @@ internal static class Tool
                     KeyRotationStatusCommand.Make(),
                 },
                 KeyPublicKeyCommand.Make(),
+                new Command("policy", "See and replace the policies of keys.")
+                {
+                    KeyPolicyGetCommand.Make(),
+                    KeyPolicyPutCommand.Make(),
+                },
                 KeyImportParametersCommand.Make(),
                 KeyImportCommand.Make(),
                 KeyDeleteMaterialCommand.Make(),
@@ -89,6 +94,13 @@ internal static class Tool
                 AliasUpdateCommand.Make(),
                 AliasDeleteCommand.Make(),
                 AliasListCommand.Make(),
+            },
+            new Command("grant", "Let principals use keys, and end that.")
+            {
+                GrantCreateCommand.Make(),
+                GrantListCommand.Make(),
+                GrantRetireCommand.Make(),
+                GrantRevokeCommand.Make(),
             },
             new Command("seal", "See and change what opens the vault.")
             {

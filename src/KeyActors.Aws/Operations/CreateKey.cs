@@ -14,25 +14,25 @@ internal static class CreateKey
         var oldSpec = input.Choice("CustomerMasterKeySpec", Algorithms.OldKeySpecs);
         var origin = input.Choice("Origin", Algorithms.Origins);
         var isMultiRegion = input.Flag("MultiRegion");
-        _ = input.Flag("BypassPolicyLockoutSafetyCheck");
+        var isLockoutAllowed = input.Flag("BypassPolicyLockoutSafetyCheck");
         var tags = input.Tags();
         var store = StoreInput.OptionalId(input);
         var outside = StoreInput.OutsideKey(input);
-        var hasPolicy = PolicyInput.Read(input) is not null;
+        var policy = PolicyInput.Read(input);
         input.Check();
         TagRules.Check(tags);
         if (spec is not null && oldSpec is not null)
             throw WireException.Validation("You cannot specify KeySpec and CustomerMasterKeySpec in the same request.");
         var kind = KindInput.Read(spec ?? oldSpec, usage);
         StoreInput.Refuse(origin, store, outside);
-        // One that is set aside unread would protect nothing.
-        if (hasPolicy) throw WireException.Unsupported("Key policies are not kept here yet.");
         var wanted = new NewKey
         {
             Description = description,
             Spec = kind.Spec,
             Usage = kind.Usage,
             Origin = origin == "EXTERNAL" ? KeyOrigin.External : KeyOrigin.Generated,
+            Policy = policy,
+            IsLockoutAllowed = isLockoutAllowed,
             Tags = tags,
             IsMultiRegion = isMultiRegion,
         };

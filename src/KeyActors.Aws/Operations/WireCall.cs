@@ -17,6 +17,7 @@ internal sealed class WireCall
         var caller = new Caller(request.Principal, from).With("access-key", request.AccessKey.ToString());
         Vault = vault.In(request.Realm).As(caller).Asked(requestId);
         if (request.Once is { } once) Vault = Vault.Once(once);
+        input.TokenCheck = Vault.CheckGrantToken;
     }
 
     /// <summary>Its name, such as <c>Encrypt</c>.</summary>

@@ -35,6 +35,9 @@ public sealed record NewKey
     /// everything.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>Whether that policy may lock its account out. Not kept.</summary>
+    public bool IsLockoutAllowed { get; init; }
+
     /// <summary>Its first tags, at most 50.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 }

@@ -8,10 +8,11 @@ namespace KeyActors.Calls;
 /// <param name="Material">Which material sealed or opened.</param>
 /// <param name="Key">What may be told of the key, when that was asked.</param>
 /// <param name="Usage">What the key has sealed, when that was asked.</param>
+/// <param name="Grants">Its grants, when they were asked.</param>
 /// <param name="Moved">The alias that led here points elsewhere by now: nothing was done, look it up again.</param>
 internal readonly record struct UseOutcome(
     Refusal? Why, int Bytes, KeyMaterialId Material, KeyMetadata? Key, bool Moved = false,
-    KeyLastUsage? Usage = null);
+    KeyLastUsage? Usage = null, GrantSet? Grants = null);
 
 /// <summary>A use on its way to its key, with the caller's buffers beside it.</summary>
 /// <remarks>The buffers belong to the actor from sending to the reply; a cancelled call is never begun.</remarks>

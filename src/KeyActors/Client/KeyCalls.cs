@@ -128,6 +128,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         if (wanted.Spec != KeySpec.SymmetricDefault) engine.Require(FormatLevel.Tiers, "keys that are not symmetric");
         if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
+        PolicyCalls.Check(scope, note, wanted.Policy, key, wanted.IsLockoutAllowed);
         // Before anything is made; key and directory ask again when it is.
         if (KeyRules.Decide(null, create, engine.Parts.Clock.GetUtcNow(), null) is KeyDecision.Refuse no)
             throw new RefusedException(no.Why);

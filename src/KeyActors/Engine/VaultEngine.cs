@@ -36,6 +36,8 @@ internal sealed partial class VaultEngine : IAsyncDisposable
 
     internal KeyIdMint KeyIds => open.KeyIds;
 
+    internal GrantTokenMint GrantTokens => open.GrantTokens;
+
     internal VaultParts Parts => open.Parts;
 
     internal string Path => open.Path;

@@ -25,7 +25,9 @@ public sealed class ModelAnswerTests(ITestOutputHelper output)
         Report(
             "output members", "Answers",
             operations.SelectMany(static o => ModelRun.MembersOf(o.Output).Select(m => (o.Name, m))).ToList(), run.Members);
-        var more = run.Members.Where(one => !ModelRun.MembersOf(model.Operations[one.Operation].Output).Contains(one.Member));
+        // The keys of a map are a caller's own words.
+        var more = run.Members.Where(one => !ModelRun.MembersOf(model.Operations[one.Operation].Output).Contains(one.Member)
+            && !ModelRun.MapsOf(model.Operations[one.Operation].Output).Any(map => one.Member.StartsWith(map + ".", StringComparison.Ordinal)));
         Assert.Empty(more);
         Report("errors", "Errors", operations.SelectMany(static o => o.Errors.Select(e => (o.Name, e))).ToList(), run.Errors);
     }
@@ -57,6 +59,8 @@ public sealed class ModelAnswerTests(ITestOutputHelper output)
             if (body.ContainsKey("AliasName")) body["AliasName"] = $"alias/{operation.Name}";
             if (body.ContainsKey("WrappingAlgorithm")) body["WrappingAlgorithm"] = "RSAES_OAEP_SHA_256";
             if (body.ContainsKey("WrappingKeySpec")) body["WrappingKeySpec"] = "RSA_2048";
+            if (operation.Name == "CreateGrant") body["GranteePrincipal"] = "arn:aws:iam::000000000000:root";
+            if (operation.Name == "ListRetirableGrants") body["RetiringPrincipal"] = "arn:aws:iam::000000000000:root";
             if (operation.Name == "ImportKeyMaterial") body["ExpirationModel"] = "KEY_MATERIAL_DOES_NOT_EXPIRE";
             return body;
         }

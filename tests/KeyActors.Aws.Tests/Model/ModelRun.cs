@@ -70,6 +70,16 @@ internal sealed class ModelRun(Served served)
         }
     }
 
+    /// <summary>Those below a shape that are maps.</summary>
+    internal static IEnumerable<string> MapsOf(ServiceModel.Shape? shape, string path = "")
+    {
+        if (shape is null) return [];
+        if (shape.IsList) return MapsOf(shape.Item, path + "[]");
+        return shape.Type == "map"
+            ? [path]
+            : shape.Members.SelectMany(member => MapsOf(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}"));
+    }
+
     private void Keep(string operation, string path, JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Array)
