@@ -1,6 +1,6 @@
 """boto3, unchanged, against a KeyActors endpoint: every family of operations that works, and the errors it names.
 
-Takes the endpoint as its only argument and the credentials from the environment, as any program does.
+Takes the endpoint, and the operations that are made there; the credentials come from the environment, as for any program.
 """
 import os
 import subprocess
@@ -170,6 +170,27 @@ def algorithms(kms):
     assert "PrivateKeyPlaintext" not in bare and kms.decrypt(CiphertextBlob=bare["PrivateKeyCiphertextBlob"])["Plaintext"]
 
 
+def stores(kms, one):
+    """Custom key stores and shared secrets, which have their errors only."""
+    assert kms.describe_custom_key_stores()["CustomKeyStores"] == []
+    refuses("CustomKeyStoreNotFoundException", kms.connect_custom_key_store, CustomKeyStoreId="cks-1234567890abcdef0")
+    refuses("InvalidKeyUsageException", kms.derive_shared_secret, KeyId=one, KeyAgreementAlgorithm="ECDH", PublicKey=b"x")
+
+
+def access(kms, one):
+    """Key policies and grants."""
+    policy = kms.get_key_policy(KeyId=one)["Policy"]
+    kms.put_key_policy(KeyId=one, Policy=policy)
+    assert kms.list_key_policies(KeyId=one)["PolicyNames"] == ["default"]
+    refuses("MalformedPolicyDocumentException", kms.put_key_policy, KeyId=one, Policy="{")
+    user = "arn:aws:iam::000000000000:user/a"
+    wish = {"KeyId": one, "GranteePrincipal": user, "Operations": ["Decrypt"], "Name": "once"}
+    first, second = kms.create_grant(**wish), kms.create_grant(**wish)
+    assert first["GrantId"] == second["GrantId"] and len(kms.list_grants(KeyId=one)["Grants"]) == 1
+    kms.revoke_grant(KeyId=one, GrantId=first["GrantId"])
+    assert kms.list_grants(KeyId=one)["Grants"] == []
+
+
 here = client("us-east-1")
 first, second, sealed, pairs = symmetric(here)
 names(here, first, second)
@@ -177,5 +198,7 @@ states(here, first, sealed, pairs)
 imported(here)
 algorithms(here)
 regions(here, client("eu-central-1"))
+stores(here, first)
+access(here, first)
 print(f"boto3 {boto3.__version__}: {len(DONE)} operations")
 print(" ".join(sorted(DONE)))
