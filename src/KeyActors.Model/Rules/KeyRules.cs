@@ -52,9 +52,10 @@ public static class KeyRules
     /// <param name="now">UTC; only read when the key has material that expires.</param>
     public static Refusal? Permit(KeyState state, KeyUse use, DateTimeOffset now)
     {
+        // In the order in which the command itself would be judged.
+        if (use is KeyUse.Rehearse { Command: var command })
+            return (Decide(state, command, now, null) as KeyDecision.Refuse)?.Why;
         if (state.IsEnded) return new Refusal.KeyUnknown(state.Address.ToString());
-        // What a real one would be told, in the same order.
-        if (use is KeyUse.Rehearse trial) return (Decide(state, trial.Command, now, null) as KeyDecision.Refuse)?.Why;
         if (use is KeyUse.PrepareImport or KeyUse.TakeAlias && TierRules.Forbids(state, use.Verb) is { } managed) return managed;
         if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
         return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
