@@ -87,7 +87,8 @@ internal static class GrantCreateCommand
     };
 
     private static GrantOperation OperationOf(string name) =>
-        name.All(char.IsAsciiLetter) && Enum.TryParse<GrantOperation>(name, out var operation) && operation != GrantOperation.Unknown
+        name.All(char.IsAsciiLetter) && Enum.TryParse<GrantOperation>(name, out var operation)
+            && operation != GrantOperation.Unknown
             ? operation
             : throw ToolException.Usage($"'{Voice.Clean(name)}' is nothing that a grant permits: name one such as Decrypt.");
 

@@ -53,13 +53,14 @@ public static class KeyRules
     public static Refusal? Permit(KeyState state, KeyUse use, DateTimeOffset now)
     {
         if (state.IsEnded) return new Refusal.KeyUnknown(state.Address.ToString());
+        // What a real one would be told, in the same order.
+        if (use is KeyUse.Rehearse trial) return (Decide(state, trial.Command, now, null) as KeyDecision.Refuse)?.Why;
         if (use is KeyUse.PrepareImport or KeyUse.TakeAlias && TierRules.Forbids(state, use.Verb) is { } managed) return managed;
         if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
         return StateTable.Refuse(state.Address, use.Operation, state.StatusAt(now), use.Verb) ?? use switch
         {
             KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
             KeyUse.ReadPolicy or KeyUse.ReadGrants => null,
-            KeyUse.Rehearse e => (Decide(state, e.Command, now, null) as KeyDecision.Refuse)?.Why,
             KeyUse.Decrypt e => UseRules.Refuse(state.Address, state.Spec, state.Usage, use)
                 ?? (Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid()),
             _ => UseRules.Refuse(state.Address, state.Spec, state.Usage, use),
