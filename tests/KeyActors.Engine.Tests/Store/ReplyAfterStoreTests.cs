@@ -27,9 +27,7 @@ public sealed class ReplyAfterStoreTests
     {
         var journal = new ControlledJournal();
         await using var vault = await OpenAsync(journal);
-        var key = (await vault.CreateKeyAsync("alias/old", new NewKey { Tags = [new Tag("old", "")] })).Arn.ToString();
-        // The directory notes that the key knows its alias behind the reply: that is no part of the change.
-        await Retry.UntilAsync(() => journal.Stored[^1].EndsWith("alias-recorded/1", StringComparison.Ordinal));
+        var key = await MakeKeyAsync(vault, journal);
         var (reached, release) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
         var before = journal.Stored.Count;
         journal.Before = _ =>
@@ -57,7 +55,7 @@ public sealed class ReplyAfterStoreTests
     {
         var journal = new ControlledJournal();
         await using var vault = await OpenAsync(journal);
-        var key = (await vault.CreateKeyAsync("alias/old", new NewKey { Tags = [new Tag("old", "")] })).Arn.ToString();
+        var key = await MakeKeyAsync(vault, journal);
         var before = journal.Stored.Count;
         var isLost = 0;
         journal.After = _ => Interlocked.Exchange(ref isLost, 1) == 0 ? throw new IOException("the answer is lost") : Task.CompletedTask;
@@ -97,6 +95,15 @@ public sealed class ReplyAfterStoreTests
         await Retry.WhileUnavailableAsync(async () => await vault.CreateKeyAsync());
         Assert.Contains(made.Arn, await vault.ListKeysAsync().AllAsync());
         Assert.NotEmpty(await vault.EncryptAsync("alias/one", "abc"u8.ToArray()));
+    }
+
+    /// <summary>A key with an alias and a tag. The directory notes behind the reply that the key knows its alias: no change of a
+    /// test's own may meet that.</summary>
+    private static async Task<string> MakeKeyAsync(KeyVault vault, ControlledJournal journal)
+    {
+        var made = await vault.CreateKeyAsync("alias/old", new NewKey { Tags = [new Tag("old", "")] });
+        await Retry.UntilAsync(() => journal.Stored[^1].EndsWith("alias-recorded/1", StringComparison.Ordinal));
+        return made.Arn.ToString();
     }
 
     private static ValueTask<KeyVault> OpenAsync(ControlledJournal journal) =>
