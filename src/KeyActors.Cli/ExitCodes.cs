@@ -13,6 +13,7 @@ internal static class ExitCodes
     internal const int Unexpected = 70;
     internal const int FileTrouble = 74;
     internal const int CertificateInvalid = 87;
+    internal const int SeedInvalid = 96;
     internal const int Stopped = 130;
 
     /// <summary>Every case of the union; a test compares.</summary>
@@ -96,6 +97,7 @@ internal static class ExitCodes
 
         // 90 to 99: who may ask.
         [typeof(Refusal.AccessKeyUnknown)] = 90,
+        [typeof(Refusal.VaultForOther)] = 95,
     };
 
     internal static int Of(Refusal refusal) => ByRefusal[refusal.GetType()];

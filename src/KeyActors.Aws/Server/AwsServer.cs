@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using KeyActors.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,11 +37,25 @@ public sealed class AwsServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="ArgumentException">An address is not one, or may not be served.</exception>
     /// <exception cref="IOException">An address is taken.</exception>
-    public static async Task<AwsServer> StartAsync(
+    /// <exception cref="RefusedException">With <see cref="Refusal.VaultForOther"/>: it is a vault of the emulator.</exception>
+    public static Task<AwsServer> StartAsync(
         KeyVault vault, AwsServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vault);
         ArgumentNullException.ThrowIfNull(options);
+        // Only the emulator serves its vaults, and it comes by the other way.
+        if (vault.IsEmulator) throw new RefusedException(new Refusal.VaultForOther(vault.Path, true));
+        return StartAsync(vault, options, null, cancellationToken);
+    }
+
+    /// <summary>Starts serving.</summary>
+    /// <param name="vault">An open vault.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="emulator">Who lets anybody in, to its own vault; null for a real server.</param>
+    /// <param name="cancellationToken">As above.</param>
+    internal static async Task<AwsServer> StartAsync(
+        KeyVault vault, AwsServerOptions options, KmsEmulator? emulator, CancellationToken cancellationToken)
+    {
         var addresses = options.Addresses();
         var metrics = MetricsPage.For(options.Metrics);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -52,8 +67,8 @@ public sealed class AwsServer : IAsyncDisposable
         var host = builder.Build();
         var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
         if (options.Certificate is { } certificate) Warn(log, certificate, vault.Signatures.Now);
-        var endpoint = new KmsEndpoint(vault, options, metrics, log);
-        host.Run(endpoint.ServeAsync);
+        KmsEndpoint Endpoint(KeyVault served) => new(served, options, metrics, log, emulator);
+        host.Run(emulator?.Behind(Endpoint) ?? Endpoint(vault).ServeAsync);
         try
         {
             await host.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -22,14 +22,15 @@ internal sealed class KmsEndpoint
     private readonly AwsServerOptions options;
     private readonly MetricsPage? metrics;
     private readonly ILogger log;
+    private readonly KmsEmulator? emulator;
     private readonly RateLimit rate;
     private readonly AuthenticatedRequest.SignatureGate gate;
     private readonly byte[] requestSeed;
     private long requests;
 
-    internal KmsEndpoint(KeyVault vault, AwsServerOptions options, MetricsPage? metrics, ILogger log)
+    internal KmsEndpoint(KeyVault vault, AwsServerOptions options, MetricsPage? metrics, ILogger log, KmsEmulator? emulator)
     {
-        (this.vault, this.options, this.metrics, this.log) = (vault, options, metrics, log);
+        (this.vault, this.options, this.metrics, this.log, this.emulator) = (vault, options, metrics, log, emulator);
         gate = new AuthenticatedRequest.SignatureGate(vault.Signatures);
         rate = new RateLimit(options.RatePerSecond, options.Clock);
         // Ids of requests need not be secret, only new.
@@ -101,7 +102,8 @@ internal sealed class KmsEndpoint
             if (head.Method != "POST" || head.Path != "/")
                 throw new WireException("UnknownOperationException", "", HttpStatusCode.NotFound);
             var body = await BodyAsync(http, scratch).ConfigureAwait(false);
-            var request = gate.Enter(head, SHA256.HashData(body.Span));
+            var hash = SHA256.HashData(body.Span);
+            var request = emulator is null ? gate.Enter(head, hash) : emulator.Enter(head, hash);
             at = new WireScope(request.Realm, "");
             if (!rate.TryTake(request.Realm.Account)) throw ErrorTable.TooMany();
             if (head.Value("content-type")?.StartsWith(AnyJsonType, StringComparison.OrdinalIgnoreCase) != true)
@@ -190,7 +192,8 @@ internal sealed class KmsEndpoint
 
         http.Response.StatusCode = state == "closed" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync($"{{\"status\":\"{state}\"}}", http.RequestAborted).ConfigureAwait(false);
+        var mark = emulator is null ? "" : ",\"emulator\":true";
+        await http.Response.WriteAsync($"{{\"status\":\"{state}\"{mark}}}", http.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task ErrorAsync(HttpContext http, WireException error, Scratch scratch)

@@ -73,13 +73,17 @@ internal static class ServeCommand
         Description = "Make root credentials although there are some, for instance when their secret was lost.",
     };
 
+    /// <summary>What only a server of a vault has.</summary>
+    private static readonly Option[] OfVault =
+        [TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials];
+
     private const string DefaultPlace = "://127.0.0.1:4599";
 
     internal static Command Make() => Verb.Of(
         "serve",
         "Serve the vault to AWS KMS clients until it is told to stop.",
-        [Urls, TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials],
-        static async (call, cancellation) =>
+        [Urls, .. OfVault, .. EmulatorServing.Options],
+        EmulatorServing.Or(Urls, OfVault, static async (call, cancellation) =>
         {
             using var certificate = Certificate(call);
             await using var vault = await call.OpenAsync(cancellation, LogLevel.Warning);
@@ -97,7 +101,7 @@ internal static class ServeCommand
             }
 
             return ExitCodes.Ok;
-        });
+        }));
 
     private static async Task<AwsServer> StartAsync(
         Call call, KeyVault vault, ServerCertificate? certificate, CancellationToken cancellation)
