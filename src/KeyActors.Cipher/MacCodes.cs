@@ -91,5 +91,5 @@ public static class MacCodes
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_key")]
-    private static extern ref byte[] CopyIn(KeyParameter parameter);
+    internal static extern ref byte[] CopyIn(KeyParameter parameter);
 }

@@ -26,6 +26,10 @@ internal static class ExitCodes
         [typeof(Refusal.TagInvalid)] = 13,
         [typeof(Refusal.TextInvalid)] = 14,
         [typeof(Refusal.SettingInvalid)] = 15,
+        [typeof(Refusal.UsageForbids)] = 16,
+        [typeof(Refusal.AlgorithmForbids)] = 17,
+        [typeof(Refusal.DigestInvalid)] = 18,
+        [typeof(Refusal.SpecForbids)] = 19,
 
         // 20 to 29: something is not there, is there already, or is full.
         [typeof(Refusal.KeyUnknown)] = 20,
@@ -51,7 +55,8 @@ internal static class ExitCodes
         [typeof(Refusal.NoMaterialPending)] = 38,
         [typeof(Refusal.BudgetSpent)] = 39,
 
-        // 40 to 49: a ciphertext, a sealed file or what is imported does not open.
+        // 40 to 49: a ciphertext, a sealed file or what is imported does not open, a signature does not verify, or a plaintext
+        // does not fit.
         [typeof(Refusal.CiphertextInvalid)] = CiphertextInvalid,
         [typeof(Refusal.CiphertextKeyUnknown)] = 41,
         [typeof(Refusal.KeyIncorrect)] = 42,
@@ -59,6 +64,9 @@ internal static class ExitCodes
         [typeof(Refusal.ImportTokenInvalid)] = 44,
         [typeof(Refusal.ImportTokenExpired)] = 45,
         [typeof(Refusal.ImportWrappingInvalid)] = 46,
+        [typeof(Refusal.SignatureInvalid)] = 47,
+        [typeof(Refusal.MacInvalid)] = 48,
+        [typeof(Refusal.PlaintextTooLong)] = 49,
 
         // 50 to 59: the vault does not open.
         [typeof(Refusal.VaultUnusable)] = 50,

@@ -68,6 +68,12 @@ internal static class Tool
                     KeyRotationDisableCommand.Make(),
                     KeyRotationStatusCommand.Make(),
                 },
+                KeyPublicKeyCommand.Make(),
+                new Command("policy", "See and replace the policies of keys.")
+                {
+                    KeyPolicyGetCommand.Make(),
+                    KeyPolicyPutCommand.Make(),
+                },
                 KeyImportParametersCommand.Make(),
                 KeyImportCommand.Make(),
                 KeyDeleteMaterialCommand.Make(),
@@ -89,6 +95,13 @@ internal static class Tool
                 AliasDeleteCommand.Make(),
                 AliasListCommand.Make(),
             },
+            new Command("grant", "Let principals use keys, and end that.")
+            {
+                GrantCreateCommand.Make(),
+                GrantListCommand.Make(),
+                GrantRetireCommand.Make(),
+                GrantRevokeCommand.Make(),
+            },
             new Command("seal", "See and change what opens the vault.")
             {
                 SealStatusCommand.Make(),
@@ -101,6 +114,13 @@ internal static class Tool
             {
                 ClockStatusCommand.Make(),
                 ClockConfirmCommand.Make(),
+            },
+            SignCommand.Make(),
+            VerifySignatureCommand.Make(),
+            new Command("mac", "Make authentication codes and verify them.")
+            {
+                MacGenerateCommand.Make(),
+                MacVerifyCommand.Make(),
             },
             EncryptCommand.Make(),
             DecryptCommand.Make(),

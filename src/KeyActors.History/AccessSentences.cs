@@ -24,8 +24,10 @@ internal static class AccessSentences
         if (terms.Name is { } name) text.Append(CultureInfo.InvariantCulture, $" {Printable.Quoted(name)}");
         text.Append(CultureInfo.InvariantCulture, $" lets {Printable.Clean(terms.Grantee ?? terms.GranteeService!)} ");
         text.AppendJoin(", ", terms.Operations);
-        if (terms.ContextEquals is { } equal) text.Append(CultureInfo.InvariantCulture, $", with exactly the context {Pairs(equal)}");
-        if (terms.ContextSubset is { } part) text.Append(CultureInfo.InvariantCulture, $", with at least the context {Pairs(part)}");
+        if (terms.ContextEquals is { } equal)
+            text.Append(CultureInfo.InvariantCulture, $", with exactly the context {Pairs(equal)}");
+        if (terms.ContextSubset is { } part)
+            text.Append(CultureInfo.InvariantCulture, $", with at least the context {Pairs(part)}");
         if (terms.SourceArn is { } source) text.Append(CultureInfo.InvariantCulture, $", for {Printable.Clean(source)}");
         if ((terms.Retiring ?? terms.RetiringService) is { } retiring)
             text.Append(CultureInfo.InvariantCulture, $"; {Printable.Clean(retiring)} may retire it");

@@ -10,6 +10,9 @@ namespace KeyActors.Journal;
 /// one byte form. Safe on any thread.</remarks>
 public static class EventCodec
 {
+    /// <summary>The manifest of the event by which a key gets a grant: for who looks for such keys.</summary>
+    public const string GrantCreated = "key.grant-created/1";
+
     /// <summary>Largest payload, in bytes: above the largest event that the limits of the model allow.</summary>
     public const int PayloadBytesMax = 262_144;
 

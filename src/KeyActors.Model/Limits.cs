@@ -10,6 +10,9 @@ public static class Limits
     /// <summary>Largest plaintext of one Encrypt call, in bytes. Larger data takes a data key.</summary>
     public const int PlaintextBytesMax = 4096;
 
+    /// <summary>Largest message that is signed or gets an authentication code, in bytes (smallest is 1).</summary>
+    public const int MessageBytesMax = 4096;
+
     /// <summary>Largest blob that a caller may hand in, in bytes.</summary>
     public const int CiphertextBytesMax = 6144;
 

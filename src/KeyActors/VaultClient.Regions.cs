@@ -21,7 +21,13 @@ public partial class VaultClient
     public ValueTask<KeyMetadata> ReplicateKeyAsync(
         string key, string region, string description = "", IEnumerable<Tag>? tags = null,
         CancellationToken cancellationToken = default) =>
-        regions.ReplicateAsync(key, region, description, [.. tags ?? []], cancellationToken);
+        ReplicateKeyAsync(
+            key, region, new NewReplica { Description = description, Tags = [.. tags ?? []] }, cancellationToken);
+
+    /// <summary>The same, with a policy of its own.</summary>
+    public ValueTask<KeyMetadata> ReplicateKeyAsync(
+        string key, string region, NewReplica wanted, CancellationToken cancellationToken = default) =>
+        regions.ReplicateAsync(key, region, wanted, cancellationToken);
 
     /// <summary>Makes a replica the primary, and the primary a replica. Both go on serving meanwhile.</summary>
     /// <param name="key">The primary as it is.</param>

@@ -21,6 +21,8 @@ public partial class VaultClient
     private readonly FileCalls files;
     private readonly ImportCalls imports;
     private readonly RegionCalls regions;
+    private readonly PolicyCalls policies;
+    private readonly GrantCalls grants;
 
     internal VaultClient(CallScope scope)
     {
@@ -32,6 +34,7 @@ public partial class VaultClient
         files = new FileCalls(scope, cipher);
         imports = new ImportCalls(scope);
         regions = new RegionCalls(scope, keys);
+        (policies, grants) = (new PolicyCalls(scope), new GrantCalls(scope));
     }
 
     /// <summary>The realm in which names are looked up.</summary>

@@ -39,7 +39,7 @@ public sealed class FirstUseTests(PackedConsumer consumer) : IClassFixture<Packe
 
         string[] expected =
         [
-            "KeyActors", "KeyActors.Cipher", "KeyActors.Journal", "KeyActors.Material", "KeyActors.Model",
+            "KeyActors", "KeyActors.Access", "KeyActors.Cipher", "KeyActors.Journal", "KeyActors.Material", "KeyActors.Model",
             "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions",
         ];
         Assert.Equal(expected, seen.Order(StringComparer.Ordinal));

@@ -9,7 +9,7 @@ namespace KeyActors.Package.Tests;
 public sealed class PackedConsumer : IAsyncLifetime
 {
     private static readonly string[] Needed =
-        ["KeyActors", "KeyActors.Model", "KeyActors.Cipher", "KeyActors.Material", "KeyActors.Journal"];
+        ["KeyActors", "KeyActors.Model", "KeyActors.Access", "KeyActors.Cipher", "KeyActors.Material", "KeyActors.Journal"];
 
     private readonly string root = Directory.CreateTempSubdirectory("keyactors-first-use-").FullName;
 

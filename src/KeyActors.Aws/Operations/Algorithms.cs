@@ -9,6 +9,24 @@ internal static class Algorithms
 
     internal static string[] DataKey { get; } = ["AES_256", "AES_128"];
 
+    /// <summary>In the order in which the service names them.</summary>
+    internal static string[] Mac { get; } = ["HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512"];
+
+    internal static string[] Messages { get; } = ["RAW", "DIGEST", "EXTERNAL_MU"];
+
+    internal static string[] Signing { get; } =
+    [
+        "RSASSA_PSS_SHA_256", "RSASSA_PSS_SHA_384", "RSASSA_PSS_SHA_512", "RSASSA_PKCS1_V1_5_SHA_256",
+        "RSASSA_PKCS1_V1_5_SHA_384", "RSASSA_PKCS1_V1_5_SHA_512", "ECDSA_SHA_256", "ECDSA_SHA_384", "ECDSA_SHA_512", "SM2DSA",
+        "ML_DSA_SHAKE_256", "ED25519_SHA_512", "ED25519_PH_SHA_512",
+    ];
+
+    internal static string[] Pairs { get; } =
+    [
+        "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1", "SM2",
+        "ECC_NIST_EDWARDS25519", "ML_KEM_512", "ML_KEM_768", "ML_KEM_1024",
+    ];
+
     internal static string[] KeySpecs { get; } =
     [
         "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1",

@@ -2,7 +2,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Opens what a symmetric key sealed; the key is found from the blob.</summary>
+/// <summary>Opens what a symmetric key sealed, which is found from the blob, or what was encrypted to an RSA key, which is
+/// named.</summary>
 internal static class Decrypt
 {
     internal static async ValueTask RunAsync(WireCall call)
@@ -21,14 +22,18 @@ internal static class Decrypt
         input.GrantTokens();
         var context = input.Context();
         var name = key is null ? null : call.Use(key);
-        WireCall.CheckAlgorithm(algorithm);
-        if (ignoresBlob) await call.DryRunAsync(name!).ConfigureAwait(false);
+        var how = await EncryptionInput.ReadAsync(call, name, algorithm, "KeyId", opens: true).ConfigureAwait(false);
+        EncryptionInput.Check(how, context);
+        if (ignoresBlob) await call.RehearseAsync(name!, EncryptionInput.Use(call, how, context, 1)).ConfigureAwait(false);
         var plaintext = call.Scratch.Take(Limits.CiphertextBytesMax);
-        var done = await call.Vault.DecryptAsync(name, blob, context, plaintext, call.Stop).ConfigureAwait(false);
+        var isSymmetric = how == EncryptionAlgorithm.SymmetricDefault;
+        var done = isSymmetric
+            ? await call.Vault.DecryptAsync(name, blob, context, plaintext, call.Stop).ConfigureAwait(false)
+            : await call.Vault.DecryptAsync(name!, blob, how, plaintext, call.Stop).ConfigureAwait(false);
         if (isDryRun) throw ErrorTable.DryRun();
         call.Output.Text("KeyId", done.Key.ToString());
         call.Output.Blob("Plaintext", plaintext.AsSpan(0, done.Bytes));
-        call.Output.Text("EncryptionAlgorithm", Words.SymmetricDefault);
-        call.Output.Text("KeyMaterialId", done.Material.ToString());
+        call.Output.Text("EncryptionAlgorithm", AlgorithmNames.Of(how));
+        if (isSymmetric) call.Output.Text("KeyMaterialId", done.Material.ToString());
     }
 }

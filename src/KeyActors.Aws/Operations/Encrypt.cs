@@ -2,7 +2,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Seals 1 to 4,096 bytes under a symmetric key.</summary>
+/// <summary>Seals 1 to 4,096 bytes under a symmetric key, or encrypts fewer to an RSA key.</summary>
 internal static class Encrypt
 {
     internal static async ValueTask RunAsync(WireCall call)
@@ -16,12 +16,16 @@ internal static class Encrypt
         input.GrantTokens();
         var context = input.Context();
         var name = call.Use(key);
-        WireCall.CheckAlgorithm(algorithm);
-        if (isDryRun) await call.DryRunAsync(name).ConfigureAwait(false);
+        var how = await EncryptionInput.ReadAsync(call, name, algorithm, "KeyId", opens: false).ConfigureAwait(false);
+        EncryptionInput.Check(how, context);
+        if (isDryRun)
+            await call.RehearseAsync(name, EncryptionInput.Use(call, how, context, plaintext.Length)).ConfigureAwait(false);
         var blob = call.Scratch.Take(Limits.CiphertextBytesMax);
-        var done = await call.Vault.EncryptAsync(name, plaintext, context, blob, call.Stop).ConfigureAwait(false);
+        var done = how == EncryptionAlgorithm.SymmetricDefault
+            ? await call.Vault.EncryptAsync(name, plaintext, context, blob, call.Stop).ConfigureAwait(false)
+            : await call.Vault.EncryptAsync(name, plaintext, how, blob, call.Stop).ConfigureAwait(false);
         call.Output.Blob("CiphertextBlob", blob.AsSpan(0, done.Bytes));
         call.Output.Text("KeyId", done.Key.ToString());
-        call.Output.Text("EncryptionAlgorithm", Words.SymmetricDefault);
+        call.Output.Text("EncryptionAlgorithm", AlgorithmNames.Of(how));
     }
 }

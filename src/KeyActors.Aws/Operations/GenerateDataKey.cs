@@ -23,8 +23,10 @@ internal static class GenerateDataKey
             throw WireException.Validation("Please specify either number of bytes or key spec.");
         var context = input.Context();
         var name = call.Use(key);
-        if (isDryRun) await call.DryRunAsync(name).ConfigureAwait(false);
         var length = bytes ?? (spec == "AES_128" ? 16 : 32);
+        if (isDryRun)
+            await call.RehearseAsync(
+                name, new KeyUse.GenerateDataKey(call.Vault.Caller, default, context, length)).ConfigureAwait(false);
         var blob = call.Scratch.Take(Limits.CiphertextBytesMax);
         var plaintext = isShown ? call.Scratch.Take(length) : [];
         var done = isShown

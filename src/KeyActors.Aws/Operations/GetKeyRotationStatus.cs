@@ -10,6 +10,7 @@ internal static class GetKeyRotationStatus
         var key = call.Input.Key();
         call.Input.Check();
         var found = await call.Vault.DescribeKeyAsync(call.Change(key), call.Stop).ConfigureAwait(false);
+        Rehearsal.CheckRotates(found, "rotate");
         // A deletion that is called back finds its schedule again.
         var schedule = found.Status == KeyStatus.PendingDeletion ? null : found.Rotation;
         call.Output.Flag("KeyRotationEnabled", schedule is not null);

@@ -13,6 +13,7 @@ internal static class ListKeyRotations
         call.Input.Check();
         var name = call.Change(key);
         var address = call.Address(name);
+        Rehearsal.CheckRotates(await call.Vault.DescribeKeyAsync(name, call.Stop).ConfigureAwait(false), "rotate");
         var all = await call.Vault.ListKeyRotationsAsync(
             name, include == "ALL_KEY_MATERIAL", call.Stop).ConfigureAwait(false);
         var numbered = all.Select(static (rotation, i) => (Rotation: rotation, Number: $"{i:D6}"));

@@ -13,7 +13,7 @@ internal static class MetadataShape
         to.Time("CreationDate", key.CreatedAt);
         to.Flag("Enabled", key.Status == KeyStatus.Enabled);
         to.Text("Description", key.Description);
-        to.Text("KeyUsage", "ENCRYPT_DECRYPT");
+        to.Text("KeyUsage", AlgorithmNames.Of(key.Usage));
         to.Text("KeyState", Words.Of(key.Status));
         if (key.Status == KeyStatus.PendingDeletion) to.Time("DeletionDate", key.DeletionAt);
         to.Text("Origin", Words.Of(key.Origin));
@@ -24,14 +24,14 @@ internal static class MetadataShape
         }
 
         to.Text("KeyManager", key.Tier == KeyTier.Customer ? "CUSTOMER" : "AWS");
-        to.Text("CustomerMasterKeySpec", Words.SymmetricDefault);
-        to.Text("KeySpec", Words.SymmetricDefault);
-        to.Texts("EncryptionAlgorithms", Words.SymmetricDefault);
+        to.Text("CustomerMasterKeySpec", AlgorithmNames.Of(key.Spec));
+        to.Text("KeySpec", AlgorithmNames.Of(key.Spec));
+        KindShape.WriteAlgorithms(to, key.Spec, key.Usage);
         to.Flag("MultiRegion", key.Regions is not null);
         if (key.Regions is { } regions) to.Object("MultiRegionConfiguration", () => Write(to, key, regions));
         if (key.Status == KeyStatus.PendingReplicaDeletion)
             to.Number("PendingDeletionWindowInDays", key.Regions?.DeletionDays);
-        to.Text("CurrentKeyMaterialId", key.CurrentMaterial?.ToString());
+        if (UseRules.Rotates(key.Spec)) to.Text("CurrentKeyMaterialId", key.CurrentMaterial?.ToString());
     }
 
     private static void Write(WireOutput to, KeyMetadata key, KeyRegions regions)

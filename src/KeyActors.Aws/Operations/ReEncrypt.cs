@@ -23,29 +23,43 @@ internal static class ReEncrypt
         var newContext = input.Context("DestinationEncryptionContext");
         var name = source is null ? null : call.Use(source);
         var newName = call.Use(destination);
-        WireCall.CheckAlgorithm(from);
-        WireCall.CheckAlgorithm(to);
+        var opening = new ReEncryptFrom(
+            name, await EncryptionInput.ReadAsync(call, name, from, "SourceKeyId", opens: true).ConfigureAwait(false), context);
+        var sealing = new ReEncryptTo(
+            newName, await EncryptionInput.ReadAsync(call, newName, to, "DestinationKeyId", opens: false).ConfigureAwait(false),
+            newContext);
+        EncryptionInput.Check(opening.Algorithm, context);
+        EncryptionInput.Check(sealing.Algorithm, newContext);
+        var (isFromSymmetric, isToSymmetric) = (
+            opening.Algorithm == EncryptionAlgorithm.SymmetricDefault, sealing.Algorithm == EncryptionAlgorithm.SymmetricDefault);
         if (isDryRun)
         {
-            if (ignoresBlob) await call.ServesAsync(name!).ConfigureAwait(false);
+            var bytes = 1;
+            if (ignoresBlob)
+            {
+                await call.AskAsync(name!, EncryptionInput.Use(call, opening.Algorithm, context, bytes)).ConfigureAwait(false);
+            }
             else
             {
                 var room = call.Scratch.Take(Limits.CiphertextBytesMax);
-                await call.Vault.DecryptAsync(name, blob, context, room, call.Stop).ConfigureAwait(false);
+                var opened = isFromSymmetric
+                    ? await call.Vault.DecryptAsync(name, blob, context, room, call.Stop).ConfigureAwait(false)
+                    : await call.Vault.DecryptAsync(name!, blob, opening.Algorithm, room, call.Stop).ConfigureAwait(false);
+                bytes = opened.Bytes;
             }
 
-            await call.DryRunAsync(newName).ConfigureAwait(false);
+            await call.RehearseAsync(
+                newName, EncryptionInput.Use(call, sealing.Algorithm, newContext, bytes)).ConfigureAwait(false);
         }
 
         var made = call.Scratch.Take(Limits.CiphertextBytesMax);
-        var done = await call.Vault.ReEncryptAsync(
-            name, blob, context, newName, newContext, made, call.Stop).ConfigureAwait(false);
+        var done = await call.Vault.ReEncryptAsync(opening, blob, sealing, made, call.Stop).ConfigureAwait(false);
         call.Output.Blob("CiphertextBlob", made.AsSpan(0, done.To.Bytes));
         call.Output.Text("SourceKeyId", done.From.Key.ToString());
         call.Output.Text("KeyId", done.To.Key.ToString());
-        call.Output.Text("SourceEncryptionAlgorithm", Words.SymmetricDefault);
-        call.Output.Text("DestinationEncryptionAlgorithm", Words.SymmetricDefault);
-        call.Output.Text("SourceKeyMaterialId", done.From.Material.ToString());
-        call.Output.Text("DestinationKeyMaterialId", done.To.Material.ToString());
+        call.Output.Text("SourceEncryptionAlgorithm", AlgorithmNames.Of(opening.Algorithm));
+        call.Output.Text("DestinationEncryptionAlgorithm", AlgorithmNames.Of(sealing.Algorithm));
+        if (isFromSymmetric) call.Output.Text("SourceKeyMaterialId", done.From.Material.ToString());
+        if (isToSymmetric) call.Output.Text("DestinationKeyMaterialId", done.To.Material.ToString());
     }
 }

@@ -13,15 +13,18 @@ internal static class ReplicateKey
         var key = input.Key();
         var region = input.NeededText("ReplicaRegion", 1, 32, Region);
         var description = input.Text("Description", 0, Limits.DescriptionCharsMax) ?? "";
-        _ = input.Flag("BypassPolicyLockoutSafetyCheck");
+        var isLockoutAllowed = input.Flag("BypassPolicyLockoutSafetyCheck");
         var tags = input.Tags();
-        var hasPolicy = PolicyInput.Read(input) is not null;
+        var policy = PolicyInput.Read(input);
         input.Check();
         TagRules.Check(tags);
-        if (hasPolicy) throw WireException.Unsupported("Key policies are not kept here yet.");
-        var made = await call.Vault.ReplicateKeyAsync(
-            call.Change(key), region, description, tags, call.Stop).ConfigureAwait(false);
+        var wanted = new NewReplica
+        {
+            Description = description, Tags = tags, Policy = policy, IsLockoutAllowed = isLockoutAllowed,
+        };
+        var made = await call.Vault.ReplicateKeyAsync(call.Change(key), region, wanted, call.Stop).ConfigureAwait(false);
         call.Output.Object("ReplicaKeyMetadata", () => MetadataShape.Write(call.Output, made));
+        call.Output.Text("ReplicaPolicy", made.Policy.Length > 0 ? made.Policy : DefaultPolicy.In(made.Arn.Realm.Account));
         call.Output.List("ReplicaTags", made.Tags, tag =>
         {
             call.Output.Text("TagKey", tag.Key);

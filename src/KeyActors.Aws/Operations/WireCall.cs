@@ -17,6 +17,7 @@ internal sealed class WireCall
         var caller = new Caller(request.Principal, from).With("access-key", request.AccessKey.ToString());
         Vault = vault.In(request.Realm).As(caller).Asked(requestId);
         if (request.Once is { } once) Vault = Vault.Once(once);
+        input.TokenCheck = Vault.CheckGrantToken;
     }
 
     /// <summary>Its name, such as <c>Encrypt</c>.</summary>
@@ -63,30 +64,6 @@ internal sealed class WireCall
         KeyArn.TryParse(name, out var arn) ? arn
         : KeyId.TryParse(name, out var id) ? new KeyArn(Realm, id)
         : throw ErrorTable.KeyIdInvalid(name);
-
-    /// <summary>The one kind of algorithm that a symmetric key has.</summary>
-    internal static void CheckAlgorithm(string? algorithm)
-    {
-        if (algorithm is null or Words.SymmetricDefault) return;
-        throw new WireException(
-            "InvalidKeyUsageException", $"Algorithm {algorithm} is incompatible with key spec {Words.SymmetricDefault}.");
-    }
-
-    /// <summary>Refuses what the key does not serve for now, and then says that a real request would succeed.</summary>
-    internal async ValueTask DryRunAsync(string key)
-    {
-        await ServesAsync(key).ConfigureAwait(false);
-        throw ErrorTable.DryRun();
-    }
-
-    /// <summary>Refuses what the key does not serve for now.</summary>
-    internal async ValueTask ServesAsync(string key)
-    {
-        var found = await Vault.DescribeKeyAsync(key, Stop).ConfigureAwait(false);
-        if (found.Status == KeyStatus.Disabled) throw new RefusedException(new Refusal.KeyDisabled(found.Arn));
-        if (found.Status != KeyStatus.Enabled)
-            throw new RefusedException(new Refusal.StatusForbids(found.Arn, found.Status, Operation));
-    }
 
     /// <summary>A name in another realm than the caller's: there is one principal for each account here, its root.</summary>
     private string Here(Realm named, string name)

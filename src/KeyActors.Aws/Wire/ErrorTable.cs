@@ -59,6 +59,13 @@ internal static class ErrorTable
             [typeof(Refusal.CiphertextKeyUnknown)] = static (_, _) => new("AccessDeniedException", CiphertextKeyUnknown),
             [typeof(Refusal.KeyIncorrect)] = static (_, _) => new(
                 "IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation."),
+            [typeof(Refusal.UsageForbids)] = static (r, at) => AlgorithmErrors.Of((Refusal.UsageForbids)r, at),
+            [typeof(Refusal.AlgorithmForbids)] = static (r, _) => AlgorithmErrors.Of((Refusal.AlgorithmForbids)r),
+            [typeof(Refusal.SpecForbids)] = static (_, _) => WireException.Unsupported(""),
+            [typeof(Refusal.DigestInvalid)] = static (r, _) => AlgorithmErrors.Of((Refusal.DigestInvalid)r),
+            [typeof(Refusal.PlaintextTooLong)] = static (r, _) => AlgorithmErrors.Of((Refusal.PlaintextTooLong)r),
+            [typeof(Refusal.SignatureInvalid)] = static (_, _) => new("KMSInvalidSignatureException"),
+            [typeof(Refusal.MacInvalid)] = static (_, _) => new("KMSInvalidMacException"),
             [typeof(Refusal.ImportTokenInvalid)] = static (_, _) => new("InvalidImportTokenException"),
             [typeof(Refusal.ImportTokenExpired)] = static (_, _) => new("ExpiredImportTokenException"),
             [typeof(Refusal.ImportWrappingInvalid)] = static (_, _) => new("InvalidCiphertextException"),
@@ -159,9 +166,10 @@ internal static class ErrorTable
     private static WireException Origin(Refusal.OriginForbids no) => WireException.Unsupported(
         $"{no.Key} origin is {Words.Of(no.Origin)} which is not valid for this operation.");
 
-    private static WireException Pending(Refusal.MaterialPending no) => State(
-        $"New key material cannot be imported into KMS key {no.Key}, because another key material (id: {no.Pending}) is "
-        + "pending rotation.");
+    private static WireException Pending(Refusal.MaterialPending no) => State(no.New is { } made
+        ? $"New key material (id: {made}) cannot be imported into KMS key {no.Key.Id}, because another key material (id: "
+            + $"{no.Pending}) is pending rotation."
+        : no.Sentence);
 
     /// <summary>A name of a request, so short and so plain that it can be shown anywhere.</summary>
     private static string Quoted(string name)

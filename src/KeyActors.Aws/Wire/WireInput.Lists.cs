@@ -36,6 +36,13 @@ internal sealed partial class WireInput
         return texts;
     }
 
+    /// <summary>The same for a list that must be there.</summary>
+    internal ImmutableArray<string> NeededChoices(string name, params string[] allowed)
+    {
+        if (body.Member(name) is null) Missing(name, false);
+        return Choices(name, allowed);
+    }
+
     /// <summary>Whether an answer for a Nitro enclave was asked for.</summary>
     internal bool Recipient()
     {
@@ -63,7 +70,11 @@ internal sealed partial class WireInput
             Wrong(at, "satisfy regular expression pattern: " + pattern);
     }
 
-    /// <summary>Grant tokens: no grant is made here, so every token is of none.</summary>
+    /// <summary>Throws for a grant token that is none of the vault's; given by the call that this is the input of.</summary>
+    internal Action<string>? TokenCheck { get; set; }
+
+    /// <summary>Grant tokens: each of them is the vault's own. They add nothing here, where a grant counts from its reply
+    /// on.</summary>
     internal void GrantTokens()
     {
         if (body.Member("GrantTokens") is not { } value) return;
@@ -73,7 +84,9 @@ internal sealed partial class WireInput
         if (tokens.Any(static token => token.Length is < 1 or > Limits.GrantTokenCharsMax))
             Wrong(at, $"satisfy constraint: [{Rules(1, Limits.GrantTokenCharsMax, null)}]");
         Check();
-        if (tokens.Count > 0) throw new WireException("InvalidGrantTokenException");
+        if (tokens.Count == 0) return;
+        if (TokenCheck is not { } check) throw new WireException("InvalidGrantTokenException");
+        tokens.ForEach(check);
     }
 
     private static string Rules(int min, int max, ModelPattern? pattern)

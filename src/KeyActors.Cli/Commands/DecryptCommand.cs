@@ -25,7 +25,7 @@ internal static class DecryptCommand
     internal static Command Make() => Verb.Of(
         "decrypt",
         "Open a ciphertext from a file or standard input; the key is found from it.",
-        [Key, CommonOptions.Context, CommonOptions.In, CommonOptions.Out, FromBase64],
+        [Key, AlgorithmOptions.Encryption, CommonOptions.Context, CommonOptions.In, CommonOptions.Out, FromBase64],
         static async (call, cancellation) =>
         {
             var (output, context) = (call.Get(CommonOptions.Out), call.Context);
@@ -35,9 +35,9 @@ internal static class DecryptCommand
             try
             {
                 await using var vault = await call.OpenAsync(cancellation);
-                if (call.Get(Key) is { } named)
-                    CryptographicOperations.ZeroMemory(await vault.DecryptAsync(named, blob, context, cancellation));
-                var opened = await vault.DecryptAsync(blob, context, plaintext, cancellation);
+                var opened = AlgorithmNames.TryParse(call.Get(AlgorithmOptions.Encryption), out EncryptionAlgorithm rsa)
+                    ? await vault.DecryptAsync(Named(call), blob, rsa, plaintext, cancellation)
+                    : await vault.DecryptAsync(call.Get(Key), blob, context, plaintext, cancellation);
                 await AnswerAsync(call, output, opened, plaintext.AsMemory(0, opened.Bytes), cancellation);
             }
             finally
@@ -47,6 +47,10 @@ internal static class DecryptCommand
 
             return ExitCodes.Ok;
         });
+
+    /// <summary>A ciphertext of RSA does not say whose it is.</summary>
+    private static string Named(Call call) =>
+        call.Get(Key) ?? throw ToolException.Usage("A ciphertext of an RSA key does not name it: name the key with --key.");
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Call call, CancellationToken cancellation)
     {

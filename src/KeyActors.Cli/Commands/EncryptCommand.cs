@@ -9,8 +9,6 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Seals 1 to 4,096 bytes.</summary>
 internal static class EncryptCommand
 {
-    private const int OverheadBytes = 106;
-
     private static readonly Option<bool> AsBase64 = new("--base64")
     {
         Description = "Write the ciphertext as one line of base64.",
@@ -19,7 +17,7 @@ internal static class EncryptCommand
     internal static Command Make() => Verb.Of(
         "encrypt",
         "Seal 1 to 4,096 bytes from a file or standard input; for more use encrypt-file.",
-        [CommonOptions.Key, CommonOptions.Context, CommonOptions.In, CommonOptions.Out, AsBase64],
+        [CommonOptions.Key, AlgorithmOptions.Encryption, CommonOptions.Context, CommonOptions.In, CommonOptions.Out, AsBase64],
         static async (call, cancellation) =>
         {
             var (output, text, context) = (call.Get(CommonOptions.Out), call.Get(AsBase64), call.Context);
@@ -32,9 +30,19 @@ internal static class EncryptCommand
             {
                 if (bytes > Limits.PlaintextBytesMax) throw TooLong();
                 await using var vault = await call.OpenAsync(cancellation);
-                var blob = new byte[bytes + OverheadBytes];
-                var sealedBy = await vault.EncryptAsync(key, plaintext.AsMemory(0, bytes), context, blob, cancellation);
-                await AnswerAsync(call, output, text, sealedBy, blob, cancellation);
+                var (blob, read) = (new byte[Limits.CiphertextBytesMax], plaintext.AsMemory(0, bytes));
+                Encrypted sealedBy;
+                if (AlgorithmNames.TryParse(call.Get(AlgorithmOptions.Encryption), out EncryptionAlgorithm rsa))
+                {
+                    if (context.Count > 0) throw ToolException.Usage("RSA keys bind nothing to a context: leave it out.");
+                    sealedBy = await vault.EncryptAsync(key, read, rsa, blob, cancellation);
+                }
+                else
+                {
+                    sealedBy = await vault.EncryptAsync(key, read, context, blob, cancellation);
+                }
+
+                await AnswerAsync(call, output, text, sealedBy, bytes, blob[..sealedBy.Bytes], cancellation);
             }
             finally
             {
@@ -45,7 +53,7 @@ internal static class EncryptCommand
         });
 
     private static async Task AnswerAsync(
-        Call call, string? output, bool text, Encrypted sealedBy, byte[] blob, CancellationToken cancellation)
+        Call call, string? output, bool text, Encrypted sealedBy, int bytes, byte[] blob, CancellationToken cancellation)
     {
         if (!call.Json || Outlet.IsFile(output))
             await Outlet.WriteAsync(output, text ? Outlet.Base64Line(blob) : blob, cancellation);
@@ -63,7 +71,7 @@ internal static class EncryptCommand
         }
         else if (Outlet.IsFile(output))
         {
-            call.Page.Say($"Sealed {sealedBy.Bytes - OverheadBytes} bytes under {sealedBy.Key} into {output}.");
+            call.Page.Say($"Sealed {bytes} bytes under {sealedBy.Key} into {output}.");
         }
     }
 

@@ -44,15 +44,23 @@ internal static class KeyCreateCommand
         Description = "Whether it can have replicas in other regions, which share its id and material; fixed for its life.",
     };
 
+    private static readonly Option<string?> Spec = Named(
+        "--spec", "What the key is made of.", AlgorithmOptions.Names<KeySpec>(AlgorithmNames.Of));
+
+    private static readonly Option<string?> Usage = Named(
+        "--usage", "What it is for; only a symmetric key needs none.", AlgorithmOptions.Names<KeyUsage>(AlgorithmNames.Of));
+
     internal static Command Make() => Verb.Of(
         "create",
         "Make an enabled key; its material is drawn here and never leaves the vault, or is imported later.",
-        [Alias, Description, Tag, Origin, DeletionDays, MultiRegion, CommonOptions.Idempotency],
+        [Alias, Spec, Usage, Description, Tag, Origin, DeletionDays, MultiRegion, CommonOptions.Idempotency],
         static async (call, cancellation) =>
         {
             var wanted = new NewKey
             {
                 Description = WholeText.Check(call.Get(Description)!, "description"),
+                Spec = AlgorithmNames.TryParse(call.Get(Spec), out KeySpec spec) ? spec : KeySpec.SymmetricDefault,
+                Usage = AlgorithmNames.TryParse(call.Get(Usage), out KeyUsage usage) ? usage : KeyUsage.Unknown,
                 Origin = call.Get(Origin) == External ? KeyOrigin.External : KeyOrigin.Generated,
                 IsMultiRegion = call.Get(MultiRegion),
                 MaterialDeletionDays = call.Get(DeletionDays),
@@ -67,6 +75,13 @@ internal static class KeyCreateCommand
             else call.Page.Say($"Made key {key.Arn.Id}, called {string.Join(", ", key.Aliases)}.");
             return ExitCodes.Ok;
         });
+
+    private static Option<string?> Named(string name, string what, string[] names)
+    {
+        var option = new Option<string?>(name) { Description = what, HelpName = "NAME" };
+        option.AcceptOnlyFromAmong(names);
+        return option;
+    }
 
     private static Option<string> MakeOrigin()
     {

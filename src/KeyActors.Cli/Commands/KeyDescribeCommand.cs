@@ -34,12 +34,15 @@ internal static class KeyDescribeCommand
             ("Created", Shapes.ShortTime(key.CreatedAt)),
             ("Aliases", OrNone(string.Join(", ", key.Aliases))),
             ("Tags", OrNone(string.Join(", ", key.Tags.Select(static t => $"{t.Key}={t.Value}")))),
-            ("Rotations", $"{key.OnDemandRotations} of {Limits.OnDemandRotationsMax} on demand"),
+            ("Rotations", UseRules.Rotates(key.Spec)
+                ? $"{key.OnDemandRotations} of {Limits.OnDemandRotationsMax} on demand"
+                : "none, it has one material for ever"),
             ("Rotates", KeyRotationStatusCommand.Words(key)),
             ("Events", key.EventCount.ToString(CultureInfo.InvariantCulture)));
         page.Say("");
         var last = key.Materials.Length - 1;
-        var rows = key.Materials.Select((m, i) => Row(key, m, i == last ? "seals and opens" : "opens")).ToList();
+        var newest = UseRules.Rotates(key.Spec) ? "seals and opens" : "serves";
+        var rows = key.Materials.Select((m, i) => Row(key, m, i == last ? newest : "opens")).ToList();
         if (key.PendingMaterial is { } pending) rows.Add(Row(key, pending, "waits for a rotation"));
         if (rows.Count == 0) page.Say("It has no material: see 'keyactors key import-parameters'.");
         else page.Table(["Material", "Since", "By", "Does"], rows);

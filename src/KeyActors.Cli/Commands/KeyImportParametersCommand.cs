@@ -67,9 +67,16 @@ internal static class KeyImportParametersCommand
                 await Outlet.WriteAsync(token, given.Token, cancellation);
             }
 
-            if (call.Json) call.Page.Json(Shape(given, publicKey, token));
-            else call.Page.Say(
-                $"Wrap 32 bytes with the key in {publicKey} by {call.Get(Algorithm)}, and import them with the token in {token} "
+            if (call.Json)
+            {
+                call.Page.Json(Shape(given, publicKey, token));
+                return ExitCodes.Ok;
+            }
+
+            var row = SpecRules.Of((await vault.DescribeKeyAsync(given.Key.ToString(), cancellation)).Spec);
+            var what = row.Kind == MaterialKind.Bytes ? $"{row.Size} bytes" : "the private key, PKCS#8 in DER,";
+            call.Page.Say(
+                $"Wrap {what} with the key in {publicKey} by {call.Get(Algorithm)}, and import them with the token in {token} "
                 + $"before {Shapes.ShortTime(given.ValidTo)}.");
             return ExitCodes.Ok;
         });

@@ -7,8 +7,6 @@ namespace KeyActors.Journal;
 /// <summary>Rows of <see cref="EventTable"/>: policies and grants.</summary>
 internal static class AccessEvents
 {
-    private const string Created = "key.grant-created/1";
-
     internal static ImmutableArray<EventRow> Rows { get; } =
     [
         EventRow.Of<KeyEvent.PolicyPut>(
@@ -17,7 +15,7 @@ internal static class AccessEvents
             static (ref to, e) => to.Text(e.Policy),
             static (ref from, head) => new(head.At, head.Stamp, from.Text(1, Limits.PolicyCharsMax))),
         EventRow.Of<KeyEvent.GrantCreated>(
-            Created,
+            EventCodec.GrantCreated,
             4,
             static (ref to, e) =>
             {
@@ -26,7 +24,7 @@ internal static class AccessEvents
                 GrantCodec.Write(ref to, e.Terms);
             },
             static (ref from, head) => new(
-                head.At, head.Stamp, from.Grant(), from.Account(), GrantCodec.Terms(ref from, Created))),
+                head.At, head.Stamp, from.Grant(), from.Account(), GrantCodec.Terms(ref from, EventCodec.GrantCreated))),
         EventRow.Of<KeyEvent.GrantRetired>(
             "key.grant-retired/1",
             2,

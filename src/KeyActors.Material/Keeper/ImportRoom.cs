@@ -20,7 +20,6 @@ public sealed class ImportRoom
     internal const int HeadBytes = 1 + sizeof(ulong);
     private const int ClearBytes = 2 + sizeof(long);
     private const int PlainBytesMax = ClearBytes + WrappingKey.PrivateBytesMax;
-    private const int MaterialBytes = 32;
 
     private readonly SecretStore store;
     private readonly SemaphoreSlim making = new(1);
@@ -65,14 +64,14 @@ public sealed class ImportRoom
     public ImportVerdict Open(
         KeyArn key, KeySpec spec, ReadOnlySpan<byte> token, ReadOnlySpan<byte> wrapped, out ImportedMaterial? material)
     {
-        if (spec != KeySpec.SymmetricDefault)
+        if (!SpecRules.Rows.Any(row => row.Spec == spec))
             throw new ArgumentOutOfRangeException(nameof(spec), spec, "No material of that kind comes in here.");
         material = null;
         var verdict = OpenToken(key, token, out var opened);
         if (verdict != ImportVerdict.Opened) return verdict;
         using (opened)
         {
-            var secret = Unwrap(opened!, wrapped);
+            var secret = Unwrap(spec, opened!, wrapped);
             if (secret is null) return ImportVerdict.WrappingInvalid;
             using var bytes = secret.Take();
             material = new ImportedMaterial(key, spec, MaterialName.Of(bytes.Span, key.Id), secret);
@@ -148,16 +147,19 @@ public sealed class ImportRoom
         }
     }
 
-    private SecretRef? Unwrap(SecretRef opened, ReadOnlySpan<byte> wrapped)
+    private SecretRef? Unwrap(KeySpec spec, SecretRef opened, ReadOnlySpan<byte> wrapped)
     {
         using var plain = opened.Take();
         using var pair = WrappingKey.Import(plain.Span[ClearBytes..]);
-        var secret = store.Room.Memory.Allocate(MaterialBytes);
+        using var brought = store.Room.Memory.Allocate(KeyMaterials.BytesMax);
+        using var read = store.Room.Memory.Allocate(KeyMaterials.BytesMaxOf(spec));
+        var encoded = brought.Cell[..brought.Length];
+        var material = read.Cell[..read.Length];
         var algorithm = (ImportAlgorithm)plain.Span[1];
-        var room = secret.Cell[..MaterialBytes];
-        if (pair.TryUnwrap(algorithm, wrapped, room, store.Room.Entropy, out var bytes) && bytes == MaterialBytes) return secret;
-        secret.Dispose();
-        return null;
+        return pair.TryUnwrap(algorithm, wrapped, encoded, store.Room.Entropy, out var bytes)
+            && KeyMaterials.TryRead(spec, encoded[..bytes], material, out var written)
+            ? store.Room.Memory.Copy(material[..written])
+            : null;
     }
 
     private static byte[] Associated(ReadOnlySpan<byte> head, KeyArn key) =>

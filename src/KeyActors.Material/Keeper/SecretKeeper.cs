@@ -16,13 +16,13 @@ public sealed partial class SecretKeeper : IAsyncDisposable
     internal const int GroupMax = 64;
 
     private const int WaitingMax = 1024;
-    private const int MaterialBytes = 32;
-    private const int DrawsMax = 16;
+    private const int DerivedBytes = 32;
     private const int LabelCharsMax = 64;
 
     private readonly SecretStore store;
     private readonly SecretMemory memory;
     private readonly Destroyer destroyer;
+    private readonly MaterialMaker maker;
     private readonly Dictionary<string, SecretRef> derived = new(StringComparer.Ordinal);
     private readonly Lock derivedGate = new();
     private readonly Channel<Work> work =
@@ -31,7 +31,7 @@ public sealed partial class SecretKeeper : IAsyncDisposable
 
     private SecretKeeper(SecretStore store, SecretMemory memory)
     {
-        (this.store, this.memory, destroyer) = (store, memory, new Destroyer(store));
+        (this.store, this.memory, destroyer, maker) = (store, memory, new Destroyer(store), new MaterialMaker(store.Room));
         (Imports, AccessKeys) = (new ImportRoom(store), new AccessKeyRoom(store, EnqueueAsync));
         loop = Task.Run(RunAsync);
     }
@@ -112,7 +112,8 @@ public sealed partial class SecretKeeper : IAsyncDisposable
             store = await VaultOpening.OpenAsync(room, settings, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Draws new material for a key and stores it durably.</summary>
+    /// <summary>Makes new material for a key and stores it durably. A pair of RSA takes tenths of a second to some seconds, on a
+    /// thread of its own.</summary>
     /// <param name="address">Whose it is; bound to the record.</param>
     /// <param name="spec">Kind of material.</param>
     /// <param name="takenTags">Tags (<see cref="KeyMaterialId.Tag"/>) of the key's other materials: drawn again when
@@ -127,10 +128,10 @@ public sealed partial class SecretKeeper : IAsyncDisposable
         KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(takenTags);
-        if (spec != KeySpec.SymmetricDefault)
+        if (!SpecRules.Rows.Any(row => row.Spec == spec))
             throw new ArgumentOutOfRangeException(nameof(spec), spec, "No material of that kind is made here.");
         cancellation.ThrowIfCancellationRequested();
-        var draft = Draw(address, spec, takenTags);
+        var draft = await maker.MakeAsync(address, spec, takenTags, cancellation).ConfigureAwait(false);
         await EnqueueAsync(new Work(draft, null), draft.Secret, cancellation).ConfigureAwait(false);
         return await draft.Stored.Task.ConfigureAwait(false);
     }
@@ -201,7 +202,7 @@ public sealed partial class SecretKeeper : IAsyncDisposable
         {
             if (derived.TryGetValue(label, out var known)) return known;
             using var root = store.LendRoot().Take();
-            return derived[label] = memory.Create(MaterialBytes, new Derivation(label, root.Span), static (cell, from) =>
+            return derived[label] = memory.Create(DerivedBytes, new Derivation(label, root.Span), static (cell, from) =>
                 Kdf.HmacSha512(from.Root, StrictUtf8.Encoding.GetBytes(from.Label), [], cell));
         }
     }
@@ -309,20 +310,6 @@ public sealed partial class SecretKeeper : IAsyncDisposable
     {
         await EnqueueAsync(new Work(null, order), null, cancellation).ConfigureAwait(false);
         return await order.Done.Task.ConfigureAwait(false);
-    }
-
-    private Draft Draw(KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags)
-    {
-        for (var draw = 0; draw < DrawsMax; draw++)
-        {
-            var secret = store.Room.Draw(MaterialBytes);
-            KeyMaterialId name;
-            using (var bytes = secret.Take()) name = MaterialName.Of(bytes.Span, address.Id);
-            if (!takenTags.Contains(name.Tag)) return new Draft(address.ToString(), name, spec, secret);
-            secret.Dispose();
-        }
-
-        throw new BrokenInvariantException("Randomness does not give the same 8-byte tag sixteen times.");
     }
 
     private Draft Copy(SecretId from, KeyArn address)

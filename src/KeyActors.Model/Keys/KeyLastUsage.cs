@@ -6,7 +6,7 @@ namespace KeyActors.Model;
 /// <remarks>What is counted has happened. What is unknown may have: a holder that crashed had reserved it and cannot say how much
 /// of it was used. The truth is at least what is counted and at most that and the unknown together.</remarks>
 /// <param name="Material">Which material.</param>
-/// <param name="Encrypts">Encryptions counted.</param>
+/// <param name="Encrypts">Encryptions counted; of keys that sign or make authentication codes, those.</param>
 /// <param name="DataKeys">Data keys counted.</param>
 /// <param name="Bytes">Bytes of plaintext counted, those of data keys included.</param>
 /// <param name="UnknownUses">Uses that were reserved and are not accounted for.</param>

@@ -29,7 +29,8 @@ public sealed record KeyMetadata
     /// <summary>Whose managed or owned key it is; empty for a customer's.</summary>
     public required string Service { get; init; }
 
-    /// <summary>Its policy, JSON; empty for a customer's key that was given none, which has <see cref="DefaultPolicy"/>.</summary>
+    /// <summary>Its policy, JSON; empty for a customer's key that was given none, which has <see
+    /// cref="DefaultPolicy"/>.</summary>
     public required string Policy { get; init; }
 
     /// <summary>UTC; when it was created.</summary>

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace KeyActors.Model;
 
 /// <summary>How principals are named in grants and policies: grammar alone, nobody is looked up.</summary>
-/// <remarks>Source: IAM user guide, "IAM identifiers" and "AWS JSON policy elements: Principal". A group is no principal.</remarks>
+/// <remarks>Source: IAM user guide, "IAM identifiers" and "AWS JSON policy elements: Principal". A group is no
+/// principal.</remarks>
 public static partial class PrincipalName
 {
     /// <summary>Whether a text names an account, its root, a user, a role, or a session of one: an ARN of IAM or STS, or the

@@ -9,7 +9,7 @@ public abstract partial record KeyEvent
     /// <param name="Stamp">The vault's own, without an intention: nobody asked and nobody asks again.</param>
     /// <param name="Allotment">Its number, one more than the last one of the key.</param>
     /// <param name="Material">Which material seals them: the key's current one.</param>
-    /// <param name="Uses">Encryptions and data keys, at least 1.</param>
+    /// <param name="Uses">Encryptions, signatures, codes and data keys, at least 1.</param>
     /// <param name="Bytes">Bytes of plaintext, at least 1.</param>
     public sealed record UsageReserved(
         DateTimeOffset At, CommandStamp Stamp, long Allotment, KeyMaterialId Material, long Uses, long Bytes)
@@ -20,7 +20,7 @@ public abstract partial record KeyEvent
     /// <param name="At">UTC.</param>
     /// <param name="Stamp">The vault's own, without an intention.</param>
     /// <param name="Allotment">Which one.</param>
-    /// <param name="Encrypts">Encryptions.</param>
+    /// <param name="Encrypts">Encryptions, signatures and authentication codes.</param>
     /// <param name="DataKeys">Data keys.</param>
     /// <param name="Bytes">Bytes of plaintext, those of data keys included.</param>
     /// <param name="LastUsedAt">UTC; the last of them; null when there was none.</param>
@@ -41,7 +41,7 @@ public abstract partial record KeyEvent
     /// <c>key.usage-budget-set/1</c>.</summary>
     /// <param name="At">UTC.</param>
     /// <param name="Stamp">Who asked.</param>
-    /// <param name="Uses">Encryptions and data keys; null for no limit.</param>
+    /// <param name="Uses">Encryptions, signatures, codes and data keys; null for no limit.</param>
     /// <param name="Bytes">Bytes of plaintext; null for no limit; with no limit of uses either, the budget ends.</param>
     /// <param name="AtLimit">What happens then; <see cref="AtLimit.Refuse"/> without a budget.</param>
     public sealed record UsageBudgetSet(

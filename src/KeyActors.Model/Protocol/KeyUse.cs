@@ -1,7 +1,7 @@
 namespace KeyActors.Model;
 
 /// <summary>What uses a key and leaves its history as it is. Bytes travel beside it, never in it.</summary>
-public abstract record KeyUse
+public abstract partial record KeyUse
 {
     private KeyUse(Caller by, IdempotencyKey once) => (By, Once) = (by, once);
 

@@ -8,11 +8,16 @@ public sealed record NewKey
     /// <summary>Its own words, 0 to 8,192 characters.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Kind of material.</summary>
+    /// <summary>Kind of material; a row of <see cref="SpecRules"/>.</summary>
     public KeySpec Spec { get; init; } = KeySpec.SymmetricDefault;
 
-    /// <summary>What it may be used for.</summary>
-    public KeyUsage Usage { get; init; } = KeyUsage.EncryptDecrypt;
+    /// <summary>What it may be used for. Symmetric keys encrypt and need not say so; all others must name it: until then it is
+    /// <see cref="KeyUsage.Unknown"/>, which is refused.</summary>
+    public KeyUsage Usage
+    {
+        get => field == KeyUsage.Unknown && Spec == KeySpec.SymmetricDefault ? KeyUsage.EncryptDecrypt : field;
+        init;
+    }
 
     /// <summary>Where its material comes from.</summary>
     public KeyOrigin Origin { get; init; } = KeyOrigin.Generated;
@@ -29,6 +34,9 @@ public sealed record NewKey
     /// <summary>Its policy, JSON of at most 32,768 bytes; null for the default one, under which its account may do
     /// everything.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>Whether that policy may lock its account out. Not kept.</summary>
+    public bool IsLockoutAllowed { get; init; }
 
     /// <summary>Its first tags, at most 50.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];

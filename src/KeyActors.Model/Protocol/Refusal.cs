@@ -114,7 +114,11 @@ public abstract partial record Refusal
     }
 
     /// <summary>Other new material waits for its rotation.</summary>
-    public sealed record MaterialPending(KeyArn Key, KeyMaterialId Pending) : Refusal("material-pending")
+    /// <param name="Key">Which key.</param>
+    /// <param name="Pending">The material that waits.</param>
+    /// <param name="New">The material that was to be imported; null when nothing was.</param>
+    public sealed record MaterialPending(KeyArn Key, KeyMaterialId Pending, KeyMaterialId? New = null)
+        : Refusal("material-pending")
     {
         /// <inheritdoc/>
         public override string Sentence =>

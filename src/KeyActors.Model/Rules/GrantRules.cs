@@ -16,6 +16,17 @@ internal static partial class GrantRules
         GrantOperation.GenerateDataKeyPair, GrantOperation.GenerateDataKeyPairWithoutPlaintext,
     ];
 
+    private static readonly ImmutableArray<GrantOperation> OfPublicEncryption =
+    [
+        GrantOperation.Decrypt, GrantOperation.Encrypt, GrantOperation.ReEncryptFrom, GrantOperation.ReEncryptTo,
+        GrantOperation.GetPublicKey,
+    ];
+
+    private static readonly ImmutableArray<GrantOperation> OfSigning =
+        [GrantOperation.Sign, GrantOperation.Verify, GrantOperation.GetPublicKey];
+
+    private static readonly ImmutableArray<GrantOperation> OfMacs = [GrantOperation.GenerateMac, GrantOperation.VerifyMac];
+
     /// <summary>What every key can be asked through a grant.</summary>
     private static readonly ImmutableArray<GrantOperation> OfAll =
         [GrantOperation.CreateGrant, GrantOperation.RetireGrant, GrantOperation.DescribeKey];
@@ -74,7 +85,16 @@ internal static partial class GrantRules
 
     /// <summary>Whether a key of this kind does that.</summary>
     internal static bool Fits(GrantOperation operation, KeySpec spec, KeyUsage usage) =>
-        OfAll.Contains(operation) || (spec == KeySpec.SymmetricDefault && OfSymmetric.Contains(operation));
+        OfAll.Contains(operation) || OfKind(spec, usage).Contains(operation);
+
+    private static ImmutableArray<GrantOperation> OfKind(KeySpec spec, KeyUsage usage) => (spec, usage) switch
+    {
+        (KeySpec.SymmetricDefault, _) => OfSymmetric,
+        (_, KeyUsage.EncryptDecrypt) => OfPublicEncryption,
+        (_, KeyUsage.SignVerify) => OfSigning,
+        (_, KeyUsage.GenerateVerifyMac) => OfMacs,
+        _ => [],
+    };
 
     private static Refusal.GrantInvalid? Context(EncryptionContext? context)
     {

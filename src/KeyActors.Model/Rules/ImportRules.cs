@@ -82,9 +82,12 @@ internal static class ImportRules
         }
 
         var isFirst = state.Materials.IsEmpty;
-        if (command.Kind == ImportKind.Existing || (command.Kind is null && !isFirst))
+        // Only symmetric keys ever get other material.
+        var isClosed = !isFirst && !UseRules.Rotates(state.Spec);
+        if (command.Kind == ImportKind.Existing || (command.Kind is null && !isFirst) || isClosed)
             return new Refusal.MaterialIncorrect(state.Address);
-        if (state.Holdings.Pending is { } pending) return new Refusal.MaterialPending(state.Address, pending.Id);
+        if (state.Holdings.Pending is { } pending)
+            return new Refusal.MaterialPending(state.Address, pending.Id, command.Material);
         return state.MaterialOf(command.Material.Tag) is null ? null : new Refusal.MaterialIncorrect(state.Address);
     }
 

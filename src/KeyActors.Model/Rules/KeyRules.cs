@@ -60,10 +60,9 @@ public static class KeyRules
             KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
             KeyUse.ReadPolicy or KeyUse.ReadGrants => null,
             KeyUse.Rehearse e => (Decide(state, e.Command, now, null) as KeyDecision.Refuse)?.Why,
-            KeyUse.Encrypt e => Bounds("The plaintext", e.PlaintextBytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax),
-            KeyUse.GenerateDataKey e => Bounds("The data key", e.DataKeyBytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax),
-            KeyUse.Decrypt e => Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid(),
-            _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
+            KeyUse.Decrypt e => UseRules.Refuse(state.Address, state.Spec, state.Usage, use)
+                ?? (Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid()),
+            _ => UseRules.Refuse(state.Address, state.Spec, state.Usage, use),
         };
     }
 
@@ -98,9 +97,7 @@ public static class KeyRules
     {
         if (state is not null) return new KeyDecision.Refuse(new Refusal.IdempotencyConflict());
         var wanted = command.Wanted;
-        if (wanted is not { Spec: KeySpec.SymmetricDefault, Usage: KeyUsage.EncryptDecrypt })
-            return new KeyDecision.Refuse(new Refusal.TextInvalid(
-                "key specification", "this release makes symmetric encryption keys"));
+        if (UseRules.Misfit(wanted) is { } misfit) return new KeyDecision.Refuse(misfit);
         var isOwned = command.Address.Realm.Account.IsVault;
         if (isOwned && wanted.Policy is not null)
             return new KeyDecision.Refuse(new Refusal.TextInvalid("key policy", "the vault's own keys keep theirs"));
@@ -128,6 +125,7 @@ public static class KeyRules
         if (RegionRules.Forbids(state, command) is { } elsewhere) return new KeyDecision.Refuse(elsewhere);
         if (StateTable.Refuse(state.Address, command.Operation, state.StatusAt(at), command.Verb) is { } status)
             return new KeyDecision.Refuse(status);
+        if (UseRules.Forbids(state, command) is { } other) return new KeyDecision.Refuse(other);
         switch (command)
         {
             case KeyCommand.RotateNow:

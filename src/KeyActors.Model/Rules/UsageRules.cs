@@ -6,7 +6,7 @@ namespace KeyActors.Model;
 
 /// <summary>What the holder of an allotment has used of it so far.</summary>
 /// <param name="Allotment">Its number.</param>
-/// <param name="Encrypts">Encryptions.</param>
+/// <param name="Encrypts">Encryptions, signatures and authentication codes.</param>
 /// <param name="DataKeys">Data keys.</param>
 /// <param name="Bytes">Bytes of plaintext.</param>
 /// <param name="LastUsedAt">UTC; the last of them; null for none.</param>

@@ -5,7 +5,7 @@ namespace KeyActors.Model;
 /// <summary>Uses that were set aside and are not accounted for yet.</summary>
 /// <param name="Number">Counts a key's allotments from 1.</param>
 /// <param name="Material">Which material seals them.</param>
-/// <param name="Uses">Encryptions and data keys, at least 1.</param>
+/// <param name="Uses">Encryptions, signatures, codes and data keys, at least 1.</param>
 /// <param name="Bytes">Bytes of plaintext, at least 1.</param>
 public sealed record Allotment(long Number, KeyMaterialId Material, long Uses, long Bytes);
 

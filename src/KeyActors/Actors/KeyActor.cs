@@ -55,6 +55,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     {
         var before = state?.Due;
         state = KeyState.Evolve(state, happened);
+        if (happened is KeyEvent.GrantCreated) Parts.Grants.Mark(address);
         if (!isRecovered) return;
         if (state.Due != before) TellDeadline();
         ForgetIdle();
@@ -180,13 +181,15 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     private UseOutcome Work(UseCall call) => call.Use switch
     {
-        KeyUse.Describe or KeyUse.PrepareImport => new UseOutcome(null, 0, default, state!.Describe(Later())),
+        KeyUse.Describe or KeyUse.PrepareImport or KeyUse.ReadPolicy =>
+            new UseOutcome(null, 0, default, state!.Describe(Later())),
         KeyUse.LastUsage => new UseOutcome(null, 0, default, null, Usage: UsageRules.Report(state!, meter.Tallies)),
-        KeyUse.TakeAlias => new UseOutcome(null, 0, default, null),
+        KeyUse.ReadGrants => new UseOutcome(null, 0, default, null, Grants: state!.Grants),
+        KeyUse.TakeAlias or KeyUse.Rehearse => new UseOutcome(null, 0, default, null),
         KeyUse.Encrypt use => lender.Encrypt(state!.Current, use, call),
         KeyUse.GenerateDataKey use => lender.GenerateDataKey(state!.Current, use, call),
         KeyUse.Decrypt use => lender.Decrypt(state!.MaterialOf(use.MaterialTag)!, use, call),
-        _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
+        _ => lender.Work(state!, Later(), call),
     };
 
     /// <summary>Stored before the first message is taken: no use begins on the state that the vault had before it was put

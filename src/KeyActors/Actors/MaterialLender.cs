@@ -12,7 +12,7 @@ using Decided = KeyActors.Model.Decision<KeyActors.Model.KeyEvent, KeyActors.Mod
 namespace KeyActors.Actors;
 
 /// <summary>Where a key actor meets its material: lends a secret to the cipher for one use, and has new material made.</summary>
-internal sealed class MaterialLender(VaultParts parts, KeyArn address)
+internal sealed partial class MaterialLender(VaultParts parts, KeyArn address)
 {
     private readonly HashSet<SecretId> alarmed = [];
 

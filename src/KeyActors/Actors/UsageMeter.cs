@@ -38,6 +38,10 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     {
         KeyUse.Encrypt e => e.PlaintextBytes,
         KeyUse.GenerateDataKey e => e.DataKeyBytes,
+        KeyUse.GenerateDataKeyPair e => e.PrivateBytes,
+        KeyUse.EncryptAsymmetric e => e.PlaintextBytes,
+        KeyUse.Sign e => e.MessageBytes,
+        KeyUse.GenerateMac e => e.MessageBytes,
         _ => 0,
     };
 
@@ -54,7 +58,7 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     /// <summary>Counts a use that <see cref="Covers"/> has said yes to.</summary>
     internal void Count(KeyUse use, int bytes)
     {
-        current!.Count(use is KeyUse.Encrypt, bytes, clock.GetUtcNow());
+        current!.Count(use is not (KeyUse.GenerateDataKey or KeyUse.GenerateDataKeyPair), bytes, clock.GetUtcNow());
         if (current.IsLow && next is null && !isNear && !isStoring) TryStore(needed: null);
     }
 

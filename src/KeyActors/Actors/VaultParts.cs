@@ -36,6 +36,9 @@ internal sealed class VaultParts
     /// <summary>Which access keys serve; filled by the vault's own stream before anything is served.</summary>
     internal AccessKeyBook AccessKeys { get; } = new();
 
+    /// <summary>Which keys have, or had, grants.</summary>
+    internal required GrantBook Grants { get; init; }
+
     internal required AlarmBook Log { get; init; }
 
     internal required IVaultJournal Journal { get; init; }

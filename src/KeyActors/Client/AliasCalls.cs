@@ -46,6 +46,7 @@ internal sealed class AliasCalls(CallScope scope)
                 var address = scope.Found(note, key);
                 note.Alias = new AliasArn(scope.Realm, name);
                 await PermitAsync(name, address).ConfigureAwait(false);
+                await CheckAlikeAsync(name, address).ConfigureAwait(false);
                 var command = new RealmCommand.UpdateAlias(scope.Caller, note.Request, name, address.Id);
                 await scope.Engine.CommandAsync(address.Realm, command, CancellationToken.None).ConfigureAwait(false);
                 return true;
@@ -104,6 +105,34 @@ internal sealed class AliasCalls(CallScope scope)
         await PermitAsync(alias, key).ConfigureAwait(false);
         var command = new RealmCommand.CreateAlias(scope.Caller, note.Request, alias, key.Id);
         await scope.Engine.CommandAsync(key.Realm, command, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses to move an alias to a key that does something else. Kind and usage are fixed for a key's life; where the
+    /// alias points may change meanwhile, and then to a key that was alike itself.</summary>
+    private async ValueTask CheckAlikeAsync(AliasName alias, KeyArn to)
+    {
+        if (!scope.Engine.Parts.Realms.TryRead(to.Realm, out var page)
+            || !page.State.Aliases.TryGetValue(alias, out var target) || target.Key == to.Id)
+            return;
+        var before = await AboutAsync(new KeyArn(to.Realm, target.Key)).ConfigureAwait(false);
+        var after = await AboutAsync(to).ConfigureAwait(false);
+        if (before is null || after is null || UseRules.AreAlike(before.Spec, before.Usage, after.Spec, after.Usage)) return;
+        throw new RefusedException(new Refusal.TextInvalid(
+            "alias", "it moves between keys of one kind and one usage only: create another alias for the other key"));
+    }
+
+    /// <summary>Null for a key that cannot say what it is: an alias may be moved away from it.</summary>
+    private async ValueTask<KeyMetadata?> AboutAsync(KeyArn key)
+    {
+        try
+        {
+            var call = UseCall.Of(key, new KeyUse.Describe(scope.Caller, scope.UseName()), default, default, default);
+            return (await scope.Engine.UseAsync(call, CancellationToken.None).ConfigureAwait(false)).Key;
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
     }
 
     private async ValueTask PermitAsync(AliasName alias, KeyArn key)

@@ -9,7 +9,7 @@ namespace KeyActors.Client;
 
 /// <summary>What a caller has sealed and opened. The bytes are read and written by the key's actor, in the caller's
 /// buffers.</summary>
-internal sealed class CipherCalls(CallScope scope)
+internal sealed partial class CipherCalls(CallScope scope)
 {
     internal async ValueTask<byte[]> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionContext context, CancellationToken cancellationToken)
@@ -48,26 +48,12 @@ internal sealed class CipherCalls(CallScope scope)
         return destination[..done.To.Bytes];
     }
 
-    internal async ValueTask<ReEncrypted> ReEncryptAsync(
+    internal ValueTask<ReEncrypted> ReEncryptAsync(
         string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, string newKey, EncryptionContext newContext,
-        Memory<byte> destination, CancellationToken cancellationToken)
-    {
-        // Pinned, so that zeroing reaches the only copy.
-        var plaintext = GC.AllocateUninitializedArray<byte>(Limits.CiphertextBytesMax, pinned: true);
-        try
-        {
-            var opened = await DecryptAsync(
-                nameof(KeyOperation.ReEncryptFrom), key, blob, context, plaintext, cancellationToken).ConfigureAwait(false);
-            var made = await EncryptAsync(
-                nameof(KeyOperation.ReEncryptTo), newKey, plaintext.AsMemory(0, opened.Bytes), newContext, destination,
-                cancellationToken).ConfigureAwait(false);
-            return new ReEncrypted(opened, made);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(plaintext);
-        }
-    }
+        Memory<byte> destination, CancellationToken cancellationToken) =>
+        ReEncryptAsync(
+            new ReEncryptFrom(key, EncryptionAlgorithm.SymmetricDefault, context), blob,
+            new ReEncryptTo(newKey, EncryptionAlgorithm.SymmetricDefault, newContext), destination, cancellationToken);
 
     internal async ValueTask<DataKey> GenerateDataKeyAsync(
         string key, int bytes, EncryptionContext context, CancellationToken cancellationToken)

@@ -39,7 +39,9 @@ internal sealed class ImportCalls(CallScope scope)
     private async ValueTask<ImportParameters> IssueAsync(
         TrailNote note, string key, ImportWrapping wrapping, CancellationToken cancellationToken)
     {
-        var address = (await PermitAsync(note, key, cancellationToken).ConfigureAwait(false)).Arn;
+        var target = await PermitAsync(note, key, cancellationToken).ConfigureAwait(false);
+        var address = target.Arn;
+        if (UseRules.Refuse(target.Spec, wrapping) is { } no) throw new RefusedException(no);
         var gate = scope.Engine.Wrapping;
         if (!gate.TryEnter()) throw new RefusedException(new Refusal.TooBusy("The making of wrapping keys", gate.Max));
         try

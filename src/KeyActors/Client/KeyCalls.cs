@@ -132,8 +132,10 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
 
         if (wanted.IsMultiRegion) engine.Require(FormatLevel.Tiers, "multi-Region keys");
+        if (wanted.Spec != KeySpec.SymmetricDefault) engine.Require(FormatLevel.Tiers, "keys that are not symmetric");
         if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
+        PolicyCalls.Check(scope, note, wanted.Policy, key, wanted.IsLockoutAllowed);
         // Before anything is made; key and directory ask again when it is.
         if (KeyRules.Decide(null, create, engine.Parts.Clock.GetUtcNow(), null) is KeyDecision.Refuse no)
             throw new RefusedException(no.Why);

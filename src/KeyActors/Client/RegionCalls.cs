@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeyActors.Model;
 using KeyActors.Trail;
 
@@ -9,12 +8,13 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
 {
     /// <summary>Several steps, one change: giving up the wait leaves all of them to go on.</summary>
     internal ValueTask<KeyMetadata> ReplicateAsync(
-        string key, string region, string description, ImmutableArray<Tag> tags, CancellationToken cancellationToken)
+        string key, string region, NewReplica wanted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(wanted);
         cancellationToken.ThrowIfCancellationRequested();
         return scope.ChangeAsync(
-            nameof(KeyOperation.ReplicateKey), key, note => ReplicateAsync(note, key, region, description, tags),
+            nameof(KeyOperation.ReplicateKey), key, note => ReplicateAsync(note, key, region, wanted),
             cancellationToken);
     }
 
@@ -27,8 +27,7 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<KeyMetadata> ReplicateAsync(
-        TrailNote note, string key, string region, string description, ImmutableArray<Tag> tags)
+    private async ValueTask<KeyMetadata> ReplicateAsync(TrailNote note, string key, string region, NewReplica wanted)
     {
         var engine = scope.Engine;
         note.With("replicaRegion", region);
@@ -41,7 +40,9 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
         if (isFull)
             throw new RefusedException(
                 new Refusal.LimitReached($"The number of keys in {replica.Realm}", Limits.KeysPerRealmMax));
-        var command = new KeyCommand.Replicate(scope.Caller, note.Request, target, description, tags);
+        PolicyCalls.Check(scope, note, wanted.Policy, replica, wanted.IsLockoutAllowed);
+        var command = new KeyCommand.Replicate(
+            scope.Caller, note.Request, target, wanted.Description, [.. wanted.Tags], wanted.Policy);
         await engine.CommandAsync(primary, command, CancellationToken.None).ConfigureAwait(false);
         await engine.SettledAsync(primary).ConfigureAwait(false);
         var made = (await keys.DescribeAsync(primary, CancellationToken.None).ConfigureAwait(false)).Regions;

@@ -49,8 +49,9 @@ internal static class TrailedCalls
 
     /// <summary>A call that leaves the history as it is and gives out nothing that must be wiped.</summary>
     internal static ValueTask<T> ReadAsync<T>(
-        this CallScope scope, string operation, string? named, Func<TrailNote, ValueTask<T>> work) =>
-        TrailedAsync(scope, operation, named, scope.UseName(), isReadOnly: true, work);
+        this CallScope scope, string operation, string? named, Func<TrailNote, ValueTask<T>> work,
+        EncryptionContext? context = null) =>
+        TrailedAsync(scope, operation, named, scope.UseName(), isReadOnly: true, work, context);
 
     /// <summary>A call that changes something. Giving up the wait leaves it, and its entry, to go on.</summary>
     internal static ValueTask<T> ChangeAsync<T>(
@@ -66,9 +67,9 @@ internal static class TrailedCalls
     /// <summary>A call inside another that is under way.</summary>
     internal static async ValueTask<T> InsideAsync<T>(
         this CallScope scope, string operation, string? named, IdempotencyKey once, bool isReadOnly,
-        Func<TrailNote, ValueTask<T>> work)
+        Func<TrailNote, ValueTask<T>> work, EncryptionContext? context = null)
     {
-        var note = scope.Begin(operation, named, once, EncryptionContext.Empty, isReadOnly);
+        var note = scope.Begin(operation, named, once, context ?? EncryptionContext.Empty, isReadOnly);
         T reply;
         try
         {
@@ -105,9 +106,9 @@ internal static class TrailedCalls
 
     private static async ValueTask<T> TrailedAsync<T>(
         CallScope scope, string operation, string? named, IdempotencyKey once, bool isReadOnly,
-        Func<TrailNote, ValueTask<T>> work)
+        Func<TrailNote, ValueTask<T>> work, EncryptionContext? context = null)
     {
         using var pass = scope.Enter();
-        return await scope.InsideAsync(operation, named, once, isReadOnly, work).ConfigureAwait(false);
+        return await scope.InsideAsync(operation, named, once, isReadOnly, work, context).ConfigureAwait(false);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class OpenVault : IAsyncDisposable
 
     internal required KeyIdMint KeyIds { get; init; }
 
+    internal required GrantTokenMint GrantTokens { get; init; }
+
     internal required VaultEvidence Evidence { get; init; }
 
     internal required ActorSystem System { get; init; }

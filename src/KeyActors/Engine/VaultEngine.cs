@@ -21,6 +21,7 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         this.open = open;
         Gate = new OpenGate(open.Path);
         Intentions = new IntentionMint(open.Parts.Entropy);
+        Pairs = new PairMint(open.Parts.Entropy);
         Meter = new CallMeter(open.Path, open.Parts.Clock);
     }
 
@@ -28,10 +29,14 @@ internal sealed partial class VaultEngine : IAsyncDisposable
 
     internal IntentionMint Intentions { get; }
 
+    internal PairMint Pairs { get; }
+
     /// <summary>Measures the calls.</summary>
     internal CallMeter Meter { get; }
 
     internal KeyIdMint KeyIds => open.KeyIds;
+
+    internal GrantTokenMint GrantTokens => open.GrantTokens;
 
     internal VaultParts Parts => open.Parts;
 

@@ -21,6 +21,9 @@ internal interface IVaultJournal
     /// <summary>Ids of a realm that have a first event.</summary>
     IReadOnlySet<KeyId> BornKeys(Realm realm);
 
+    /// <summary>Keys of a realm that have an event of a grant's creation.</summary>
+    IReadOnlyCollection<KeyArn> KeysWithGrants(Realm realm);
+
     /// <summary>Waits for writes that have begun, then lets go of files. No actor writes any more.</summary>
     ValueTask CloseAsync();
 }

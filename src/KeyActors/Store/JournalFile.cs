@@ -131,6 +131,27 @@ internal sealed class JournalFile : IVaultJournal
         [.. Streams(PersistenceIds.RealmPrefix).Select(
             static s => PersistenceIds.TryParseRealm(s, out var r) ? r : (Realm?)null).OfType<Realm>()];
 
+    /// <summary>Keys of a realm that have an event of a grant's creation. Reads every row of the realm's keys once.</summary>
+    public IReadOnlyCollection<KeyArn> KeysWithGrants(Realm realm)
+    {
+        var prefix = $"{PersistenceIds.KeyPrefix}{realm}:";
+        var keys = new List<KeyArn>();
+        using var connection = Open();
+        if (!HasJournal(connection)) return keys;
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT DISTINCT persistence_id FROM journal
+            WHERE persistence_id >= $from AND persistence_id < $to AND manifest = $manifest
+            """;
+        command.Parameters.AddWithValue("$from", prefix);
+        command.Parameters.AddWithValue("$to", prefix + '\uffff');
+        command.Parameters.AddWithValue("$manifest", EventCodec.GrantCreated);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            if (PersistenceIds.TryParseKey(reader.GetString(0), out var key)) keys.Add(key);
+        return keys;
+    }
+
     /// <summary>Keys with events that no head names: a kill came between the two. One step through the
     /// index for each key, whatever the number of events.</summary>
     internal IReadOnlyList<KeyArn> KeysAheadOfHeads()

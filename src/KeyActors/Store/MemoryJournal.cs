@@ -22,5 +22,7 @@ internal sealed class MemoryJournal : IVaultJournal
 
     public IReadOnlySet<KeyId> BornKeys(Realm realm) => new HashSet<KeyId>();
 
+    public IReadOnlyCollection<KeyArn> KeysWithGrants(Realm realm) => [];
+
     public ValueTask CloseAsync() => ValueTask.CompletedTask;
 }

@@ -6,10 +6,10 @@ namespace KeyActors.Aws.Tests;
 /// as wrong as one that is missing.</summary>
 internal sealed partial class ModelExceptions
 {
-    private readonly List<(string Operation, string Name)> rows;
+    private readonly HashSet<(string Operation, string Name)> rows;
     private readonly HashSet<(string Operation, string Name)> used = [];
 
-    private ModelExceptions(List<(string Operation, string Name)> rows) => this.rows = rows;
+    private ModelExceptions(IEnumerable<(string Operation, string Name)> rows) => this.rows = [.. rows];
 
     /// <summary>Rows that excused nothing.</summary>
     internal IEnumerable<string> Unused => rows.Where(row => !used.Contains(row)).Select(static row => $"{row.Operation} {row.Name}");
@@ -40,6 +40,6 @@ internal sealed partial class ModelExceptions
         return found.Count > 0;
     }
 
-    [GeneratedRegex(@"^\| (any|`[A-Z][^|]*?) \| (`[^|]*`) \| ([^|]{10,}) \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (any|AWS|`[A-Z][^|]*?) \| (`[^|]*`) \| ([^|]{10,}) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

@@ -42,6 +42,7 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
             Recovery = new RecoveryBook(),
             Erasing = new ErasingHold(Clock, isVirtual: false),
             Journal = Journal,
+            Grants = new KeyActors.Engine.GrantBook(Journal),
             Heads = null,
             Snapshots = null,
             Trail = KeyActors.Trail.VaultTrail.None(Clock),

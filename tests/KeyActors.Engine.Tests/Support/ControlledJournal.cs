@@ -46,6 +46,8 @@ internal sealed class ControlledJournal : IVaultJournal
 
     public IReadOnlySet<KeyId> BornKeys(Realm realm) => ImmutableHashSet<KeyId>.Empty;
 
+    public IReadOnlyCollection<KeyArn> KeysWithGrants(Realm realm) => [];
+
     public ValueTask CloseAsync() => ValueTask.CompletedTask;
 
     /// <summary>Made by Akka, from configuration.</summary>

@@ -118,6 +118,12 @@ public sealed class KeptVaultTests : IDisposable
         {
             Assert.Equal(VaultStory.Plaintext.ToArray(), await vault.DecryptAsync(managed));
             Assert.Equal(VaultStory.Plaintext.ToArray(), await vault.Owned.DecryptAsync(kept.Blobs["owned"]));
+            var everywhere = Assert.Single(await vault.ListAliasesAsync().AllAsync(), static a => a.Name.ToString() == "alias/everywhere").Key;
+            Assert.Contains("\"Id\" : \"kept\"", await vault.GetKeyPolicyAsync(everywhere.ToString()), StringComparison.Ordinal);
+            var grant = Assert.Single(await vault.ListGrantsAsync(everywhere.ToString(), GrantFilter.All).AllAsync());
+            Assert.Equal(("kept", VaultStory.Context), (grant.Terms.Name, grant.Terms.ContextSubset));
+            Assert.Equal(grant.Id, (await vault.CreateGrantAsync(everywhere.ToString(), grant.Terms)).Id);
+            Assert.Empty(await there.ListGrantsAsync(everywhere.Id.ToString(), GrantFilter.All).AllAsync());
             foreach (var client in new[] { vault, there })
             {
                 Assert.Equal(VaultStory.Plaintext.ToArray(), await client.DecryptAsync(kept.Blobs["everywhere"]));

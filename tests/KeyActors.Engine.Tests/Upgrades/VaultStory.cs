@@ -77,7 +77,24 @@ internal static class VaultStory
         await vault.ReplicateKeyAsync("alias/everywhere", "eu-central-1");
         told["everywhere"] = await vault.EncryptAsync("alias/everywhere", Plaintext.ToArray());
         await vault.RotateKeyAsync("alias/everywhere");
+        await TellAccessAsync(vault, key.Arn.ToString());
         told["everywhere-there"] = await there.EncryptAsync(key.Arn.Id.ToString(), Plaintext.ToArray());
+    }
+
+    /// <summary>A policy of its own, and grants: one that stays, one that has gone.</summary>
+    private static async Task TellAccessAsync(KeyVault vault, string key)
+    {
+        await vault.PutKeyPolicyAsync(key, DefaultPolicy.In(AccountId.Default).Replace("key-default-1", "kept", StringComparison.Ordinal));
+        var terms = new GrantTerms
+        {
+            Grantee = "arn:aws:iam::000000000000:role/orders",
+            Retiring = "arn:aws:iam::000000000000:user/zoe",
+            Operations = [GrantOperation.Decrypt, GrantOperation.Encrypt],
+            Name = "kept",
+            ContextSubset = Context,
+        };
+        await vault.CreateGrantAsync(key, terms);
+        await vault.RevokeGrantAsync(key, (await vault.CreateGrantAsync(key, terms with { Name = "gone" })).Id.ToString());
     }
 
     private static async Task ImportAsync(KeyVault vault)

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace KeyActors.Unit.Tests.Cipher;
 
-/// <summary>The command <c>openssl</c>: somebody else who wraps material, as users of the vault do.</summary>
+/// <summary>The command <c>openssl</c>: somebody else who makes keys, wraps, signs and verifies, as users of the vault do.</summary>
 internal sealed class OpenSsl : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("keyactors-openssl-").FullName;
@@ -46,9 +46,64 @@ internal sealed class OpenSsl : IDisposable
     internal string Describe(byte[] publicKey) =>
         Run("pkey", "-pubin", "-inform", "DER", "-in", Write("public.der", publicKey), "-noout", "-text");
 
+    /// <summary>A private key as PKCS#8 in DER.</summary>
+    /// <param name="options">Of <c>genpkey</c>: the algorithm, then what stands behind each <c>-pkeyopt</c>.</param>
+    internal byte[] MakePrivate(params string[] options)
+    {
+        var (made, to) = (At("made.pem"), At("made.der"));
+        Run(["genpkey", "-algorithm", options[0], .. options[1..].SelectMany(static o => (string[])["-pkeyopt", o]), "-out", made]);
+        Run("pkcs8", "-topk8", "-nocrypt", "-in", made, "-outform", "DER", "-out", to);
+        return File.ReadAllBytes(to);
+    }
+
+    /// <summary>The public half of a private key, as SubjectPublicKeyInfo in DER.</summary>
+    internal byte[] PublicOf(byte[] pkcs8)
+    {
+        var to = At("public-of.der");
+        Run("pkey", "-inform", "DER", "-in", Write("private.der", pkcs8), "-pubout", "-outform", "DER", "-out", to);
+        return File.ReadAllBytes(to);
+    }
+
+    /// <summary>A private key written anew by a command that takes <c>-inform</c> and <c>-outform</c>.</summary>
+    internal byte[] Rewrite(byte[] pkcs8, params string[] command)
+    {
+        var to = At("rewritten.der");
+        Run([.. command, "-inform", "DER", "-in", Write("private.der", pkcs8), "-outform", "DER", "-out", to]);
+        return File.ReadAllBytes(to);
+    }
+
+    /// <summary>A bare private key in the shell of PKCS#8.</summary>
+    internal byte[] InShell(byte[] bare) => Rewrite(bare, "pkcs8", "-topk8", "-nocrypt");
+
+    internal byte[] Sign(byte[] pkcs8, string hash, byte[] message, params string[] options)
+    {
+        var (key, to) = (Write("private.der", pkcs8), At("signature.bin"));
+        Run(["dgst", $"-{hash}", "-keyform", "DER", .. options, "-sign", key, "-out", to, Write("message.bin", message)]);
+        return File.ReadAllBytes(to);
+    }
+
+    /// <summary>Fails when the signature is not right.</summary>
+    internal void Verify(byte[] publicKey, string hash, byte[] message, byte[] signature, params string[] options)
+    {
+        var (key, sig) = (Write("public.der", publicKey), Write("signature.bin", signature));
+        Run(["dgst", $"-{hash}", "-keyform", "DER", .. options, "-verify", key, "-signature", sig, Write("message.bin", message)]);
+    }
+
+    /// <summary>Takes a padding of OAEP off.</summary>
+    internal byte[] OaepOpen(string hash, byte[] pkcs8, byte[] ciphertext)
+    {
+        var to = At("opened.bin");
+        Run(
+            "pkeyutl", "-decrypt", "-keyform", "DER", "-inkey", Write("private.der", pkcs8),
+            "-in", Write("ciphertext.bin", ciphertext), "-out", to,
+            "-pkeyopt", "rsa_padding_mode:oaep", "-pkeyopt", $"rsa_oaep_md:{hash}", "-pkeyopt", $"rsa_mgf1_md:{hash}");
+        return File.ReadAllBytes(to);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private byte[] Oaep(string hash, byte[] publicKey, byte[] message)
+    /// <summary>Encrypts with OAEP.</summary>
+    internal byte[] Oaep(string hash, byte[] publicKey, byte[] message)
     {
         var to = At("oaep.bin");
         Run(

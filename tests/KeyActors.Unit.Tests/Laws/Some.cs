@@ -148,7 +148,8 @@ internal static class GenModel
     internal static readonly Gen<KeyId> Key = Among(Some.Id(1), Some.Id(2), Some.Id(3), Some.MultiRegionId(2));
 
     internal static readonly Gen<NewKey> NewKey = Gen.Select(
-        Description, Tags, Gen.Enum<KeySpec>(), (description, tags, spec) => new NewKey { Description = description, Tags = tags, Spec = spec });
+        Description, Tags, Gen.Enum<KeySpec>(), Gen.Enum<KeyUsage>(), (description, tags, spec, usage) =>
+            new NewKey { Description = description, Tags = tags, Spec = spec, Usage = usage });
 
     internal static readonly Gen<KeyCommand> KeyCommand = Gen.Select(Caller, Once).SelectMany((by, once) => Gen.Frequency<KeyCommand>(
         (2, NewKey.Select(KeyCommand (wanted) => new KeyCommand.Create(by, once, Some.Address, wanted))),
@@ -192,7 +193,7 @@ internal static class GenModel
 
     /// <summary>A random life of one key. It begins with a good creation, so that most of the rest is heard.</summary>
     internal static readonly Gen<KeyStep[]> KeySteps = Gen.Select(Elapsed, KeyCommand, Gen.ULong[0, 60], (e, c, t) => new KeyStep(e, c, t))
-        .Array[0, 60].Select(Gen.Int[0, 2], (steps, kind) => (KeyStep[])[Birth(kind), .. steps]);
+        .Array[0, 60].Select(Gen.Int[0, 4], (steps, kind) => (KeyStep[])[Birth(kind), .. steps]);
 
     /// <summary>A random life of one directory.</summary>
     internal static readonly Gen<RealmStep[]> RealmSteps =
@@ -204,12 +205,15 @@ internal static class GenModel
     private static ImmutableArray<SecretId> EverySecret { get; } =
         [.. Enumerable.Range(0, 1_200).Select(static n => new SecretId((UInt128)n))];
 
-    /// <summary>Material drawn here, from elsewhere, or from elsewhere with a window before it is deleted.</summary>
+    /// <summary>Material drawn here, from elsewhere, or from elsewhere with a window before it is deleted; of a symmetric key, or
+    /// of one that has one material for ever.</summary>
     private static KeyStep Birth(int kind)
     {
         var wanted = new NewKey
         {
-            Origin = kind == 0 ? KeyOrigin.Generated : KeyOrigin.External,
+            Spec = kind == 3 ? KeySpec.Rsa3072 : kind == 4 ? KeySpec.Hmac384 : KeySpec.SymmetricDefault,
+            Usage = kind == 3 ? KeyUsage.SignVerify : kind == 4 ? KeyUsage.GenerateVerifyMac : KeyUsage.Unknown,
+            Origin = kind is 0 or 3 ? KeyOrigin.Generated : KeyOrigin.External,
             MaterialDeletionDays = kind == 2 ? 3 : 0,
         };
         return new(TimeSpan.Zero, new KeyCommand.Create(Some.Alice, Some.Once("create"), Some.Address, wanted), 0);

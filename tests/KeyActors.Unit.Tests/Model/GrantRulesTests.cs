@@ -84,6 +84,35 @@ public sealed class GrantRulesTests
         KeyStory.GivenAKey().When(Create(terms)).ThenRefused<Refusal.GrantInvalid>();
 
     [Fact]
+    public void An_operation_fits_the_kind_of_its_key_and_no_other()
+    {
+        var parts = KeyState.Evolve(null, Some.Created()).TakeApart();
+        var fitting = new Dictionary<(KeySpec, KeyUsage), GrantOperation>
+        {
+            [(KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt)] = GrantOperation.GenerateDataKey,
+            [(KeySpec.Rsa2048, KeyUsage.EncryptDecrypt)] = GrantOperation.ReEncryptTo,
+            [(KeySpec.EccNistP256, KeyUsage.SignVerify)] = GrantOperation.Sign,
+            [(KeySpec.Hmac256, KeyUsage.GenerateVerifyMac)] = GrantOperation.VerifyMac,
+        };
+        foreach (var (kind, own) in fitting)
+        {
+            var key = KeyState.Restore(parts with { Spec = kind.Item1, Usage = kind.Item2 });
+            foreach (var operation in fitting.Values.Append(GrantOperation.DescribeKey).Append(GrantOperation.Decapsulate))
+            {
+                var decided = KeyRules.Decide(key, Create(Some.Terms() with { Operations = [operation] })(Some.Once("one")), Some.Noon, null);
+                // What a public key encrypts is re-encrypted as well.
+                var fits = operation == own || operation == GrantOperation.DescribeKey
+                    || (kind.Item1 == KeySpec.SymmetricDefault && operation == GrantOperation.ReEncryptTo);
+                Assert.Equal(fits, decided is Decision<KeyEvent, KeyReply>.Store);
+            }
+
+            var bound = Some.Terms() with { Operations = [own], ContextEquals = EncryptionContext.Empty };
+            var contextual = KeyRules.Decide(key, Create(bound)(Some.Once("bound")), Some.Noon, null);
+            Assert.Equal(kind.Item1 == KeySpec.SymmetricDefault, contextual is Decision<KeyEvent, KeyReply>.Store);
+        }
+    }
+
+    [Fact]
     public void Terms_at_their_bounds_are_taken()
     {
         var full = Some.Terms(new string('n', 256)) with

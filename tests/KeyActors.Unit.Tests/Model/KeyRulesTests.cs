@@ -36,7 +36,7 @@ public sealed class KeyRulesTests
 
     [Theory]
     [InlineData(KeySpec.Unknown, KeyUsage.EncryptDecrypt, KeyOrigin.Generated)]
-    [InlineData(KeySpec.SymmetricDefault, KeyUsage.Unknown, KeyOrigin.Generated)]
+    [InlineData(KeySpec.SymmetricDefault, KeyUsage.SignVerify, KeyOrigin.Generated)]
     [InlineData(KeySpec.SymmetricDefault, KeyUsage.EncryptDecrypt, KeyOrigin.Unknown)]
     [InlineData((KeySpec)99, KeyUsage.EncryptDecrypt, KeyOrigin.Generated)]
     public void Refuses_a_kind_of_key_that_it_cannot_make(KeySpec spec, KeyUsage usage, KeyOrigin origin) => KeyStory.Given()

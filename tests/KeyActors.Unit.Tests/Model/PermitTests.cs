@@ -14,8 +14,9 @@ public sealed class PermitTests
         KeyStory.GivenAKey().When(once => new KeyCommand.Disable(Some.Alice, once)).State!;
 
     [Fact]
-    public void An_enabled_key_permits_every_use() => Assert.All(
-        Some.OfEvery<KeyUse>().Where(use => use is not KeyUse.PrepareImport),
+    public void An_enabled_key_permits_every_use_of_its_kind() => Assert.All(
+        Some.OfEvery<KeyUse>().Where(use => use is not (KeyUse.PrepareImport or KeyUse.EncryptAsymmetric or KeyUse.DecryptAsymmetric
+            or KeyUse.Sign or KeyUse.Verify or KeyUse.GenerateMac or KeyUse.VerifyMac or KeyUse.GetPublicKey)),
         use => Assert.Null(KeyRules.Permit(Enabled, use, Some.Noon)));
 
     [Fact]

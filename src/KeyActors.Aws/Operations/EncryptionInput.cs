@@ -1,0 +1,42 @@
+using KeyActors.Model;
+
+namespace KeyActors.Aws;
+
+/// <summary>How a request encrypts, or what it opens was encrypted.</summary>
+internal static class EncryptionInput
+{
+    /// <summary>Reads an algorithm; one that no key here has is refused as the key refuses it.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="name">Which key; null for the one that a blob names, which only the symmetric algorithm does.</param>
+    /// <param name="algorithm">One of the service's; null for the default.</param>
+    /// <param name="member">The member that names the key.</param>
+    /// <param name="opens">Whether it is to open.</param>
+    internal static async ValueTask<EncryptionAlgorithm> ReadAsync(
+        WireCall call, string? name, string? algorithm, string member, bool opens)
+    {
+        if (algorithm is null or Words.SymmetricDefault) return EncryptionAlgorithm.SymmetricDefault;
+        if (name is null)
+            throw WireException.Validation(
+                $"1 validation error detected: Value null at '{char.ToLowerInvariant(member[0])}{member[1..]}' failed to satisfy "
+                + "constraint: Member must not be null");
+        if (AlgorithmNames.TryParse(algorithm, out EncryptionAlgorithm found)) return found;
+        KeyUse use = opens
+            ? new KeyUse.DecryptAsymmetric(call.Vault.Caller, default, found, 1)
+            : new KeyUse.EncryptAsymmetric(call.Vault.Caller, default, found, 1);
+        throw await call.IncompatibleAsync(name, use, algorithm).ConfigureAwait(false);
+    }
+
+    /// <summary>The use that encrypting under a key would be.</summary>
+    internal static KeyUse Use(WireCall call, EncryptionAlgorithm algorithm, EncryptionContext context, int bytes) =>
+        algorithm == EncryptionAlgorithm.SymmetricDefault
+            ? new KeyUse.Encrypt(call.Vault.Caller, default, context, bytes)
+            : new KeyUse.EncryptAsymmetric(call.Vault.Caller, default, algorithm, bytes);
+
+    /// <summary>RSA keys bind nothing to a context.</summary>
+    internal static void Check(EncryptionAlgorithm algorithm, EncryptionContext context)
+    {
+        if (algorithm != EncryptionAlgorithm.SymmetricDefault && context.Count > 0)
+            throw WireException.Validation(
+                $"An encryption context cannot be given with the algorithm {AlgorithmNames.Of(algorithm)}.");
+    }
+}

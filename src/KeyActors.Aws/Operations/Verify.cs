@@ -1,0 +1,30 @@
+using KeyActors.Model;
+
+namespace KeyActors.Aws;
+
+/// <summary>Verifies a signature over a message, or over the digest of one.</summary>
+internal static class Verify
+{
+    internal static async ValueTask RunAsync(WireCall call)
+    {
+        var input = call.Input;
+        var key = input.Key();
+        var message = input.NeededBlob("Message", 1, Limits.MessageBytesMax);
+        var kind = input.Choice("MessageType", Algorithms.Messages);
+        var signature = input.NeededBlob("Signature", 1, Limits.CiphertextBytesMax);
+        var algorithm = input.NeededChoice("SigningAlgorithm", Algorithms.Signing);
+        var isDryRun = input.Flag("DryRun");
+        input.Check();
+        input.GrantTokens();
+        var name = call.Use(key);
+        var how = await SigningInput.ReadAsync(call, name, algorithm, kind, Use).ConfigureAwait(false);
+        if (isDryRun) await call.RehearseAsync(name, Use(how)).ConfigureAwait(false);
+        var done = await call.Vault.VerifyAsync(
+            name, message, how.Kind, how.Algorithm, signature, call.Stop).ConfigureAwait(false);
+        call.Output.Text("KeyId", done.Key.ToString());
+        call.Output.Flag("SignatureValid", true);
+        call.Output.Text("SigningAlgorithm", algorithm);
+
+        KeyUse Use(SigningInput s) => new KeyUse.Verify(call.Vault.Caller, default, s.Algorithm, s.Kind, message.Length);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+
+namespace KeyActors.Model;
+
+/// <summary>The names that AWS KMS gives to kinds of keys and to algorithms: what people and requests write.</summary>
+/// <remarks>Source: AWS KMS API reference, KeySpec, KeyUsageType, EncryptionAlgorithmSpec, SigningAlgorithmSpec,
+/// MacAlgorithmSpec, MessageType. Case counts.</remarks>
+public static class AlgorithmNames
+{
+    private static readonly Names<KeySpec> Specs = new(
+        (KeySpec.SymmetricDefault, "SYMMETRIC_DEFAULT"), (KeySpec.Rsa2048, "RSA_2048"), (KeySpec.Rsa3072, "RSA_3072"),
+        (KeySpec.Rsa4096, "RSA_4096"), (KeySpec.EccNistP256, "ECC_NIST_P256"), (KeySpec.EccNistP384, "ECC_NIST_P384"),
+        (KeySpec.EccNistP521, "ECC_NIST_P521"), (KeySpec.EccSecgP256K1, "ECC_SECG_P256K1"), (KeySpec.Hmac224, "HMAC_224"),
+        (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"));
+
+    private static readonly Names<KeyUsage> Usages = new(
+        (KeyUsage.EncryptDecrypt, "ENCRYPT_DECRYPT"), (KeyUsage.SignVerify, "SIGN_VERIFY"),
+        (KeyUsage.GenerateVerifyMac, "GENERATE_VERIFY_MAC"));
+
+    private static readonly Names<EncryptionAlgorithm> Encryption = new(
+        (EncryptionAlgorithm.SymmetricDefault, "SYMMETRIC_DEFAULT"), (EncryptionAlgorithm.RsaesOaepSha1, "RSAES_OAEP_SHA_1"),
+        (EncryptionAlgorithm.RsaesOaepSha256, "RSAES_OAEP_SHA_256"));
+
+    private static readonly Names<SigningAlgorithm> Signing = new(
+        (SigningAlgorithm.RsassaPssSha256, "RSASSA_PSS_SHA_256"), (SigningAlgorithm.RsassaPssSha384, "RSASSA_PSS_SHA_384"),
+        (SigningAlgorithm.RsassaPssSha512, "RSASSA_PSS_SHA_512"),
+        (SigningAlgorithm.RsassaPkcs1V15Sha256, "RSASSA_PKCS1_V1_5_SHA_256"),
+        (SigningAlgorithm.RsassaPkcs1V15Sha384, "RSASSA_PKCS1_V1_5_SHA_384"),
+        (SigningAlgorithm.RsassaPkcs1V15Sha512, "RSASSA_PKCS1_V1_5_SHA_512"), (SigningAlgorithm.EcdsaSha256, "ECDSA_SHA_256"),
+        (SigningAlgorithm.EcdsaSha384, "ECDSA_SHA_384"), (SigningAlgorithm.EcdsaSha512, "ECDSA_SHA_512"));
+
+    private static readonly Names<MacAlgorithm> Macs = new(
+        (MacAlgorithm.HmacSha224, "HMAC_SHA_224"), (MacAlgorithm.HmacSha256, "HMAC_SHA_256"),
+        (MacAlgorithm.HmacSha384, "HMAC_SHA_384"), (MacAlgorithm.HmacSha512, "HMAC_SHA_512"));
+
+    private static readonly Names<ImportAlgorithm> Wrapping = new(
+        (ImportAlgorithm.OaepSha1, "RSAES_OAEP_SHA_1"), (ImportAlgorithm.OaepSha256, "RSAES_OAEP_SHA_256"),
+        (ImportAlgorithm.AesKeyWrapSha1, "RSA_AES_KEY_WRAP_SHA_1"),
+        (ImportAlgorithm.AesKeyWrapSha256, "RSA_AES_KEY_WRAP_SHA_256"));
+
+    /// <summary>The name of a value; for none that there is, its number.</summary>
+    public static string Of(KeySpec spec) => Specs.Of(spec);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(KeyUsage usage) => Usages.Of(usage);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(EncryptionAlgorithm algorithm) => Encryption.Of(algorithm);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(SigningAlgorithm algorithm) => Signing.Of(algorithm);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(MacAlgorithm algorithm) => Macs.Of(algorithm);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(ImportAlgorithm algorithm) => Wrapping.Of(algorithm);
+
+    /// <summary>Reads a name; <see langword="false"/> and the value that is never valid for any other text.</summary>
+    public static bool TryParse(string? text, out KeySpec spec) => Specs.TryParse(text, out spec);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out KeyUsage usage) => Usages.TryParse(text, out usage);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out EncryptionAlgorithm algorithm) => Encryption.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out SigningAlgorithm algorithm) => Signing.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out MacAlgorithm algorithm) => Macs.TryParse(text, out algorithm);
+
+    private sealed class Names<T>
+        where T : struct, Enum
+    {
+        private readonly FrozenDictionary<T, string> texts;
+        private readonly FrozenDictionary<string, T> values;
+
+        internal Names(params ReadOnlySpan<(T Value, string Text)> rows)
+        {
+            var (byValue, byText) = (new Dictionary<T, string>(), new Dictionary<string, T>(StringComparer.Ordinal));
+            foreach (var (value, text) in rows)
+            {
+                byValue.Add(value, text);
+                byText.Add(text, value);
+            }
+
+            (texts, values) = (byValue.ToFrozenDictionary(), byText.ToFrozenDictionary(StringComparer.Ordinal));
+        }
+
+        internal string Of(T value) => texts.TryGetValue(value, out var text) ? text : value.ToString("D");
+
+        internal bool TryParse(string? text, out T value)
+        {
+            value = default;
+            return text is not null && values.TryGetValue(text, out value);
+        }
+    }
+}

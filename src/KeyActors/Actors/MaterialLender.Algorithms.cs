@@ -1,0 +1,56 @@
+using KeyActors.Calls;
+using KeyActors.Cipher;
+using KeyActors.Model;
+
+namespace KeyActors.Actors;
+
+/// <content>Uses of keys that are not symmetric encryption keys, and the sealing of key pairs. The rules have permitted
+/// them.</content>
+internal sealed partial class MaterialLender
+{
+    private delegate UseOutcome Working(ReadOnlySpan<byte> material, UseCall call);
+
+    /// <summary>Does what was permitted with the key's current material, in the caller's buffers.</summary>
+    /// <param name="state">The key.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="call">The use; its output has room.</param>
+    internal UseOutcome Work(KeyState state, DateTimeOffset now, UseCall call)
+    {
+        var (spec, material) = (state.Spec, state.Current);
+        return call.Use switch
+        {
+            KeyUse.GenerateDataKeyPair use => Seal(material, use.Context, call.Input.Span, call.Output.Span),
+            KeyUse.Sign use => With((secret, c) => Done(Signatures.Sign(
+                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Output.Span))),
+            KeyUse.Verify use => With((secret, c) => Signatures.Verify(
+                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Proof.Span)
+                    ? Done(0)
+                    : No(new Refusal.SignatureInvalid())),
+            KeyUse.GenerateMac use => With((secret, c) => Done(MacCodes.Compute(
+                use.Algorithm, secret, c.Input.Span, c.Output.Span))),
+            KeyUse.VerifyMac use => With((secret, c) => MacCodes.Verify(
+                use.Algorithm, secret, c.Input.Span, c.Proof.Span) ? Done(0) : No(new Refusal.MacInvalid())),
+            KeyUse.EncryptAsymmetric use => With((secret, c) => Done(RsaOaep.Encrypt(
+                spec, use.Algorithm, secret, c.Input.Span, c.Output.Span))),
+            KeyUse.DecryptAsymmetric use => With((secret, c) => RsaOaep.TryDecrypt(
+                spec, use.Algorithm, secret, c.Input.Span, c.Output.Span, out var bytes)
+                    ? Done(bytes)
+                    : No(new Refusal.CiphertextInvalid())),
+            KeyUse.GetPublicKey => With((secret, c) =>
+            {
+                var encoded = KeyMaterials.PublicKey(spec, secret);
+                encoded.CopyTo(c.Output.Span);
+                return Done(encoded.Length) with { Key = state.Describe(now) };
+            }),
+            _ => throw new BrokenInvariantException($"No work for {call.Use.GetType().Name}."),
+        };
+
+        UseOutcome Done(int bytes) => new(null, bytes, material.Id, null);
+
+        UseOutcome With(Working work)
+        {
+            if (!TryLend(material, out var lent) || !lent.TryTake(out var lease)) return No(new Refusal.KeyUnavailable(address));
+            using (lease) return work(lease.Span, call);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using KeyActors.Model;
+
+namespace KeyActors;
+
+/// <summary>A signature that a key made. Not secret.</summary>
+/// <param name="Key">The key that signed.</param>
+/// <param name="Algorithm">How.</param>
+/// <param name="Signature">RSA: as many bytes as the modulus has. ECDSA: DER, up to 139 bytes.</param>
+public sealed record Signed(KeyArn Key, SigningAlgorithm Algorithm, ReadOnlyMemory<byte> Signature);
+
+/// <summary>A message authentication code that a key made.</summary>
+/// <param name="Key">The key that made it.</param>
+/// <param name="Algorithm">How.</param>
+/// <param name="Mac">28, 32, 48 or 64 bytes.</param>
+public sealed record GeneratedMac(KeyArn Key, MacAlgorithm Algorithm, ReadOnlyMemory<byte> Mac);
+
+/// <summary>A signature or an authentication code that is the key's over that message.</summary>
+/// <param name="Key">The key that says so.</param>
+public readonly record struct Verified(KeyArn Key);
+
+/// <summary>The public half of a key, and what it is good for (AWS: GetPublicKey).</summary>
+/// <param name="Key">Whose.</param>
+/// <param name="Spec">Its kind.</param>
+/// <param name="Usage">What it is for: nobody keeps others to that but they themselves.</param>
+/// <param name="SubjectPublicKeyInfo">In DER, RFC 5280 §4.1.</param>
+public sealed record PublicKey(KeyArn Key, KeySpec Spec, KeyUsage Usage, ReadOnlyMemory<byte> SubjectPublicKeyInfo)
+{
+    /// <summary>How it encrypts; empty when it is not for that.</summary>
+    public ImmutableArray<EncryptionAlgorithm> EncryptionAlgorithms =>
+        Usage == KeyUsage.EncryptDecrypt ? SpecRules.Of(Spec).Encryption : [];
+
+    /// <summary>How it signs; empty when it is not for that.</summary>
+    public ImmutableArray<SigningAlgorithm> SigningAlgorithms =>
+        Usage == KeyUsage.SignVerify ? SpecRules.Of(Spec).Signing : [];
+}
+
+/// <summary>A key pair for use outside the vault: its private half in clear, for use and then <see cref="Dispose"/>, and sealed,
+/// to be kept.</summary>
+/// <remarks>Not a record: it prints a kind only. Disposing zeroes the private half; until then a copy may be in a memory
+/// dump.</remarks>
+public sealed class DataKeyPair : IDisposable
+{
+    private readonly byte[] privateKey;
+
+    internal DataKeyPair(KeySpec spec, byte[] privateKey, byte[] publicKey, byte[] blob, KeyArn key, KeyMaterialId material) =>
+        (Spec, this.privateKey, PublicKey, Blob, Key, Material) = (spec, privateKey, publicKey, blob, key, material);
+
+    /// <summary>The pair's kind.</summary>
+    public KeySpec Spec { get; }
+
+    /// <summary>The private half, PKCS#8 in DER; zeroes after <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> PrivateKey => privateKey;
+
+    /// <summary>The public half, SubjectPublicKeyInfo in DER.</summary>
+    public ReadOnlyMemory<byte> PublicKey { get; }
+
+    /// <summary>The private half, sealed: hand this to <c>DecryptAsync</c> to get it back.</summary>
+    public ReadOnlyMemory<byte> Blob { get; }
+
+    /// <summary>The key that sealed.</summary>
+    public KeyArn Key { get; }
+
+    /// <summary>Its material that sealed.</summary>
+    public KeyMaterialId Material { get; }
+
+    /// <summary>Zeroes the private half.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(privateKey);
+
+    /// <summary>The kind only.</summary>
+    public override string ToString() => $"data key pair of {AlgorithmNames.Of(Spec)}";
+}
+
+/// <summary>What opens a ciphertext that is to be encrypted again.</summary>
+/// <param name="Key">Which key; null for the one that a blob names.</param>
+/// <param name="Algorithm">How it was encrypted; RSA keys must be named.</param>
+/// <param name="Context">The context that it was sealed with; empty for RSA.</param>
+public sealed record ReEncryptFrom(string? Key, EncryptionAlgorithm Algorithm, EncryptionContext Context);
+
+/// <summary>What encrypts it again.</summary>
+/// <param name="Key">Which key.</param>
+/// <param name="Algorithm">How.</param>
+/// <param name="Context">The context that it is sealed with; empty for RSA.</param>
+public sealed record ReEncryptTo(string Key, EncryptionAlgorithm Algorithm, EncryptionContext Context);

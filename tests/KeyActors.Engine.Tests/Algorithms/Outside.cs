@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using KeyActors.Model;
+
+namespace KeyActors.Engine.Tests.Algorithms;
+
+/// <summary>Somebody outside the vault, with the platform's own cryptography and nothing of the vault's.</summary>
+internal static class Outside
+{
+    /// <summary>Kinds of keys with one usage each; the slow ones once.</summary>
+    internal static IEnumerable<(KeySpec Spec, KeyUsage Usage)> Kinds => SpecRules.Rows
+        .Where(static r => r.Spec != KeySpec.SymmetricDefault)
+        .SelectMany(static r => r.Usages.Select(usage => (r.Spec, usage)));
+
+    internal static bool Verifies(ReadOnlySpan<byte> publicKey, SigningAlgorithm algorithm, byte[] message, ReadOnlySpan<byte> signature)
+    {
+        var hash = HashOf(algorithm);
+        if (AlgorithmNames.Of(algorithm).StartsWith("ECDSA", StringComparison.Ordinal))
+        {
+            using var ecdsa = ECDsa.Create();
+            ecdsa.ImportSubjectPublicKeyInfo(publicKey, out _);
+            return ecdsa.VerifyData(message, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
+        }
+
+        using var rsa = RSA.Create();
+        rsa.ImportSubjectPublicKeyInfo(publicKey, out _);
+        var isPss = AlgorithmNames.Of(algorithm).Contains("PSS", StringComparison.Ordinal);
+        return rsa.VerifyData(message, signature, hash, isPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+    }
+
+    internal static byte[] Digest(SigningAlgorithm algorithm, byte[] message) =>
+        CryptographicOperations.HashData(HashOf(algorithm), message);
+
+    /// <summary>Material of a kind that was made elsewhere, as it is brought: bytes, or PKCS#8.</summary>
+    internal static byte[] Material(KeySpec spec)
+    {
+        var row = SpecRules.Of(spec);
+        if (row.Kind == MaterialKind.Bytes) return Random(row.Size);
+        if (row.Kind == MaterialKind.Rsa)
+        {
+            using var rsa = RSA.Create(row.Size);
+            return rsa.ExportPkcs8PrivateKey();
+        }
+
+        using var ec = ECDsa.Create(CurveOf(spec));
+        return ec.ExportPkcs8PrivateKey();
+    }
+
+    /// <summary>The public half of a private key.</summary>
+    internal static byte[] PublicHalf(KeySpec spec, ReadOnlySpan<byte> pkcs8)
+    {
+        using AsymmetricAlgorithm key = SpecRules.Of(spec).Kind == MaterialKind.Rsa ? RSA.Create() : ECDsa.Create();
+        key.ImportPkcs8PrivateKey(pkcs8, out _);
+        return key.ExportSubjectPublicKeyInfo();
+    }
+
+    internal static RSAEncryptionPadding PaddingOf(EncryptionAlgorithm algorithm) =>
+        algorithm == EncryptionAlgorithm.RsaesOaepSha1 ? RSAEncryptionPadding.OaepSHA1 : RSAEncryptionPadding.OaepSHA256;
+
+    internal static byte[] Random(int bytes)
+    {
+        var drawn = new byte[bytes];
+        Cipher.Entropy.Kernel.Fill(drawn);
+        return drawn;
+    }
+
+    private static ECCurve CurveOf(KeySpec spec) => spec switch
+    {
+        KeySpec.EccNistP256 => ECCurve.NamedCurves.nistP256,
+        KeySpec.EccNistP384 => ECCurve.NamedCurves.nistP384,
+        KeySpec.EccNistP521 => ECCurve.NamedCurves.nistP521,
+        _ => ECCurve.CreateFromFriendlyName("secp256k1"),
+    };
+
+    private static HashAlgorithmName HashOf(SigningAlgorithm algorithm) => SpecRules.DigestBytes(algorithm) switch
+    {
+        32 => HashAlgorithmName.SHA256,
+        48 => HashAlgorithmName.SHA384,
+        _ => HashAlgorithmName.SHA512,
+    };
+}

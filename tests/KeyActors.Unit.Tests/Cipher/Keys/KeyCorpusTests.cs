@@ -1,0 +1,77 @@
+using System.Text.Json;
+using KeyActors.Cipher;
+using KeyActors.Model;
+using Xunit;
+
+namespace KeyActors.Unit.Tests.Cipher;
+
+/// <summary>Keys of the corpus, made by others: they keep their material and their names for ever.</summary>
+public sealed class KeyCorpusTests
+{
+    [Fact]
+    public void Keys_have_the_material_name_and_public_half_that_they_have_elsewhere()
+    {
+        var seen = new List<KeySpec>();
+        foreach (var (spec, test) in Tests())
+        {
+            var material = Material(spec, test);
+            if (test.TryGetProperty("pkcs8", out _))
+            {
+                Assert.Equal(test.Hex("pkcs8"), MadeKeys.Written(spec, material));
+                Assert.Equal(test.Hex("publicKey"), KeyMaterials.PublicKey(spec, material));
+            }
+
+            if (test.TryGetProperty("material", out _)) Assert.Equal(test.Hex("material"), material);
+            else Assert.Equal(test.Hex("pkcs8"), material);
+            var name = MaterialName.Of(material, KeyId.FromBytes(test.Hex("keyId"), isMultiRegion: false));
+            Assert.Equal(test.Text("materialId"), name.ToString());
+            seen.Add(spec);
+        }
+
+        Assert.Equal(SpecRules.Rows.Select(static r => r.Spec).Where(static s => s != KeySpec.SymmetricDefault), seen);
+    }
+
+    [Fact]
+    public void Keys_verify_and_make_what_was_made_elsewhere()
+    {
+        using var corpus = Vectors.Corpus("keys", "keys.json");
+        var message = corpus.RootElement.Hex("message");
+        var count = 0;
+        foreach (var (spec, test) in Tests())
+        {
+            var (row, material) = (SpecRules.Of(spec), Material(spec, test));
+            foreach (var algorithm in row.Signing)
+            {
+                var signature = test.GetProperty("signatures").Hex(Wire(algorithm.ToString()));
+                Assert.True(Signatures.Verify(spec, algorithm, MessageKind.Raw, message, material, signature));
+                if (algorithm.ToString().StartsWith("RsassaPkcs1", StringComparison.Ordinal))
+                    Assert.Equal(signature, MadeKeys.Sign(spec, algorithm, message, material));
+                count++;
+            }
+
+            foreach (var algorithm in row.Mac)
+            {
+                Assert.True(MacCodes.Verify(algorithm, material, message, test.Hex("mac")));
+                count++;
+            }
+        }
+
+        Assert.Equal((3 * 6) + 4 + 4, count);
+    }
+
+    private static byte[] Material(KeySpec spec, JsonElement test) =>
+        MadeKeys.Read(spec, test.Hex(test.TryGetProperty("pkcs8", out _) ? "pkcs8" : "material"))!;
+
+    private static IEnumerable<(KeySpec Spec, JsonElement Test)> Tests()
+    {
+        using var corpus = Vectors.Corpus("keys", "keys.json");
+        foreach (var test in corpus.RootElement.GetProperty("tests").EnumerateArray())
+            yield return (Enum.Parse<KeySpec>(test.Text("keySpec").Replace("_", "", StringComparison.Ordinal), ignoreCase: true), test);
+    }
+
+    // RsassaPkcs1V15Sha256 is RSASSA_PKCS1_V1_5_SHA_256.
+    private static string Wire(string name) => name
+        .Replace("RsassaPkcs1V15Sha", "RSASSA_PKCS1_V1_5_SHA_", StringComparison.Ordinal)
+        .Replace("RsassaPssSha", "RSASSA_PSS_SHA_", StringComparison.Ordinal)
+        .Replace("EcdsaSha", "ECDSA_SHA_", StringComparison.Ordinal);
+}
