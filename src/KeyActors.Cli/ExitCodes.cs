@@ -13,6 +13,8 @@ internal static class ExitCodes
     internal const int Unexpected = 70;
     internal const int FileTrouble = 74;
     internal const int CertificateInvalid = 87;
+    internal const int NobodyWaits = 88;
+    internal const int UnsealRefused = 89;
     internal const int SeedInvalid = 96;
     internal const int Stopped = 130;
 

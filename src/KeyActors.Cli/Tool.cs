@@ -128,6 +128,7 @@ internal static class Tool
             DecryptFileCommand.Make(),
             RandomCommand.Make(),
             ServeCommand.Make(),
+            UnsealCommand.Make(),
             new Command("access-key", "See with which access keys clients sign, and end them.")
             {
                 AccessKeyListCommand.Make(),

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using BenchmarkDotNet.Reports;
 using KeyActors.Benchmarks.Journal;
+using KeyActors.Benchmarks.Wire;
 
 namespace KeyActors.Benchmarks;
 
@@ -171,6 +172,21 @@ internal sealed class MarkdownReport
         Row("opening the vault with all of them", static f => $"{F0(f.OpenMilliseconds)} ms");
 
         void Row(string what, Func<TenantFigures, string> cell) => Line($"| {what} | {string.Join(" | ", figures.Select(cell))} |");
+    }
+
+    internal void AddWire(IReadOnlyList<WireFigures> figures)
+    {
+        Line();
+        Line("## Requests on the AWS wire");
+        Line();
+        Line("| request | connections | a second | half within | 99 of 100 within | of the bare POST | errors |");
+        Line("|---|---|---|---|---|---|---|");
+        foreach (var f in figures)
+        {
+            var floor = figures.First(of => of.Connections == f.Connections).PerSecond;
+            Line(FormattableString.Invariant(
+                $"| {f.What} | {f.Connections} | {f.PerSecond:F0} | {f.MiddleMilliseconds:F2} ms | {f.NearlyAllMilliseconds:F2} ms | {f.PerSecond / floor:P0} | {f.Errors} |"));
+        }
     }
 
     public override string ToString() => text.ToString();

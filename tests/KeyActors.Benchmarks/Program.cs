@@ -6,6 +6,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using KeyActors.Benchmarks;
 using KeyActors.Benchmarks.Journal;
+using KeyActors.Benchmarks.Wire;
 using Perfolizer.Horology;
 
 var arguments = BenchmarkArguments.Parse(args);
@@ -30,6 +31,8 @@ if (arguments.Destruction) report.AddDestruction(await DestructionRun.MeasureAsy
 if (arguments.Tenants) report.AddTenants(await TenantRun.MeasureAsync(arguments.Quick));
 
 if (arguments.Trail) report.AddTrail(await TrailBenchmarks.MeasureAsync(arguments.Quick));
+
+if (arguments.Wire) report.AddWire(await WireRun.MeasureAsync(arguments.Quick));
 
 if (arguments.Report is { } file) await File.WriteAllTextAsync(file, report.ToString());
 else Console.WriteLine(report);

@@ -67,7 +67,8 @@ public sealed class KmsEmulator : IAsyncDisposable
         {
             if (options.VaultPath is not null) await emulator.CatchUpAsync().ConfigureAwait(false);
             await new Seeding(vault, emulator.gate).MakeAsync(seed, cancellationToken).ConfigureAwait(false);
-            emulator.server = await AwsServer.StartAsync(vault, served, emulator, cancellationToken).ConfigureAwait(false);
+            emulator.server = await AwsServer.StartAsync(
+                ServedVault.Of(vault), served, emulator, cancellationToken).ConfigureAwait(false);
             return emulator;
         }
         catch

@@ -45,16 +45,30 @@ public sealed class AwsServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         // Only the emulator serves its vaults, and it comes by the other way.
         if (vault.IsEmulator) throw new RefusedException(new Refusal.VaultForOther(vault.Path, true));
-        return StartAsync(vault, options, null, cancellationToken);
+        return StartAsync(ServedVault.Of(vault), options, null, cancellationToken);
+    }
+
+    /// <summary>Starts serving a vault that may be sealed, now or later: requests are answered with <c>KMSInternalException</c>
+    /// then, and <c>/healthz</c> says <c>sealed</c>.</summary>
+    /// <param name="door">Unsealed by whoever has its seal; the caller's, who stops the server before disposing it.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="cancellationToken">As above.</param>
+    /// <inheritdoc cref="StartAsync(KeyVault, AwsServerOptions, CancellationToken)"/>
+    public static Task<AwsServer> StartAsync(
+        VaultDoor door, AwsServerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(door);
+        ArgumentNullException.ThrowIfNull(options);
+        return StartAsync(ServedVault.Of(door), options, null, cancellationToken);
     }
 
     /// <summary>Starts serving.</summary>
-    /// <param name="vault">An open vault.</param>
+    /// <param name="served">What is served at first.</param>
     /// <param name="options">As above.</param>
-    /// <param name="emulator">Who lets anybody in, to its own vault; null for a real server.</param>
+    /// <param name="emulator">Who lets anybody in, to its own vaults; null for a real server.</param>
     /// <param name="cancellationToken">As above.</param>
     internal static async Task<AwsServer> StartAsync(
-        KeyVault vault, AwsServerOptions options, KmsEmulator? emulator, CancellationToken cancellationToken)
+        ServedVault served, AwsServerOptions options, KmsEmulator? emulator, CancellationToken cancellationToken)
     {
         var addresses = options.Addresses();
         var metrics = MetricsPage.For(options.Metrics);
@@ -66,9 +80,9 @@ public sealed class AwsServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, addresses));
         var host = builder.Build();
         var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
-        if (options.Certificate is { } certificate) Warn(log, certificate, vault.Signatures.Now);
-        KmsEndpoint Endpoint(KeyVault served) => new(served, options, metrics, log, emulator);
-        host.Run(emulator?.Behind(Endpoint) ?? Endpoint(vault).ServeAsync);
+        if (options.Certificate is { } certificate) Warn(log, certificate, options.Clock.GetUtcNow());
+        KmsEndpoint Endpoint(ServedVault from) => new(from, options, metrics, log, emulator);
+        host.Run(emulator?.Behind(vault => Endpoint(ServedVault.Of(vault))) ?? Endpoint(served).ServeAsync);
         try
         {
             await host.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -18,24 +18,24 @@ internal sealed class KmsEndpoint
     private const string ContentType = "application/x-amz-json-1.1";
     private const string AnyJsonType = "application/x-amz-json-1.";
 
-    private readonly KeyVault vault;
+    private readonly ServedVault served;
     private readonly AwsServerOptions options;
     private readonly MetricsPage? metrics;
     private readonly ILogger log;
     private readonly KmsEmulator? emulator;
     private readonly RateLimit rate;
-    private readonly AuthenticatedRequest.SignatureGate gate;
     private readonly byte[] requestSeed;
     private long requests;
 
-    internal KmsEndpoint(KeyVault vault, AwsServerOptions options, MetricsPage? metrics, ILogger log, KmsEmulator? emulator)
+    internal KmsEndpoint(
+        ServedVault served, AwsServerOptions options, MetricsPage? metrics, ILogger log, KmsEmulator? emulator)
     {
-        (this.vault, this.options, this.metrics, this.log, this.emulator) = (vault, options, metrics, log, emulator);
-        gate = new AuthenticatedRequest.SignatureGate(vault.Signatures);
+        (this.served, this.options, this.metrics, this.log) = (served, options, metrics, log);
+        this.emulator = emulator;
         rate = new RateLimit(options.RatePerSecond, options.Clock);
         // Ids of requests need not be secret, only new.
         var start = FormattableString.Invariant(
-            $"{vault.Path} {Environment.ProcessId} {vault.Signatures.Now.Ticks} {Environment.TickCount64}");
+            $"{served.Path} {Environment.ProcessId} {options.Clock.GetUtcNow().Ticks} {Environment.TickCount64}");
         requestSeed = SHA256.HashData(StrictUtf8.Encoding.GetBytes(start))[..16];
     }
 
@@ -101,6 +101,7 @@ internal sealed class KmsEndpoint
             var head = Head(http.Request);
             if (head.Method != "POST" || head.Path != "/")
                 throw new WireException("UnknownOperationException", "", HttpStatusCode.NotFound);
+            var (vault, gate) = served.Enter();
             var body = await BodyAsync(http, scratch).ConfigureAwait(false);
             var hash = SHA256.HashData(body.Span);
             var request = emulator is null ? gate.Enter(head, hash) : emulator.Enter(head, hash);
@@ -129,7 +130,8 @@ internal sealed class KmsEndpoint
         catch (RefusedException e)
         {
             var error = ErrorTable.Of(e.Refusal, at);
-            if (error.Status >= HttpStatusCode.InternalServerError)
+            // That the vault is sealed was said when it was, and anybody may ask.
+            if (error.Status >= HttpStatusCode.InternalServerError && e.Refusal is not Refusal.VaultSealed)
                 AwsLog.Unavailable(log, at.Operation, e.Refusal.Code, requestId);
             throw error;
         }
@@ -183,14 +185,17 @@ internal sealed class KmsEndpoint
         var state = "closed";
         try
         {
-            state = (await vault.GetHealthAsync(http.RequestAborted).ConfigureAwait(false)).IsGood ? "ready" : "degraded";
+            state = served.VaultIfOpen is not { } vault ? "sealed"
+                : (await vault.GetHealthAsync(http.RequestAborted).ConfigureAwait(false)).IsGood ? "ready" : "degraded";
         }
         catch (ObjectDisposedException)
         {
             // It says so below.
         }
 
-        http.Response.StatusCode = state == "closed" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        http.Response.StatusCode = state is "ready" or "degraded"
+            ? StatusCodes.Status200OK
+            : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
         var mark = emulator is null ? "" : ",\"emulator\":true";
         await http.Response.WriteAsync($"{{\"status\":\"{state}\"{mark}}}", http.RequestAborted).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json.Nodes;
+using System.Reflection;
 using KeyActors.Aws;
 using Microsoft.Extensions.Logging;
 
@@ -73,9 +73,15 @@ internal static class ServeCommand
         Description = "Make root credentials although there are some, for instance when their secret was lost.",
     };
 
+    private static readonly Option<bool> Sealed = new("--sealed")
+    {
+        Description = "Start sealed, and wait for 'keyactors unseal'. So it does by itself when only people can open the vault "
+            + "and none can be asked.",
+    };
+
     /// <summary>What only a server of a vault has.</summary>
     private static readonly Option[] OfVault =
-        [TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials];
+        [TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials, Sealed];
 
     private const string DefaultPlace = "://127.0.0.1:4599";
 
@@ -83,28 +89,47 @@ internal static class ServeCommand
         "serve",
         "Serve the vault to AWS KMS clients until it is told to stop.",
         [Urls, .. OfVault, .. EmulatorServing.Options],
-        EmulatorServing.Or(Urls, OfVault, static async (call, cancellation) =>
+        EmulatorServing.Or(Urls, OfVault, RunAsync));
+
+    private static async Task<int> RunAsync(Call call, CancellationToken cancellation)
+    {
+        // Of the tool's own process only: a test that runs the tool inside its own is another program.
+        if (Assembly.GetEntryAssembly() == typeof(ServeCommand).Assembly) ProcessShield.RestartWithoutDiagnostics();
+        using var certificate = Certificate(call);
+        var shield = ProcessShield.Raise();
+        // Of a folder without a vault the opening says more.
+        var waits = Openers.ArePeopleAway(call) || (call.Get(Sealed) && KeyVault.ReadSeals(call.VaultPath).Count > 0);
+        await using var vault = waits ? null : await call.OpenAsync(cancellation, LogLevel.Warning);
+        if (vault is not null) await MeetAsync(call, vault, cancellation);
+        await using var door = vault is null ? new VaultDoor(call.VaultPath, call.Options(LogLevel.Warning)) : null;
+        await using var socket = door is null ? null : UnsealSocket.Listen(door);
+        await using var server = await StartAsync(call, vault, door, certificate, cancellation);
+        var said = new Announcement(call, vault?.Path ?? door!.Path, door is not null, shield);
+        foreach (var address in server.Addresses) said.Say(address);
+        try
         {
-            using var certificate = Certificate(call);
-            await using var vault = await call.OpenAsync(cancellation, LogLevel.Warning);
-            await RootCredentialsSource.MeetAsync(
-                call, vault, call.Text(CredentialsFile), call.Get(NewCredentials), cancellation);
-            await using var server = await StartAsync(call, vault, certificate, cancellation);
-            foreach (var address in server.Addresses) Announce(call, vault, address);
-            try
+            if (door is not null)
             {
-                await Task.Delay(Timeout.Infinite, cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                // Told to stop, which is how this ends well.
+                await socket!.Unsealed.WaitAsync(cancellation);
+                await MeetAsync(call, door.Vault, cancellation);
+                Console.Error.WriteLine("keyactors: the vault is open.");
             }
 
-            return ExitCodes.Ok;
-        }));
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop, which is how this ends well.
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    private static Task MeetAsync(Call call, KeyVault vault, CancellationToken cancellation) => RootCredentialsSource.MeetAsync(
+        call, vault, call.Text(CredentialsFile), call.Get(NewCredentials), cancellation);
 
     private static async Task<AwsServer> StartAsync(
-        Call call, KeyVault vault, ServerCertificate? certificate, CancellationToken cancellation)
+        Call call, KeyVault? vault, VaultDoor? door, ServerCertificate? certificate, CancellationToken cancellation)
     {
         var urls = call.Get(Urls)!;
         var options = new AwsServerOptions
@@ -119,7 +144,9 @@ internal static class ServeCommand
         };
         try
         {
-            return await AwsServer.StartAsync(vault, options, cancellation);
+            return await (vault is not null
+                ? AwsServer.StartAsync(vault, options, cancellation)
+                : AwsServer.StartAsync(door!, options, cancellation));
         }
         catch (ArgumentException e)
         {
@@ -149,16 +176,5 @@ internal static class ServeCommand
         {
             throw new ToolException(ExitCodes.CertificateInvalid, "certificate-invalid", e.Message);
         }
-    }
-
-    private static void Announce(Call call, KeyVault vault, Uri address)
-    {
-        var endpoint = address.GetLeftPart(UriPartial.Authority);
-        if (call.Json)
-            call.Page.Json(new JsonObject
-            {
-                ["endpoint"] = endpoint, ["vault"] = vault.Path, ["account"] = vault.Realm.Account.ToString(),
-            });
-        else call.Page.Say($"Serving {vault.Path} to AWS KMS clients at {endpoint}; stop with Ctrl+C.");
     }
 }

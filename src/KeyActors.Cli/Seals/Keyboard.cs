@@ -6,7 +6,8 @@ namespace KeyActors.Cli;
 /// <summary>Asks for a passphrase or a share without showing it. The question goes to standard error.</summary>
 internal static class Keyboard
 {
-    private const int CharsMax = 1024;
+    /// <summary>The most that is read.</summary>
+    internal const int CharsMax = 1024;
 
     /// <summary>A seal of what is typed; the caller disposes it.</summary>
     internal static VaultSeal Ask(string question)
@@ -60,7 +61,9 @@ internal static class Keyboard
         }
     }
 
-    private static int Read(string question, char[] typed)
+    /// <summary>Asks, and reads what is typed up to Enter.</summary>
+    /// <returns>How many characters of <paramref name="typed"/> are filled; the caller zeroes them.</returns>
+    internal static int Read(string question, char[] typed)
     {
         Console.Error.Write(Voice.Clean(question));
         var length = 0;

@@ -54,6 +54,20 @@ internal sealed class Openers : IDisposable
         }
     }
 
+    /// <summary>Whether a vault opens only by what people have, and none of them is here: nothing is named, nothing is in the
+    /// environment, and nobody can be asked.</summary>
+    internal static bool ArePeopleAway(Call call)
+    {
+        if (call.Text(GlobalOptions.KeyFile) is not null || call.Text(GlobalOptions.Credential) is not null) return false;
+        if (call.Text(GlobalOptions.KeyVariable) is not null || call.PassphraseGiven is not null) return false;
+        if (call.Get(GlobalOptions.ShareFile)!.Length > 0 || !Console.IsInputRedirected) return false;
+        var inForce = KeyVault.ReadSeals(call.VaultPath);
+        var kinds = inForce.Select(static seal => seal.Kind).ToHashSet(StringComparer.Ordinal);
+        if (kinds.Contains(SealKinds.File) || inForce.Any(IsThere)) return false;
+        if (kinds.Contains(SealKinds.Passphrase)) return Passphrases.Named is null;
+        return kinds.Contains(SealKinds.Shamir);
+    }
+
     public void Dispose() => seals.ForEach(static seal => seal.Dispose());
 
     /// <summary>What is named on the command line counts in any case, so that it is never ignored silently.</summary>

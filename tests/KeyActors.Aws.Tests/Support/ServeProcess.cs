@@ -55,6 +55,14 @@ internal sealed class ServeProcess : IDisposable
         throw new InvalidOperationException($"It ended without saying '{word}'.");
     }
 
+    /// <summary>The next line on its standard output that holds a word.</summary>
+    internal async Task<string> SaysOutAsync(string word)
+    {
+        while (await run.StandardOutput.ReadLineAsync().WaitAsync(Deadline) is { } line)
+            if (line.Contains(word, StringComparison.Ordinal)) return line;
+        throw new InvalidOperationException($"It ended without saying '{word}'.");
+    }
+
     /// <summary>Everything that is left of what it says, and its end.</summary>
     internal async Task<(int Code, string Out, string Error)> EndAsync()
     {

@@ -1,0 +1,201 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using KeyActors.Model;
+
+namespace KeyActors.Cli;
+
+/// <summary>Where a sealed server takes shares and passphrases: a Unix socket in the vault's folder, mode 0600, for whoever could
+/// read the vault's files anyhow. No network reaches it.</summary>
+/// <remarks>One connection, one line <c>share TEXT</c> or <c>passphrase TEXT</c>, one answer: <c>open</c>, <c>taken GIVEN
+/// NEEDED</c> or <c>no CODE SENTENCE</c>. One at a time; who says nothing for ten seconds is let go.</remarks>
+internal sealed class UnsealSocket : IAsyncDisposable
+{
+    /// <summary>Its name in the folder.</summary>
+    internal const string FileName = "unseal.socket";
+
+    internal const string Share = "share ";
+    internal const string Passphrase = "passphrase ";
+    internal const string Open = "open";
+    internal const string Taken = "taken ";
+    internal const string No = "no ";
+
+    /// <summary>Bytes of the longest line, its end included.</summary>
+    internal const int LineBytesMax = 2048;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly TaskCompletionSource unsealed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource end = new();
+    private readonly VaultDoor door;
+    private readonly Socket listener;
+    private readonly string path;
+    private readonly Task running;
+
+    private UnsealSocket(VaultDoor door, Socket listener, string path)
+    {
+        (this.door, this.listener, this.path) = (door, listener, path);
+        running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Completes when the vault is open.</summary>
+    internal Task Unsealed => unsealed.Task;
+
+    /// <summary>Takes secrets for a sealed vault from now on.</summary>
+    /// <exception cref="ToolException">Another process does so, or the folder's path is too long for a socket.</exception>
+    internal static UnsealSocket Listen(VaultDoor door)
+    {
+        var path = PathOf(door.Path);
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (IsTaken(path))
+                throw new RefusedException(new Refusal.VaultInUse(door.Path));
+            // One that a killed process has left.
+            File.Delete(path);
+            listener.Bind(At(path));
+            // Nobody gets in between: before it listens, every connection is refused.
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            listener.Listen();
+            return new UnsealSocket(door, listener, path);
+        }
+        catch (SocketException e)
+        {
+            listener.Dispose();
+            throw new IOException($"'{path}' cannot take connections ({e.SocketErrorCode})");
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The socket of the vault in a folder.</summary>
+    internal static string PathOf(string folder) => Path.Combine(Path.GetFullPath(folder), FileName);
+
+    /// <summary>A path as an address.</summary>
+    /// <exception cref="ToolException">It is too long.</exception>
+    internal static UnixDomainSocketEndPoint At(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw ToolException.Usage(
+                $"'{path}' is too long for a socket, which has about 100 bytes: name the folder by a link.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await end.CancelAsync();
+        listener.Dispose();
+        await running;
+        end.Dispose();
+    }
+
+    private static bool IsTaken(string path)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(At(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (door.IsSealed && !end.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = await listener.AcceptAsync(end.Token);
+                await ServeAsync(client);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // That one has gone, or the server ends.
+            }
+        }
+
+        listener.Dispose();
+        File.Delete(path);
+        if (!door.IsSealed) unsealed.TrySetResult();
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        var line = GC.AllocateArray<byte>(LineBytesMax, pinned: true);
+        try
+        {
+            var length = await ReadAsync(client, line);
+            var answer = length < 0 ? No + "text-invalid The line has no end." : await TakeAsync(line.AsMemory(0, length));
+            await client.SendAsync(StrictUtf8.Encoding.GetBytes(answer + "\n"), end.Token);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(line);
+        }
+    }
+
+    /// <summary>How long the line is without its end; negative when there is none.</summary>
+    private async Task<int> ReadAsync(Socket client, byte[] line)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+        patience.CancelAfter(Patience);
+        for (var filled = 0; filled < line.Length;)
+        {
+            var read = await client.ReceiveAsync(line.AsMemory(filled), patience.Token);
+            if (read == 0) return -1;
+            filled += read;
+            if (Array.IndexOf(line, (byte)'\n', 0, filled) is var at and >= 0) return at;
+        }
+
+        return -1;
+    }
+
+    private async Task<string> TakeAsync(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            if (line.Span.StartsWith("share "u8)) await TakeShareAsync(line[Share.Length..]);
+            else if (line.Span.StartsWith("passphrase "u8))
+            {
+                using var seal = VaultSeal.Passphrase(line[Passphrase.Length..].Span);
+                await door.UnsealAsync(seal, end.Token);
+            }
+            else return No + "text-invalid This is no share and no passphrase.";
+            return door.IsSealed ? FormattableString.Invariant($"{Taken}{door.Shares.Given} {door.Shares.Needed}") : Open;
+        }
+        catch (RefusedException e)
+        {
+            return $"{No}{e.Refusal.Code} {Voice.Clean(e.Refusal.Sentence)}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{No}file-trouble The vault's files cannot be read or written just now.";
+        }
+    }
+
+    private async Task TakeShareAsync(ReadOnlyMemory<byte> text)
+    {
+        var share = GC.AllocateArray<char>(text.Length, pinned: true);
+        try
+        {
+            // Any byte that is not ASCII is no part of a share, and stays none.
+            for (var i = 0; i < share.Length; i++) share[i] = (char)text.Span[i];
+            await door.AddShareAsync(share, end.Token);
+        }
+        finally
+        {
+            Array.Clear(share);
+        }
+    }
+}
