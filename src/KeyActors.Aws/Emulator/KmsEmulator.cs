@@ -58,7 +58,7 @@ public sealed class KmsEmulator : IAsyncDisposable
             throw new ArgumentException("A seed is for a vault in memory: one in a folder keeps its keys by itself.");
         // Neither plain HTTP for other machines nor TLS: what is not of this machine is refused.
         var served = new AwsServerOptions { Urls = options.Urls, LoggerFactory = options.LoggerFactory };
-        _ = served.Addresses();
+        CheckIsHere(served);
         var seed = options.Seed is null ? [] : SeedText.Read(options.Seed);
         var clock = new EmulatorClock(TimeProvider.System);
         var vault = await OpenAsync(options, clock, cancellationToken).ConfigureAwait(false);
@@ -141,6 +141,19 @@ public sealed class KmsEmulator : IAsyncDisposable
         return options.VaultPath is { } path
             ? EmulatorVault.OpenAsync(path, how, cancellationToken)
             : EmulatorVault.InMemoryAsync(how, cancellationToken);
+    }
+
+    private static void CheckIsHere(AwsServerOptions served)
+    {
+        try
+        {
+            _ = served.Addresses();
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException(
+                "The emulator listens on this machine only, by plain HTTP: write http://127.0.0.1:PORT or http://localhost:PORT.", e);
+        }
     }
 
     private async Task ServeAsync(HttpContext http)
