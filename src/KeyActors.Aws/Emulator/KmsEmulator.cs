@@ -152,7 +152,7 @@ public sealed class KmsEmulator : IAsyncDisposable
         catch (ArgumentException e)
         {
             throw new ArgumentException(
-                "The emulator listens on this machine only, by plain HTTP: write http://127.0.0.1:PORT or http://localhost:PORT.", e);
+                "The emulator listens on this machine only, by plain HTTP: write http://127.0.0.1:PORT.", e);
         }
     }
 
