@@ -5,28 +5,60 @@ using KeyActors.Model;
 namespace KeyActors;
 
 /// <summary>A signature that a key made. Not secret.</summary>
-/// <param name="Key">The key that signed.</param>
-/// <param name="Algorithm">How.</param>
-/// <param name="Signature">RSA: as many bytes as the modulus has. ECDSA: DER, up to 139 bytes.</param>
-public sealed record Signed(KeyArn Key, SigningAlgorithm Algorithm, ReadOnlyMemory<byte> Signature);
+/// <param name="key">The key that signed.</param>
+/// <param name="algorithm">How.</param>
+/// <param name="signature">Its bytes.</param>
+public sealed class Signed(KeyArn key, SigningAlgorithm algorithm, ReadOnlyMemory<byte> signature)
+{
+    /// <summary>The key that signed.</summary>
+    public KeyArn Key { get; } = key;
 
-/// <summary>A message authentication code that a key made.</summary>
-/// <param name="Key">The key that made it.</param>
-/// <param name="Algorithm">How.</param>
-/// <param name="Mac">28, 32, 48 or 64 bytes.</param>
-public sealed record GeneratedMac(KeyArn Key, MacAlgorithm Algorithm, ReadOnlyMemory<byte> Mac);
+    /// <summary>How.</summary>
+    public SigningAlgorithm Algorithm { get; } = algorithm;
+
+    /// <summary>RSA: as many bytes as the modulus has. ECDSA: DER, up to 139 bytes.</summary>
+    public ReadOnlyMemory<byte> Signature { get; } = signature;
+}
+
+/// <summary>A message authentication code that a key made. Whoever has it can pass the message off as authentic.</summary>
+/// <param name="key">The key that made it.</param>
+/// <param name="algorithm">How.</param>
+/// <param name="mac">Its bytes.</param>
+public sealed class GeneratedMac(KeyArn key, MacAlgorithm algorithm, ReadOnlyMemory<byte> mac)
+{
+    /// <summary>The key that made it.</summary>
+    public KeyArn Key { get; } = key;
+
+    /// <summary>How.</summary>
+    public MacAlgorithm Algorithm { get; } = algorithm;
+
+    /// <summary>28, 32, 48 or 64 bytes.</summary>
+    public ReadOnlyMemory<byte> Mac { get; } = mac;
+}
 
 /// <summary>A signature or an authentication code that is the key's over that message.</summary>
 /// <param name="Key">The key that says so.</param>
 public readonly record struct Verified(KeyArn Key);
 
 /// <summary>The public half of a key, and what it is good for (AWS: GetPublicKey).</summary>
-/// <param name="Key">Whose.</param>
-/// <param name="Spec">Its kind.</param>
-/// <param name="Usage">What it is for: nobody keeps others to that but they themselves.</param>
-/// <param name="SubjectPublicKeyInfo">In DER, RFC 5280 §4.1.</param>
-public sealed record PublicKey(KeyArn Key, KeySpec Spec, KeyUsage Usage, ReadOnlyMemory<byte> SubjectPublicKeyInfo)
+/// <param name="key">Whose.</param>
+/// <param name="spec">Its kind.</param>
+/// <param name="usage">What it is for.</param>
+/// <param name="subjectPublicKeyInfo">Its bytes.</param>
+public sealed class PublicKey(KeyArn key, KeySpec spec, KeyUsage usage, ReadOnlyMemory<byte> subjectPublicKeyInfo)
 {
+    /// <summary>Whose.</summary>
+    public KeyArn Key { get; } = key;
+
+    /// <summary>Its kind.</summary>
+    public KeySpec Spec { get; } = spec;
+
+    /// <summary>What it is for: nobody keeps others to that but they themselves.</summary>
+    public KeyUsage Usage { get; } = usage;
+
+    /// <summary>In DER, RFC 5280 §4.1.</summary>
+    public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; } = subjectPublicKeyInfo;
+
     /// <summary>How it encrypts; empty when it is not for that.</summary>
     public ImmutableArray<EncryptionAlgorithm> EncryptionAlgorithms =>
         Usage == KeyUsage.EncryptDecrypt ? SpecRules.Of(Spec).Encryption : [];

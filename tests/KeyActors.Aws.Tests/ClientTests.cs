@@ -7,7 +7,7 @@ namespace KeyActors.Aws.Tests;
 /// what they see.</summary>
 public sealed class ClientTests(ITestOutputHelper output)
 {
-    private const int FirstOperations = 32;
+    private const int FirstOperations = 35;
 
     [Fact]
     public async Task The_families_with_boto3()

@@ -1,5 +1,5 @@
 // A vault under load that says what it means to do before it does it and what came of it afterwards, until somebody kills it.
-// Arguments: folder of the vault, name of this run, seed, workers, and "uses" for uses alone; or those of a destruction, a restore or a walk between
+// Arguments: folder of the vault, name of this run, seed, workers, "uses" for uses alone, "kinds" for keys of all kinds; or those of a destruction, a restore or a walk between
 // regions, which it carries out instead.
 using System.Globalization;
 
@@ -35,6 +35,7 @@ var gate = new Lock();
 var settings = new Dictionary<string, string> { ["snapshot-every"] = "3" };
 await using var vault = await KeyVault.OpenAsync(folder, new VaultOptions { Environment = [], Settings = settings });
 Say("O");
+if (args.Length > 4 && args[4] == "kinds") await KindLoad.RunAsync(vault, run, workers, dice, Say);
 if (args.Length > 4) await UseLoad.RunAsync(vault, workers, dice, Say);
 await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => WorkAsync(worker, new Dice(dice.Fork()))));
 

@@ -30,6 +30,7 @@ internal sealed class LeakWalk(string folder)
             foreach (var key in new[] { one, two }) await TellMaterialsAsync(vault, key);
             await FilesAsync(vault, one);
             await ImportsAsync(vault);
+            await PairsAndCodesAsync(vault, one);
             await RefusedAsync(vault, one);
             Stop("open");
         }
@@ -120,6 +121,52 @@ internal sealed class LeakWalk(string folder)
             await vault.EncryptStreamAsync(one, input, output, options);
         await using (var input = Unbuffered(At("streamed.kaf"), FileMode.Open))
             await vault.DecryptStreamAsync(input, Stream.Null, options);
+    }
+
+    /// <summary>Scalars and keys for codes are draws, so that they are looked for like all of those; RSA's numbers are the platform's
+    /// library's, and nobody knows them.</summary>
+    private async Task PairsAndCodesAsync(KeyVault vault, string one)
+    {
+        foreach (var (spec, algorithm) in new[]
+        {
+            (KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256), (KeySpec.EccSecgP256K1, SigningAlgorithm.EcdsaSha256),
+            (KeySpec.EccNistP384, SigningAlgorithm.EcdsaSha384), (KeySpec.EccNistP521, SigningAlgorithm.EcdsaSha512),
+            (KeySpec.Rsa2048, SigningAlgorithm.RsassaPssSha256),
+        })
+        {
+            var key = await MakeAsync(spec, KeyUsage.SignVerify);
+            var signed = await vault.SignAsync(key, control, algorithm);
+            await vault.VerifyAsync(key, control, MessageKind.Raw, algorithm, signed.Signature);
+            await vault.GetPublicKeyAsync(key);
+        }
+
+        foreach (var row in SpecRules.Rows.Where(static r => r.Mac.Length > 0))
+        {
+            var key = await MakeAsync(row.Spec, KeyUsage.GenerateVerifyMac);
+            var made = await vault.GenerateMacAsync(key, control, row.Mac[0]);
+            await vault.VerifyMacAsync(key, control, row.Mac[0], made.Mac);
+        }
+
+        var room = GC.AllocateArray<byte>(Limits.CiphertextBytesMax, pinned: true);
+        foreach (var spec in new[] { KeySpec.EccNistP256, KeySpec.EccNistP384, KeySpec.EccNistP521, KeySpec.EccSecgP256K1 })
+        {
+            using var pair = await vault.GenerateDataKeyPairAsync(one, spec, context);
+            using var closed = await vault.GenerateDataKeyPairWithoutPlaintextAsync(one, spec, context);
+            await vault.DecryptAsync(pair.Blob, context, room);
+            CryptographicOperations.ZeroMemory(room);
+        }
+
+        // Plaintexts of RSA are marked; its own numbers cannot be.
+        var rsa = await MakeAsync(KeySpec.Rsa2048, KeyUsage.EncryptDecrypt);
+        var plain = Next();
+        var cipher = new byte[512];
+        var done = await vault.EncryptAsync(rsa, plain, EncryptionAlgorithm.RsaesOaepSha256, cipher);
+        CryptographicOperations.ZeroMemory(plain);
+        await vault.DecryptAsync(rsa, cipher.AsMemory(0, done.Bytes), EncryptionAlgorithm.RsaesOaepSha256, room);
+        CryptographicOperations.ZeroMemory(room);
+
+        async Task<string> MakeAsync(KeySpec spec, KeyUsage usage) =>
+            (await Once(vault).CreateKeyAsync(null, new NewKey { Spec = spec, Usage = usage })).Arn.ToString();
     }
 
     /// <summary>Material comes in, rotates, goes and comes back; and what is wrong with it is refused.</summary>

@@ -52,6 +52,9 @@ public static class KeyRules
     /// <param name="now">UTC; only read when the key has material that expires.</param>
     public static Refusal? Permit(KeyState state, KeyUse use, DateTimeOffset now)
     {
+        // In the order in which the command itself would be judged.
+        if (use is KeyUse.Rehearse { Command: var command })
+            return (Decide(state, command, now, null) as KeyDecision.Refuse)?.Why;
         if (state.IsEnded) return new Refusal.KeyUnknown(state.Address.ToString());
         if (use is KeyUse.PrepareImport or KeyUse.TakeAlias && TierRules.Forbids(state, use.Verb) is { } managed) return managed;
         if (use is KeyUse.PrepareImport && ImportRules.OriginForbids(state, use.Verb) is { } foreign) return foreign;
@@ -59,7 +62,6 @@ public static class KeyRules
         {
             KeyUse.Describe or KeyUse.LastUsage or KeyUse.TakeAlias or KeyUse.PrepareImport => null,
             KeyUse.ReadPolicy or KeyUse.ReadGrants => null,
-            KeyUse.Rehearse e => (Decide(state, e.Command, now, null) as KeyDecision.Refuse)?.Why,
             KeyUse.Decrypt e => UseRules.Refuse(state.Address, state.Spec, state.Usage, use)
                 ?? (Opens(state, e.MaterialTag, now) ? null : new Refusal.CiphertextInvalid()),
             _ => UseRules.Refuse(state.Address, state.Spec, state.Usage, use),

@@ -1,7 +1,7 @@
 // The AWS SDK for JavaScript, unchanged, against a KeyActors endpoint: every family of operations that works.
 // Takes the endpoint and the folder of the npm packages; credentials come from the environment, as in any program.
 import assert from "node:assert/strict";
-import { constants, publicEncrypt, randomBytes } from "node:crypto";
+import { constants, createPrivateKey, createPublicKey, publicEncrypt, randomBytes, verify } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -99,6 +99,44 @@ assert.equal(text((await send(there, "Decrypt", { CiphertextBlob: shared.Ciphert
 await ask("UpdatePrimaryRegion", { KeyId: both, PrimaryRegion: "eu-central-1" });
 const roles = (await send(there, "DescribeKey", { KeyId: both })).KeyMetadata.MultiRegionConfiguration;
 assert.equal(roles.MultiRegionKeyType, "PRIMARY");
+
+// Custom key stores and shared secrets, which have their errors only.
+assert.deepEqual((await ask("DescribeCustomKeyStores")).CustomKeyStores, []);
+await refuses("CustomKeyStoreNotFoundException", ask("ConnectCustomKeyStore", { CustomKeyStoreId: "cks-1234567890abcdef0" }));
+await refuses("InvalidKeyUsageException", ask("Encapsulate", { KeyId: two.KeyId, EncapsulationAlgorithm: "ML_KEM" }));
+
+// Asymmetric keys and codes: what is sealed or signed with the public half at hand, the key opens; what the key signs, anyone checks.
+const spki = (der) => createPublicKey({ key: Buffer.from(der), format: "der", type: "spki" });
+{
+  const make = async (KeySpec, KeyUsage) => (await ask("CreateKey", { KeySpec, KeyUsage })).KeyMetadata.KeyId;
+  const rsa = await make("RSA_2048", "ENCRYPT_DECRYPT");
+  const sealed = publicEncrypt(
+    { key: spki((await ask("GetPublicKey", { KeyId: rsa })).PublicKey), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" },
+    bytes("secret"));
+  const answer = await ask("Decrypt", { KeyId: rsa, CiphertextBlob: sealed, EncryptionAlgorithm: "RSAES_OAEP_SHA_256" });
+  assert.equal(text(answer.Plaintext), "secret");
+  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+  const rows = [["ECC_NIST_P256", "ECDSA_SHA_256", {}], ["ECC_SECG_P256K1", "ECDSA_SHA_256", {}], ["RSA_2048", "RSASSA_PSS_SHA_256", pss]];
+  for (const [KeySpec, SigningAlgorithm, how] of rows) {
+    const KeyId = await make(KeySpec, "SIGN_VERIFY");
+    const { Signature } = await ask("Sign", { KeyId, Message: bytes("order"), SigningAlgorithm });
+    const key = spki((await ask("GetPublicKey", { KeyId })).PublicKey);
+    assert.ok(verify("sha256", bytes("order"), { key, ...how }, Signature));
+    assert.ok((await ask("Verify", { KeyId, Message: bytes("order"), SigningAlgorithm, Signature })).SignatureValid);
+    await refuses("KMSInvalidSignatureException", ask("Verify", { KeyId, Message: bytes("other"), SigningAlgorithm, Signature }));
+  }
+
+  const KeyId = await make("HMAC_256", "GENERATE_VERIFY_MAC");
+  const { Mac } = await ask("GenerateMac", { KeyId, Message: bytes("order"), MacAlgorithm: "HMAC_SHA_256" });
+  assert.ok((await ask("VerifyMac", { KeyId, Message: bytes("order"), MacAlgorithm: "HMAC_SHA_256", Mac })).MacValid);
+}
+
+{
+  const pair = await ask("GenerateDataKeyPair", { KeyId: two.KeyId, KeyPairSpec: "ECC_NIST_P256" });
+  const secret = createPrivateKey({ key: Buffer.from(pair.PrivateKeyPlaintext), format: "der", type: "pkcs8" });
+  assert.ok(createPublicKey(secret).equals(spki(pair.PublicKey)));
+  assert.deepEqual((await ask("Decrypt", { CiphertextBlob: pair.PrivateKeyCiphertextBlob })).Plaintext, pair.PrivateKeyPlaintext);
+}
 
 console.log(`@aws-sdk/client-kms on node ${process.versions.node}: ${done.size} operations`);
 console.log([...done].sort().join(" "));

@@ -1,6 +1,6 @@
 """boto3, unchanged, against a KeyActors endpoint: every family of operations that works, and the errors it names.
 
-Takes the endpoint as its only argument and the credentials from the environment, as any program does.
+Takes the endpoint, and the operations that are made there; the credentials come from the environment, as for any program.
 """
 import os
 import subprocess
@@ -131,11 +131,74 @@ def regions(kms, there):
     assert roles["MultiRegionKeyType"] == "PRIMARY" and roles["PrimaryKey"]["Region"] == "eu-central-1", roles
 
 
+def algorithms(kms):
+    """Keys that sign, encrypt by RSA and make codes; openssl verifies and encrypts with what they give out."""
+    signer = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+    assert signer["SigningAlgorithms"] == ["ECDSA_SHA_256"], signer
+    how = {"KeyId": signer["KeyId"], "SigningAlgorithm": "ECDSA_SHA_256"}
+    signature = kms.sign(Message=b"release", **how)["Signature"]
+    assert kms.verify(Message=b"release", Signature=signature, **how)["SignatureValid"] is True
+    refuses("KMSInvalidSignatureException", kms.verify, Message=b"other", Signature=signature, **how)
+    refuses("InvalidKeyUsageException", kms.encrypt, KeyId=signer["KeyId"], Plaintext=b"x")
+    rsa = kms.create_key(KeySpec="RSA_2048", KeyUsage="ENCRYPT_DECRYPT")["KeyMetadata"]["KeyId"]
+    oaep = {"KeyId": rsa, "EncryptionAlgorithm": "RSAES_OAEP_SHA_256"}
+    assert kms.decrypt(CiphertextBlob=kms.encrypt(Plaintext=b"short", **oaep)["CiphertextBlob"], **oaep)["Plaintext"] == b"short"
+    with tempfile.TemporaryDirectory() as folder:
+        public, proof, message = (os.path.join(folder, name) for name in ("public.der", "proof", "message"))
+        open(public, "wb").write(kms.get_public_key(KeyId=signer["KeyId"])["PublicKey"])
+        open(proof, "wb").write(signature)
+        open(message, "wb").write(b"release")
+        pem = subprocess.run(
+            ["openssl", "pkey", "-pubin", "-inform", "DER", "-in", public], check=True, capture_output=True).stdout
+        open(public, "wb").write(pem)
+        subprocess.run(
+            ["openssl", "dgst", "-sha256", "-verify", public, "-signature", proof, message], check=True, capture_output=True)
+        open(public, "wb").write(kms.get_public_key(KeyId=rsa)["PublicKey"])
+        outside = subprocess.run(
+            ["openssl", "pkeyutl", "-encrypt", "-pubin", "-keyform", "DER", "-inkey", public, "-in", message, "-pkeyopt",
+             "rsa_padding_mode:oaep", "-pkeyopt", "rsa_oaep_md:sha256", "-pkeyopt", "rsa_mgf1_md:sha256"],
+            check=True, capture_output=True).stdout
+    assert kms.decrypt(CiphertextBlob=outside, **oaep)["Plaintext"] == b"release"
+    coder = kms.create_key(KeySpec="HMAC_384", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    mac = kms.generate_mac(KeyId=coder, Message=b"m", MacAlgorithm="HMAC_SHA_384")["Mac"]
+    assert len(mac) == 48 and kms.verify_mac(KeyId=coder, Message=b"m", MacAlgorithm="HMAC_SHA_384", Mac=mac)["MacValid"] is True
+    refuses("KMSInvalidMacException", kms.verify_mac, KeyId=coder, Message=b"n", MacAlgorithm="HMAC_SHA_384", Mac=mac)
+    sealer = kms.create_key()["KeyMetadata"]["KeyId"]
+    pair = kms.generate_data_key_pair(KeyId=sealer, KeyPairSpec="ECC_NIST_P384")
+    assert kms.decrypt(CiphertextBlob=pair["PrivateKeyCiphertextBlob"])["Plaintext"] == pair["PrivateKeyPlaintext"]
+    bare = kms.generate_data_key_pair_without_plaintext(KeyId=sealer, KeyPairSpec="ECC_SECG_P256K1")
+    assert "PrivateKeyPlaintext" not in bare and kms.decrypt(CiphertextBlob=bare["PrivateKeyCiphertextBlob"])["Plaintext"]
+
+
+def stores(kms, one):
+    """Custom key stores and shared secrets, which have their errors only."""
+    assert kms.describe_custom_key_stores()["CustomKeyStores"] == []
+    refuses("CustomKeyStoreNotFoundException", kms.connect_custom_key_store, CustomKeyStoreId="cks-1234567890abcdef0")
+    refuses("InvalidKeyUsageException", kms.derive_shared_secret, KeyId=one, KeyAgreementAlgorithm="ECDH", PublicKey=b"x")
+
+
+def access(kms, one):
+    """Key policies and grants."""
+    policy = kms.get_key_policy(KeyId=one)["Policy"]
+    kms.put_key_policy(KeyId=one, Policy=policy)
+    assert kms.list_key_policies(KeyId=one)["PolicyNames"] == ["default"]
+    refuses("MalformedPolicyDocumentException", kms.put_key_policy, KeyId=one, Policy="{")
+    user = "arn:aws:iam::000000000000:user/a"
+    wish = {"KeyId": one, "GranteePrincipal": user, "Operations": ["Decrypt"], "Name": "once"}
+    first, second = kms.create_grant(**wish), kms.create_grant(**wish)
+    assert first["GrantId"] == second["GrantId"] and len(kms.list_grants(KeyId=one)["Grants"]) == 1
+    kms.revoke_grant(KeyId=one, GrantId=first["GrantId"])
+    assert kms.list_grants(KeyId=one)["Grants"] == []
+
+
 here = client("us-east-1")
 first, second, sealed, pairs = symmetric(here)
 names(here, first, second)
 states(here, first, sealed, pairs)
 imported(here)
+algorithms(here)
 regions(here, client("eu-central-1"))
+stores(here, first)
+access(here, first)
 print(f"boto3 {boto3.__version__}: {len(DONE)} operations")
 print(" ".join(sorted(DONE)))

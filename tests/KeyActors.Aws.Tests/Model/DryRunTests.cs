@@ -26,6 +26,7 @@ public sealed class DryRunTests(ITestOutputHelper output)
                 {
                     var body = new ModelProbes(operation, key).Good();
                     if (body.ContainsKey("CiphertextBlob")) body["CiphertextBlob"] = scenario.Blobs.GetValueOrDefault(state, scenario.Blob);
+                    if (operation.Name == "CreateGrant") body["GranteePrincipal"] = "arn:aws:iam::000000000000:root";
                     if (isDry) body["DryRun"] = true;
                     return body;
                 }

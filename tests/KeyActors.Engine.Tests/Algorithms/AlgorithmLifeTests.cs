@@ -263,6 +263,28 @@ public sealed class AlgorithmLifeTests
         Assert.Equal((1, "ECC_NIST_P256"), (entries[^1].Context.Count, entries[^1].Parameters["keyPairSpec"]));
     }
 
+    [Fact]
+    public async Task Strict_gives_no_signature_code_or_plaintext_out_that_the_trail_does_not_tell_of()
+    {
+        await using var test = await TestVault.OpenAsync(("trail.level", "strict"));
+        var signer = await AlgorithmTests.MakeAsync(test.Vault, KeySpec.EccNistP256, KeyUsage.SignVerify);
+        var coder = await AlgorithmTests.MakeAsync(test.Vault, KeySpec.Hmac256, KeyUsage.GenerateVerifyMac);
+        var rsa = await AlgorithmTests.MakeAsync(test.Vault, KeySpec.Rsa2048, KeyUsage.EncryptDecrypt);
+        var cipher = await test.Vault.EncryptAsync(rsa, Message, EncryptionAlgorithm.RsaesOaepSha1);
+        await test.Vault.SignAsync(signer, Message, SigningAlgorithm.EcdsaSha256);
+        await test.Vault.GenerateMacAsync(coder, Message, MacAlgorithm.HmacSha256);
+        var plaintext = new byte[512];
+        using (TrailBook.Lock(test.Path))
+        {
+            await Task.WhenAll(
+                Refused.AsAsync<Refusal.TrailUnavailable>(() => test.Vault.SignAsync(signer, Message, SigningAlgorithm.EcdsaSha256).AsTask()),
+                Refused.AsAsync<Refusal.TrailUnavailable>(() => test.Vault.GenerateMacAsync(coder, Message, MacAlgorithm.HmacSha256).AsTask()),
+                Refused.AsAsync<Refusal.TrailUnavailable>(
+                    () => test.Vault.DecryptAsync(rsa, cipher, EncryptionAlgorithm.RsaesOaepSha1, plaintext).AsTask()));
+            Assert.Equal(-1, plaintext.AsSpan().IndexOf(Message));
+        }
+    }
+
     /// <summary>Something that only the key's material makes: a signature, a code or a ciphertext.</summary>
     private static async Task<byte[]> ProveAsync(VaultClient vault, string key, KeySpec spec, KeyUsage usage)
     {

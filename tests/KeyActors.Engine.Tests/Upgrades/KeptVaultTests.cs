@@ -49,6 +49,8 @@ public sealed class KeptVaultTests : IDisposable
             {
                 await Refused.AsAsync<Refusal.VaultOlder>(async () => await vault.EncryptAsync("alias/aws/s3", "abc"u8.ToArray()));
                 await Refused.AsAsync<Refusal.VaultOlder>(async () => await vault.Owned.CreateKeyAsync());
+                await Refused.AsAsync<Refusal.VaultOlder>(async () => await vault.CreateKeyAsync(
+                    null, new NewKey { Spec = KeySpec.Hmac256, Usage = KeyUsage.GenerateVerifyMac }));
             }
 
             Task Copy() => Task.FromResult(copied++);

@@ -53,6 +53,58 @@ public sealed class WrappingKeyTests(WrappingKeyTests.Pairs pairs, ITestOutputHe
     }
 
     [Fact]
+    public void Unwraps_keys_of_every_kind_that_openssl_wrapped()
+    {
+        if (!OpenSsl.TryFind(output, out var openSsl)) return;
+        using (openSsl)
+        {
+            var publicKey = pairs.One.ExportPublic();
+            foreach (var algorithm in (ImportAlgorithm[])[ImportAlgorithm.AesKeyWrapSha1, ImportAlgorithm.AesKeyWrapSha256])
+            foreach (var row in SpecRules.Rows)
+            {
+                var encoded = row.Kind == MaterialKind.Bytes ? MadeKeys.Material(row.Spec) : MadeKeys.Private(row.Spec);
+                var room = new byte[KeyMaterials.BytesMax];
+                var wrapped = openSsl.Wrap(algorithm, publicKey, encoded);
+                Assert.True(pairs.One.TryUnwrap(algorithm, wrapped, room, Entropy.Kernel, out var written), $"{row.Spec}");
+                Assert.Equal(encoded, room[..written]);
+                Assert.Equal(-1, room.AsSpan(written).IndexOfAnyExcept((byte)0));
+            }
+        }
+    }
+
+    [Fact]
+    public void Unwraps_any_length_that_there_is_room_for_and_no_other()
+    {
+        var publicKey = pairs.One.ExportPublic();
+        foreach (var algorithm in Wraps.Algorithms)
+        {
+            var isWhole = algorithm is ImportAlgorithm.OaepSha1 or ImportAlgorithm.OaepSha256;
+            foreach (var bytes in isWhole ? (int[])[1, 28, 138, 190] : [1, 7, 8, 9, 138, 1219, KeyMaterials.BytesMax])
+            {
+                var encoded = Enumerable.Range(1, bytes).Select(static i => (byte)(i | 1)).ToArray();
+                var wrapped = Wraps.Wrap(algorithm, publicKey, encoded);
+                var room = new byte[bytes];
+                Assert.True(pairs.One.TryUnwrap(algorithm, wrapped, room, Entropy.Kernel, out var written));
+                Assert.Equal(bytes, written);
+                Assert.Equal(encoded, room);
+                if (bytes == 1) continue;
+                var less = Enumerable.Repeat((byte)0xEE, bytes - 1).ToArray();
+                Assert.False(pairs.One.TryUnwrap(algorithm, wrapped, less, Entropy.Kernel, out written));
+                Assert.Equal(0, written);
+                Assert.Equal(new byte[bytes - 1], less);
+            }
+
+            // One block more than the largest material can have.
+            if (isWhole) continue;
+            var tooLong = Wraps.Wrap(algorithm, publicKey, new byte[KeyMaterials.BytesMax + 1]);
+            Assert.False(pairs.One.TryUnwrap(algorithm, tooLong, new byte[KeyMaterials.BytesMax], Entropy.Kernel, out _));
+        }
+
+        Assert.Throws<ArgumentException>(() => pairs.One.TryUnwrap(
+            ImportAlgorithm.OaepSha1, new byte[256], new byte[KeyMaterials.BytesMax + 1], Entropy.Kernel, out _));
+    }
+
+    [Fact]
     public void Refuses_what_was_wrapped_for_another_pair()
     {
         foreach (var algorithm in Wraps.Algorithms)

@@ -121,14 +121,14 @@ internal static class EventGenerators
     {
         [typeof(KeyEvent.Created)] = Gen.Select(
             Gen.Select(Time, Stamp, Address, Description),
-            Gen.Select(Tags, Material, Secret),
+            Gen.Select(Tags, Material, Secret, Gen.Int[0, SpecRules.Rows.Length - 1]),
             static (a, b) => (object)new KeyEvent.Created(
                 a.Item1,
                 a.Item2,
                 a.Item3,
                 a.Item4,
-                KeySpec.SymmetricDefault,
-                KeyUsage.EncryptDecrypt,
+                SpecRules.Rows[b.Item4].Spec,
+                SpecRules.Rows[b.Item4].Usages[^1],
                 KeyOrigin.Generated,
                 b.Item1,
                 b.Item2,

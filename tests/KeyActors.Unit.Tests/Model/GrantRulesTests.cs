@@ -113,6 +113,35 @@ public sealed class GrantRulesTests
     }
 
     [Fact]
+    public void Policy_and_grants_go_with_the_key()
+    {
+        var secret = Some.Material(1).Secret;
+        var story = KeyStory.GivenAKey().When(Create(Some.Terms())).When(static once => new KeyCommand.PutPolicy(Some.Alice, once, "{}"));
+        story.When(static once => new KeyCommand.ScheduleDeletion(Some.Alice, once, 7)).After(TimeSpan.FromDays(8));
+        story.When(static once => new KeyCommand.WakeUp(Caller.Vault, once, Some.Noon.AddDays(7), 1)).ThenStored<KeyEvent.DestructionStarted>();
+        Assert.Equal(("{}", 1), (story.State!.Policy, story.State.Grants.Count));
+        story.When(once => new KeyCommand.RecordDestroyed(Caller.Vault, once, [secret], new DestructionProof(2, true, 3, 4)))
+            .ThenStored<KeyEvent.Destroyed>();
+        Assert.Equal(("", 0), (story.State.Policy, story.State.Grants.Count));
+        Assert.IsType<Refusal.KeyUnknown>(KeyRules.Permit(story.State, new KeyUse.ReadGrants(Some.Alice, Some.Once("use")), story.Now));
+    }
+
+    [Fact]
+    public void A_rehearsal_says_what_the_command_would_be_told()
+    {
+        var off = KeyStory.GivenAKey().When(static once => new KeyCommand.Disable(Some.Alice, once)).State!;
+        foreach (var terms in new[] { Some.Terms(), Some.Terms() with { Grantee = null }, Some.Terms() with { Operations = [GrantOperation.Sign] } })
+        {
+            foreach (var state in new[] { off, KeyStory.GivenAKey().State! })
+            {
+                var command = Create(terms)(Some.Once("rehearsed"));
+                var told = (KeyRules.Decide(state, command, Some.Noon, null) as Decision<KeyEvent, KeyReply>.Refuse)?.Why;
+                Assert.Equal(told, KeyRules.Permit(state, new KeyUse.Rehearse(command), Some.Noon));
+            }
+        }
+    }
+
+    [Fact]
     public void Terms_at_their_bounds_are_taken()
     {
         var full = Some.Terms(new string('n', 256)) with

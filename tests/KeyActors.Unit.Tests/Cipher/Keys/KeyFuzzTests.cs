@@ -9,6 +9,9 @@ namespace KeyActors.Unit.Tests.Cipher;
 /// <summary>Whatever comes in as a key, a signature or a ciphertext: an answer, never an exception.</summary>
 public sealed class KeyFuzzTests
 {
+    private static readonly int Rounds =
+        Environment.GetEnvironmentVariable("KEYACTORS_LONG") == "1" ? 1_000_000 : 20_000;
+
     private static readonly Gen<byte[]> Noise = Gen.Byte.Array[0, 600];
 
     /// <summary>Good encodings with some bytes written over, cut out or doubled.</summary>
@@ -50,7 +53,7 @@ public sealed class KeyFuzzTests
             if (row.Kind == MaterialKind.Bytes) Assert.Equal(bytes, read);
             else Assert.Equal(read, MadeKeys.Read(row.Spec, MadeKeys.Written(row.Spec, read)));
         }
-    });
+    }, iter: Rounds);
 
     [Fact]
     public void Any_bytes_are_verified_or_refused() =>
@@ -64,7 +67,7 @@ public sealed class KeyFuzzTests
                     Assert.False(Signatures.VerifyWithPublicKey(spec, algorithm, MessageKind.Raw, [1], key, signature));
                     Assert.False(Signatures.Verify(spec, algorithm, MessageKind.Raw, [1], material, signature));
                 }
-            });
+            }, iter: Rounds / 20);
 
     [Fact]
     public void Any_bytes_are_decrypted_or_refused() => Gen.Byte.Array[0, 600].Sample(static bytes =>
@@ -77,7 +80,7 @@ public sealed class KeyFuzzTests
             if (bytes.Length < 256) continue;
             Assert.False(RsaOaep.TryDecrypt(KeySpec.Rsa2048, algorithm, material, bytes.AsSpan(..256), room, out _));
         }
-    });
+    }, iter: Rounds / 20);
 
     private static Gen<KeySpec> OneOf(KeySpec[] kinds) => Gen.Int[0, kinds.Length - 1].Select(i => kinds[i]);
 
