@@ -46,7 +46,7 @@ internal sealed class VaultParts
     internal required VaultSettings Settings { get; init; }
 
     /// <summary>Whether the vault is opened as the emulator's.</summary>
-    internal required bool IsEmulator { get; init; }
+    internal bool IsEmulator { get; init; }
 
     internal required RealmBook Realms { get; init; }
 
