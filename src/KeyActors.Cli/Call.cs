@@ -55,6 +55,9 @@ internal sealed class Call(ParseResult parsed)
 
     internal T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
+    /// <summary>Whether an option stands on the command line.</summary>
+    internal bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+
     internal T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
 
     /// <summary>How this call opens a vault.</summary>

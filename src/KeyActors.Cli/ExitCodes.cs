@@ -15,6 +15,7 @@ internal static class ExitCodes
     internal const int CertificateInvalid = 87;
     internal const int NobodyWaits = 88;
     internal const int UnsealRefused = 89;
+    internal const int SeedInvalid = 96;
     internal const int Stopped = 130;
 
     /// <summary>Every case of the union; a test compares.</summary>
@@ -106,6 +107,7 @@ internal static class ExitCodes
 
         // 90 to 99: who may ask.
         [typeof(Refusal.AccessKeyUnknown)] = 90,
+        [typeof(Refusal.VaultForOther)] = 95,
     };
 
     internal static int Of(Refusal refusal) => ByRefusal[refusal.GetType()];

@@ -18,7 +18,7 @@ public sealed partial class KeyVault : VaultClient, IAsyncDisposable
 {
     private readonly VaultEngine engine;
 
-    private KeyVault(VaultEngine engine, Caller caller)
+    internal KeyVault(VaultEngine engine, Caller caller)
         : base(new CallScope(engine, engine.Parts.Settings.Realm, caller, null)) => this.engine = engine;
 
     /// <summary>The folder, as a full path; "memory" for a vault that lives in memory.</summary>

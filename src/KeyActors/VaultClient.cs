@@ -40,8 +40,14 @@ public partial class VaultClient
     /// <summary>The realm in which names are looked up.</summary>
     public Realm Realm { get; }
 
+    /// <summary>Whether the vault is the emulator's, made and opened by <see cref="EmulatorVault"/>.</summary>
+    public bool IsEmulator => engine.Parts.IsEmulator;
+
     /// <summary>Who asks.</summary>
     public Caller Caller { get; }
+
+    /// <summary>What <see cref="EmulatorVault"/> asks about keys.</summary>
+    internal KeyCalls Keys => keys;
 
     /// <summary>What an <see cref="Envelope"/> for several vaults needs of this one.</summary>
     internal FileCalls Files => files;

@@ -49,6 +49,9 @@ public sealed record VaultOptions
     /// 1 to 16. None means the file seal. They stay the caller's, who disposes them once the vault is open.</summary>
     public IReadOnlyList<VaultSeal> Seals { get; init; } = [];
 
+    /// <summary>Whether the vault is the emulator's. Only <see cref="EmulatorVault"/> says so.</summary>
+    internal bool IsEmulator { get; init; }
+
     /// <summary>Where randomness comes from: the kernel. Tests of this library put something worse here.</summary>
     internal Entropy Entropy { get; init; } = Entropy.Kernel;
 

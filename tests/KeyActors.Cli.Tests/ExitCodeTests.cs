@@ -28,7 +28,7 @@ public sealed class ExitCodeTests
 
         Assert.All(refusals, p => Assert.Equal(p.Value, documented[p.Key]));
         int[] others = [ExitCodes.Ok, ExitCodes.Faults, ExitCodes.Usage, ExitCodes.Unexpected, ExitCodes.FileTrouble, ExitCodes.Stopped,
-            ExitCodes.CertificateInvalid, ExitCodes.NobodyWaits, ExitCodes.UnsealRefused];
+            ExitCodes.CertificateInvalid, ExitCodes.NobodyWaits, ExitCodes.SeedInvalid, ExitCodes.UnsealRefused];
         Assert.Equal([.. refusals.Keys.Concat(others).Order()], documented.Keys.Order());
     }
 

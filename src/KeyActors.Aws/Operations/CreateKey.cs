@@ -36,7 +36,7 @@ internal static class CreateKey
             Tags = tags,
             IsMultiRegion = isMultiRegion,
         };
-        var made = await call.Vault.CreateKeyAsync(null, wanted, call.Stop).ConfigureAwait(false);
+        var made = await FixedKeyId.CreateAsync(call, wanted).ConfigureAwait(false);
         call.Output.Object("KeyMetadata", () => MetadataShape.Write(call.Output, made));
     }
 }

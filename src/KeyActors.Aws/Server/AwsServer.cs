@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using KeyActors.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,12 +37,15 @@ public sealed class AwsServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="ArgumentException">An address is not one, or may not be served.</exception>
     /// <exception cref="IOException">An address is taken.</exception>
+    /// <exception cref="RefusedException">With <see cref="Refusal.VaultForOther"/>: it is a vault of the emulator.</exception>
     public static Task<AwsServer> StartAsync(
         KeyVault vault, AwsServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vault);
         ArgumentNullException.ThrowIfNull(options);
-        return StartAsync(ServedVault.Of(vault), options, cancellationToken);
+        // Only the emulator serves its vaults, and it comes by the other way.
+        if (vault.IsEmulator) throw new RefusedException(new Refusal.VaultForOther(vault.Path, true));
+        return StartAsync(ServedVault.Of(vault), options, null, cancellationToken);
     }
 
     /// <summary>Starts serving a vault that may be sealed, now or later: requests are answered with <c>KMSInternalException</c>
@@ -55,11 +59,16 @@ public sealed class AwsServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(door);
         ArgumentNullException.ThrowIfNull(options);
-        return StartAsync(ServedVault.Of(door), options, cancellationToken);
+        return StartAsync(ServedVault.Of(door), options, null, cancellationToken);
     }
 
-    private static async Task<AwsServer> StartAsync(
-        ServedVault served, AwsServerOptions options, CancellationToken cancellationToken)
+    /// <summary>Starts serving.</summary>
+    /// <param name="served">What is served at first.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="emulator">Who lets anybody in, to its own vaults; null for a real server.</param>
+    /// <param name="cancellationToken">As above.</param>
+    internal static async Task<AwsServer> StartAsync(
+        ServedVault served, AwsServerOptions options, KmsEmulator? emulator, CancellationToken cancellationToken)
     {
         var addresses = options.Addresses();
         var metrics = MetricsPage.For(options.Metrics);
@@ -72,8 +81,8 @@ public sealed class AwsServer : IAsyncDisposable
         var host = builder.Build();
         var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
         if (options.Certificate is { } certificate) Warn(log, certificate, options.Clock.GetUtcNow());
-        var endpoint = new KmsEndpoint(served, options, metrics, log);
-        host.Run(endpoint.ServeAsync);
+        KmsEndpoint Endpoint(ServedVault from) => new(from, options, metrics, log, emulator);
+        host.Run(emulator?.Behind(vault => Endpoint(ServedVault.Of(vault))) ?? Endpoint(served).ServeAsync);
         try
         {
             await host.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -22,13 +22,16 @@ internal sealed class KmsEndpoint
     private readonly AwsServerOptions options;
     private readonly MetricsPage? metrics;
     private readonly ILogger log;
+    private readonly KmsEmulator? emulator;
     private readonly RateLimit rate;
     private readonly byte[] requestSeed;
     private long requests;
 
-    internal KmsEndpoint(ServedVault served, AwsServerOptions options, MetricsPage? metrics, ILogger log)
+    internal KmsEndpoint(
+        ServedVault served, AwsServerOptions options, MetricsPage? metrics, ILogger log, KmsEmulator? emulator)
     {
         (this.served, this.options, this.metrics, this.log) = (served, options, metrics, log);
+        this.emulator = emulator;
         rate = new RateLimit(options.RatePerSecond, options.Clock);
         // Ids of requests need not be secret, only new.
         var start = FormattableString.Invariant(
@@ -100,7 +103,8 @@ internal sealed class KmsEndpoint
                 throw new WireException("UnknownOperationException", "", HttpStatusCode.NotFound);
             var (vault, gate) = served.Enter();
             var body = await BodyAsync(http, scratch).ConfigureAwait(false);
-            var request = gate.Enter(head, SHA256.HashData(body.Span));
+            var hash = SHA256.HashData(body.Span);
+            var request = emulator is null ? gate.Enter(head, hash) : emulator.Enter(head, hash);
             at = new WireScope(request.Realm, "");
             if (!rate.TryTake(request.Realm.Account)) throw ErrorTable.TooMany();
             if (head.Value("content-type")?.StartsWith(AnyJsonType, StringComparison.OrdinalIgnoreCase) != true)
@@ -193,7 +197,8 @@ internal sealed class KmsEndpoint
             ? StatusCodes.Status200OK
             : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync($"{{\"status\":\"{state}\"}}", http.RequestAborted).ConfigureAwait(false);
+        var mark = emulator is null ? "" : ",\"emulator\":true";
+        await http.Response.WriteAsync($"{{\"status\":\"{state}\"{mark}}}", http.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task ErrorAsync(HttpContext http, WireException error, Scratch scratch)

@@ -2,7 +2,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Says that a request was signed with an access key that serves. Only <see cref="SignatureGate"/> makes one.</summary>
+/// <summary>Says that a request was signed with an access key that serves. Only <see cref="SignatureGate"/> makes
+/// one, and in an emulator <see cref="AnybodyGate"/>.</summary>
 internal sealed partial class AuthenticatedRequest
 {
     private AuthenticatedRequest(AccessKeyId accessKey, Realm realm, string target, IdempotencyKey? once) =>

@@ -61,7 +61,7 @@ internal sealed partial class AuthenticatedRequest
         /// <summary>Every try of one call has the same invocation id. The signature cannot stand in it, though it names the
         /// access key and the whole request: many clients sign each try anew, at its own time.
         /// docs/decisions/0016.</summary>
-        private static IdempotencyKey? Intention(WireHead head, AccessKeyId accessKey, string target, string bodyHash) =>
+        internal static IdempotencyKey? Intention(WireHead head, AccessKeyId accessKey, string target, string bodyHash) =>
             head.Value(InvocationHeader) is { Length: > 0 and <= 128 } invocation && StrictUtf8.IsWhole(invocation)
                 ? IdempotencyKey.Of($"aws wire\n{accessKey}\n{invocation}\n{target}\n{bodyHash}")
                 : null;

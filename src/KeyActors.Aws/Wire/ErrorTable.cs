@@ -91,6 +91,7 @@ internal static class ErrorTable
             [typeof(Refusal.GrantTokenInvalid)] = static (_, _) => new("InvalidGrantTokenException"),
             [typeof(Refusal.GrantInvalid)] = static (r, _) => WireException.Validation(r.Sentence),
             [typeof(Refusal.PrincipalInvalid)] = static (r, _) => new("InvalidArnException", r.Sentence),
+            [typeof(Refusal.VaultForOther)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.VaultSealed)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.VaultOlder)] = static (r, _) => WireException.Unsupported(
                 $"The vault's format level is too old for {((Refusal.VaultOlder)r).What}: its operator has to raise it."),

@@ -79,13 +79,17 @@ internal static class ServeCommand
             + "and none can be asked.",
     };
 
+    /// <summary>What only a server of a vault has.</summary>
+    private static readonly Option[] OfVault =
+        [TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials, Sealed];
+
     private const string DefaultPlace = "://127.0.0.1:4599";
 
     internal static Command Make() => Verb.Of(
         "serve",
         "Serve the vault to AWS KMS clients until it is told to stop.",
-        [Urls, TlsCertificate, TlsKey, PlainHttp, Rate, Connections, Metrics, CredentialsFile, NewCredentials, Sealed],
-        RunAsync);
+        [Urls, .. OfVault, .. EmulatorServing.Options],
+        EmulatorServing.Or(Urls, OfVault, RunAsync));
 
     private static async Task<int> RunAsync(Call call, CancellationToken cancellation)
     {

@@ -34,6 +34,11 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         Receive<Deadline>(Note);
         Receive<WriteDue>(_ => Write());
         Receive<DeadlinesDue>(_ => RetryDeadlines());
+        Receive<WriteNow>(now =>
+        {
+            Write();
+            now.Done.TrySetResult();
+        });
         Receive<SettleDue>(_ => Settle());
         Receive<CheckDue>(_ => Check());
         Receive<Freshen>(Refresh);
@@ -189,6 +194,10 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
 
     private static bool IsStorageFault(Exception e) =>
         e is IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or RefusedException;
+
+    /// <summary>Write what is gathered without waiting for more.</summary>
+    /// <param name="Done">Completes when that is done, or could not be.</param>
+    internal sealed record WriteNow(TaskCompletionSource Done) : INoSerializationVerificationNeeded;
 
     /// <summary>Write the anchor unless it is fresh.</summary>
     /// <param name="Done">Completes when that is done, or could not be.</param>

@@ -29,6 +29,7 @@ internal sealed class RegionActor : ReceiveActor, IWithTimers
         Receive<Ended>(Settle);
         Receive<Retry>(retry => Begin(retry.Key));
         Receive<WhenSettled>(Wait);
+        Receive<WhenQuiet>(Wait);
         Receive<LookAgain>(_ =>
         {
             isStarted = true;
@@ -114,6 +115,20 @@ internal sealed class RegionActor : ReceiveActor, IWithTimers
         else ask.Settled.TrySetResult();
     }
 
+    private void Wait(WhenQuiet ask)
+    {
+        if (works.Values.FirstOrDefault(static work => work.IsRunning) is not { } running)
+        {
+            ask.Quiet.TrySetResult();
+            return;
+        }
+
+        var (self, turn) = (Self, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        running.Waiting.Add(turn);
+        turn.Task.ContinueWith(
+            _ => self.Tell(ask), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is logged here and tried again.")]
     private async Task<Ended> RunAsync(KeyState state)
     {
@@ -135,6 +150,9 @@ internal sealed class RegionActor : ReceiveActor, IWithTimers
 
     /// <summary>Asks to hear when a key owes nothing, or a region has not answered and waits for the next try.</summary>
     internal sealed record WhenSettled(KeyArn Key, TaskCompletionSource Settled) : INoSerializationVerificationNeeded;
+
+    /// <summary>Asks to hear when nothing of any key is on its way.</summary>
+    internal sealed record WhenQuiet(TaskCompletionSource Quiet) : INoSerializationVerificationNeeded;
 
     /// <summary>The vault is open, or a region answers again: begin, or try what waits.</summary>
     internal sealed class LookAgain : INoSerializationVerificationNeeded

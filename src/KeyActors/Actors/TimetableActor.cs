@@ -23,6 +23,7 @@ internal sealed class TimetableActor : ReceiveActor
     private readonly ITimetable timetable;
     private readonly VaultParts parts;
     private readonly ITimer timer;
+    private readonly List<WhenDone> waiting = [];
     private int awake;
     private long wakeUps;
 
@@ -33,6 +34,11 @@ internal sealed class TimetableActor : ReceiveActor
         timer = parts.Clock.CreateTimer(_ => self.Tell(Look.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Receive<Look>(_ => WakeDue());
         Receive<LookAnew>(_ => LookAtAll());
+        Receive<WhenDone>(ask =>
+        {
+            waiting.Add(ask);
+            WakeDue();
+        });
         Receive<NotYet>(PutOff);
         Receive<Woken>(_ =>
         {
@@ -47,7 +53,11 @@ internal sealed class TimetableActor : ReceiveActor
         Self.Tell(Look.Instance);
     }
 
-    protected override void PostStop() => timer.Dispose();
+    protected override void PostStop()
+    {
+        timer.Dispose();
+        Release(null);
+    }
 
     private void WakeDue()
     {
@@ -56,7 +66,12 @@ internal sealed class TimetableActor : ReceiveActor
         {
             while (awake < AtOnceMax)
             {
-                if (page.Count == 0 && !TurnPage()) return;
+                if (page.Count == 0 && !TurnPage())
+                {
+                    if (awake == 0) Release(timetable.Next());
+                    return;
+                }
+
                 Wake(page.Dequeue());
             }
         }
@@ -64,7 +79,14 @@ internal sealed class TimetableActor : ReceiveActor
         {
             VaultLog.TimetableNotRead(parts.Log, RetryPause, e);
             timer.Change(RetryPause, Timeout.InfiniteTimeSpan);
+            Release(null);
         }
+    }
+
+    private void Release(DateTimeOffset? next)
+    {
+        foreach (var ask in waiting) ask.Done.TrySetResult((wakeUps, next));
+        waiting.Clear();
     }
 
     private void LookAtAll()
@@ -123,6 +145,12 @@ internal sealed class TimetableActor : ReceiveActor
     {
         internal static readonly Look Instance = new();
     }
+
+    /// <summary>Asks to hear when every key that is due was woken and has answered.</summary>
+    /// <param name="Done">Gets how many were woken since the vault was opened, and UTC when something is due next; null for
+    /// nothing.</param>
+    internal sealed record WhenDone(TaskCompletionSource<(long WakeUps, DateTimeOffset? Next)> Done)
+        : INoSerializationVerificationNeeded;
 
     /// <summary>Look at what was put off too: the clock was confirmed.</summary>
     internal sealed class LookAnew : INoSerializationVerificationNeeded

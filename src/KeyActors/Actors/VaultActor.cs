@@ -74,6 +74,8 @@ internal sealed class VaultActor : StreamActor<VaultEvent>
     protected override void OnRecovered()
     {
         if (IsFaulty || (created is null && !mayCreate)) found.TrySetResult(null);
+        // Nothing is written into a vault that will not be opened.
+        else if (created is not null && VaultPurpose.IsEmulator(created) != Parts.IsEmulator) found.TrySetResult(created);
         else if (created is not null && known.Print == inForce.Print && Unrecorded is null) Begun();
         else Self.Tell(Begin.Instance);
     }

@@ -45,6 +45,9 @@ internal sealed class VaultParts
 
     internal required VaultSettings Settings { get; init; }
 
+    /// <summary>Whether the vault is opened as the emulator's.</summary>
+    internal bool IsEmulator { get; init; }
+
     internal required RealmBook Realms { get; init; }
 
     internal required CallGate VaultGate { get; init; }

@@ -13,12 +13,17 @@ namespace KeyActors.Client;
 internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
 {
     /// <summary>Several steps, one change: giving up the wait leaves all of them to go on.</summary>
-    internal async ValueTask<KeyMetadata> CreateAsync(string? alias, NewKey wanted, CancellationToken cancellationToken)
+    /// <param name="alias">Its first alias; null for none.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <param name="fixedId">Its id, in a vault of the emulator; null for one that is derived from the intention.</param>
+    internal async ValueTask<KeyMetadata> CreateAsync(
+        string? alias, NewKey wanted, CancellationToken cancellationToken, KeyId? fixedId = null)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         cancellationToken.ThrowIfCancellationRequested();
         return await scope.ChangeAsync(
-            "CreateKey", alias, note => CreateAsync(note, alias, wanted), cancellationToken).ConfigureAwait(false);
+            "CreateKey", alias, note => CreateAsync(note, alias, wanted, fixedId), cancellationToken).ConfigureAwait(false);
     }
 
     internal ValueTask<KeyMetadata> DescribeAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
@@ -115,13 +120,15 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
             },
             cancellationToken);
 
-    private async ValueTask<KeyMetadata> CreateAsync(TrailNote note, string? wantedAlias, NewKey wanted)
+    private async ValueTask<KeyMetadata> CreateAsync(
+        TrailNote note, string? wantedAlias, NewKey wanted, KeyId? fixedId)
     {
         var engine = scope.Engine;
         var once = note.Request;
         var alias = wantedAlias is null ? (AliasName?)null : AliasName.Parse(wantedAlias);
         note.Name(null);
-        var key = new KeyArn(scope.Realm, engine.KeyIds.Of(scope.Realm, once, wanted.IsMultiRegion));
+        var key = new KeyArn(
+            scope.Realm, fixedId ?? engine.KeyIds.Of(scope.Realm, once, wanted.IsMultiRegion));
         var create = new KeyCommand.Create(scope.Caller, once, key, wanted);
 
         if (wanted.IsMultiRegion) engine.Require(FormatLevel.Tiers, "multi-Region keys");

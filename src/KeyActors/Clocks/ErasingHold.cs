@@ -89,6 +89,15 @@ internal sealed class ErasingHold(TimeProvider clock, bool isVirtual, RecoveryBo
         return Current() is { } hold && hold.Until > latest ? hold.Until : latest;
     }
 
+    /// <summary>UTC; the latest time that the history has seen; null when it says nothing of it.</summary>
+    internal DateTimeOffset? LastFound
+    {
+        get
+        {
+            lock (gate) return known.LastFound;
+        }
+    }
+
     /// <summary>The hold that lasts now; null for none.</summary>
     internal ClockHold? Current()
     {

@@ -175,6 +175,7 @@ internal static class VaultOpening
                 Trail = trail,
                 HeadDelay = options.HeadDelay,
                 Settings = settings,
+                IsEmulator = options.IsEmulator,
                 Realms = new RealmBook(),
                 VaultGate = new CallGate(settings.PerVaultMax),
                 StepPassed = options.ErasureStepPassed,
@@ -244,7 +245,7 @@ internal static class VaultOpening
         // Only a vault without any key may begin its journal: else the journal is lost, and with it what the keys were.
         var mayCreate = parts.Keeper.Held().Count == 0;
         var vaultId = parts.Keeper.VaultId.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
-        var stamp = new CommandStamp(Caller.Vault, default, CommandFingerprint.Of("vault-created", vaultId));
+        var stamp = new CommandStamp(Caller.Vault, default, VaultPurpose.Content(vaultId, parts.IsEmulator));
         var wanted = new VaultEvent.Created(
             parts.Clock.GetUtcNow(), stamp, vaultId, FormatLevel.Newest);
         var found = new TaskCompletionSource<VaultEvent.Created?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -253,6 +254,8 @@ internal static class VaultOpening
             ?? throw Unusable(path, "its journal.db does not begin as this vault's history does: restore the newest journal.db");
         if (first.VaultId != vaultId)
             throw Unusable(path, "its journal.db belongs to another vault: restore the files of one vault together");
+        if (VaultPurpose.IsEmulator(first) != parts.IsEmulator)
+            throw new RefusedException(new Refusal.VaultForOther(path, !parts.IsEmulator));
         if (parts.Level > FormatLevel.Newest)
             throw new RefusedException(new Refusal.VaultNewer(path, parts.Level, FormatLevel.Newest));
     }
