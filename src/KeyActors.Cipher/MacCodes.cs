@@ -45,8 +45,16 @@ public static class MacCodes
         MacAlgorithm algorithm, ReadOnlySpan<byte> material, ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac)
     {
         Span<byte> right = stackalloc byte[BytesMax];
-        right = right[..Compute(algorithm, material, message, right)];
-        return CryptographicOperations.FixedTimeEquals(right, mac);
+        try
+        {
+            right = right[..Compute(algorithm, material, message, right)];
+            return CryptographicOperations.FixedTimeEquals(right, mac);
+        }
+        finally
+        {
+            // It would be the code of whatever message was tried.
+            CryptographicOperations.ZeroMemory(right);
+        }
     }
 
     /// <summary>Makes a code with a key of any length from 1 byte on.</summary>

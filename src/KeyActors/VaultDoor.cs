@@ -57,7 +57,8 @@ public sealed class VaultDoor : IAsyncDisposable
     /// <returns>Whether the vault is open now.</returns>
     /// <exception cref="RefusedException">With <see cref="Refusal.TextInvalid"/>: it is mistyped; with
     /// <see cref="Refusal.SealRefused"/>: it was given before, is of another set, or is not one that was made. Shares taken
-    /// before stand.</exception>
+    /// before stand, unless they were enough and are of a seal that opens no more. Another refusal is about the vault, not the
+    /// share: the last share, given again, tries again.</exception>
     public async ValueTask<bool> AddShareAsync(ReadOnlyMemory<char> share, CancellationToken cancellationToken = default)
     {
         await AloneAsync(
@@ -65,19 +66,19 @@ public sealed class VaultDoor : IAsyncDisposable
             {
                 if (open is not null) return;
                 var taken = shares ?? ShareCollection.For(Path);
+                // Enough were there before and the vault did not open: any further one tries again.
+                if (!IsEnough(taken)) Take(taken, share.Span);
+                if (!IsEnough(taken)) return;
+                using var seal = taken.ToSeal();
                 try
                 {
-                    taken.Add(share.Span);
-                    Volatile.Write(ref shares, taken);
+                    await OpenAsync(seal, cancellationToken).ConfigureAwait(false);
                 }
-                finally
+                catch (RefusedException e) when (e.Refusal is Refusal.SealRefused)
                 {
-                    if (shares is null) taken.Dispose();
+                    Forget();
+                    throw;
                 }
-
-                if (taken.Needed == 0 || taken.Given < taken.Needed) return;
-                using var seal = taken.ToSeal();
-                await OpenAsync(seal, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return !IsSealed;
@@ -100,6 +101,21 @@ public sealed class VaultDoor : IAsyncDisposable
         finally
         {
             turn.Release();
+        }
+    }
+
+    private static bool IsEnough(ShareCollection taken) => taken.Needed > 0 && taken.Given >= taken.Needed;
+
+    private void Take(ShareCollection taken, ReadOnlySpan<char> share)
+    {
+        try
+        {
+            taken.Add(share);
+            Volatile.Write(ref shares, taken);
+        }
+        finally
+        {
+            if (shares is null) taken.Dispose();
         }
     }
 

@@ -45,13 +45,17 @@ public sealed class MetricsTests
 
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(off));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(local));
-        foreach (var header in (string[])["Forwarded", "X-Forwarded-For", "via"])
+        foreach (var header in (string[])["Forwarded", "X-Forwarded-For", "x-real-ip", "via"])
         {
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(local, header));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(all, header));
         }
 
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(local, method: HttpMethod.Post));
+        // A rule of a proxy for the one spelling must not be walked around by another.
+        using var http = new HttpClient();
+        using var other = await http.GetAsync(new Uri(local.Url, "METRICS"));
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
     [Fact]

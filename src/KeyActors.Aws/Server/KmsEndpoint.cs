@@ -15,6 +15,9 @@ namespace KeyActors.Aws;
 /// <summary>The way of a request from end to end: read, authenticated, run, answered.</summary>
 internal sealed class KmsEndpoint
 {
+    /// <summary>Bytes of a body that room is made for before they come.</summary>
+    private const int FirstBytesMax = 16 * 1024;
+
     private const string ContentType = "application/x-amz-json-1.1";
     private const string AnyJsonType = "application/x-amz-json-1.";
 
@@ -41,13 +44,13 @@ internal sealed class KmsEndpoint
 
     internal async Task ServeAsync(HttpContext http)
     {
-        if (http.Request.Path == "/healthz" && HttpMethods.IsGet(http.Request.Method))
+        if (http.Request.Path.Value == "/healthz" && HttpMethods.IsGet(http.Request.Method))
         {
             await HealthAsync(http).ConfigureAwait(false);
             return;
         }
 
-        if (http.Request.Path == "/metrics" && HttpMethods.IsGet(http.Request.Method) && metrics?.IsFor(http) == true)
+        if (http.Request.Path.Value == "/metrics" && HttpMethods.IsGet(http.Request.Method) && metrics?.IsFor(http) == true)
         {
             http.Response.ContentType = MetricsPage.ContentType;
             await http.Response.WriteAsync(metrics.Write(), http.RequestAborted).ConfigureAwait(false);
@@ -83,12 +86,11 @@ internal sealed class KmsEndpoint
             trip.Error = e.Code;
             await ErrorAsync(http, e, scratch).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ConnectionResetException
+            || (e is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
             // Nobody is there to answer.
-        }
-        catch (ConnectionResetException)
-        {
+            trip.Error = "Aborted";
         }
     }
 
@@ -165,8 +167,8 @@ internal sealed class KmsEndpoint
 
     private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext http, Scratch scratch)
     {
-        // The bound is the web server's; a length that was promised saves growing.
-        var room = (int)Math.Clamp(http.Request.ContentLength ?? 4096, 1, WireBody.BytesMax);
+        // The bound is the web server's; a length that was promised saves growing, and holds little until its bytes come.
+        var room = (int)Math.Clamp(http.Request.ContentLength ?? 4096, 1, FirstBytesMax);
         var (bytes, length) = (scratch.Take(room + 1), 0);
         while (true)
         {

@@ -13,9 +13,6 @@ internal sealed class ModelPattern
     internal ModelPattern(string text) =>
         (this.text, whole) = (text, new Regex($@"\A(?:{text})\z", RegexOptions.ECMAScript));
 
-    /// <summary>The pattern of a compiled expression.</summary>
-    public static implicit operator ModelPattern?(Regex? regex) => regex is null ? null : new ModelPattern(regex.ToString());
-
     internal bool Fits(string value) => whole.IsMatch(value);
 
     /// <summary>As the model has it.</summary>

@@ -9,13 +9,6 @@ internal static class Words
 
     internal static string Of(KeyOrigin origin) => origin == KeyOrigin.External ? "EXTERNAL" : "AWS_KMS";
 
-    internal static string Of(KeyUsage usage) => usage switch
-    {
-        KeyUsage.SignVerify => "SIGN_VERIFY",
-        KeyUsage.GenerateVerifyMac => "GENERATE_VERIFY_MAC",
-        _ => "ENCRYPT_DECRYPT",
-    };
-
     internal static string Of(KeyStatus status) => status.ToString();
 
     internal static string? Of(RotationKind? kind) => kind switch

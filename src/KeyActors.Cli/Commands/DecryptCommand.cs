@@ -30,6 +30,8 @@ internal static class DecryptCommand
         {
             var (output, context) = (call.Get(CommonOptions.Out), call.Context);
             Outlet.GuardJson(call, output);
+            if (call.Get(AlgorithmOptions.Encryption) is not null && context.Count > 0)
+                throw ToolException.Usage("RSA keys bind nothing to a context: leave it out.");
             var blob = await ReadAsync(call, cancellation);
             var plaintext = GC.AllocateArray<byte>(Limits.CiphertextBytesMax, pinned: true);
             try

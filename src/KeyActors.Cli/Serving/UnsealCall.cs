@@ -54,6 +54,10 @@ internal sealed class UnsealCall(string folder)
         try
         {
             var rest = buffer.AsMemory(0, filled);
+            // Some editors begin a text so.
+            if (rest.Span.StartsWith("\uFEFF"u8)) rest = rest[3..];
+            if (word == UnsealSocket.Passphrase && rest.Span.TrimEnd("\r\n"u8).Contains((byte)'\n'))
+                throw ToolException.Usage("The passphrase has several lines: give a file with one.");
             while (!rest.IsEmpty && !IsOpen)
             {
                 var end = rest.Span.IndexOf((byte)'\n');

@@ -182,6 +182,11 @@ internal sealed class UnsealSocket : IAsyncDisposable
         {
             return $"{No}file-trouble The vault's files cannot be read or written just now.";
         }
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
+        {
+            // Whoever waits is told, and the next one may try.
+            return $"{No}unexpected The vault did not open ({e.GetType().Name}): see the server's log, and try again.";
+        }
     }
 
     private async Task TakeShareAsync(ReadOnlyMemory<byte> text)

@@ -7,7 +7,8 @@ namespace KeyActors.Material;
 /// begins.</summary>
 internal sealed class SecretFile
 {
-    /// <summary>Largest secret file: about a million secrets; a larger vault needs shards.</summary>
+    /// <summary>Largest secret file: about a million secrets of 32 bytes, or a hundred
+    /// thousand of RSA-4096; a larger vault needs shards.</summary>
     internal const int FileBytesMax = 256 * 1024 * 1024;
 
     private const string Prefix = "secrets-";

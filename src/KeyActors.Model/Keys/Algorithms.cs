@@ -75,7 +75,7 @@ public enum MessageKind
     /// <summary>Never valid.</summary>
     Unknown = 0,
 
-    /// <summary>The message itself, 0 to 4,096 bytes: it is hashed here (AWS: RAW).</summary>
+    /// <summary>The message itself, 1 to 4,096 bytes: it is hashed here (AWS: RAW).</summary>
     Raw,
 
     /// <summary>Its digest, of exactly the length that the algorithm has (AWS: DIGEST).</summary>

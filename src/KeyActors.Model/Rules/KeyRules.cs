@@ -49,7 +49,7 @@ public static class KeyRules
     /// <summary>Judges a use: null when it may go on, else why not.</summary>
     /// <param name="state">The key as it is.</param>
     /// <param name="use">What is asked.</param>
-    /// <param name="now">UTC; only read when the key has material that expires.</param>
+    /// <param name="now">UTC; only read when the key has material that expires, and for a rehearsal.</param>
     public static Refusal? Permit(KeyState state, KeyUse use, DateTimeOffset now)
     {
         // In the order in which the command itself would be judged.

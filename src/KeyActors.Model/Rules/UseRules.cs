@@ -95,8 +95,7 @@ public static class UseRules
     {
         var isDirect = wrapping.Algorithm is ImportAlgorithm.OaepSha1 or ImportAlgorithm.OaepSha256;
         var isTooLong = SpecRules.Of(spec).Kind == MaterialKind.Rsa
-            || (spec == KeySpec.EccNistP521
-                && wrapping is { Spec: ImportKeySpec.Rsa2048, Algorithm: ImportAlgorithm.OaepSha256 });
+            || (spec == KeySpec.EccNistP521 && wrapping.Spec == ImportKeySpec.Rsa2048);
         return isDirect && isTooLong
             ? new Refusal.TextInvalid(
                 "wrapping",

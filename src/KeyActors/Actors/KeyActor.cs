@@ -174,9 +174,11 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     {
         if (call.Via is { } alias && !Parts.Realms.PointsAt(alias, address))
             return new UseOutcome(null, 0, default, null, Moved: true);
-        if (IsFaulty || isMaterialLost) return No(Unreadable);
+        // The history of one whose secret is gone is whole: it can say who was let in.
+        if (IsFaulty || (isMaterialLost && call.Use is not (KeyUse.ReadGrants or KeyUse.ReadPolicy))) return No(Unreadable);
         if (state is null) return No(new Refusal.KeyUnknown(address.ToString()));
-        return KeyRules.Permit(state, call.Use, UseTime()) is { } refusal ? No(refusal) : null;
+        var now = call.Use is KeyUse.Rehearse ? Later() : UseTime();
+        return KeyRules.Permit(state, call.Use, now) is { } refusal ? No(refusal) : null;
     }
 
     private UseOutcome Work(UseCall call) => call.Use switch

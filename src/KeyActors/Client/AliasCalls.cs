@@ -114,25 +114,32 @@ internal sealed class AliasCalls(CallScope scope)
         if (!scope.Engine.Parts.Realms.TryRead(to.Realm, out var page)
             || !page.State.Aliases.TryGetValue(alias, out var target) || target.Key == to.Id)
             return;
-        var before = await AboutAsync(new KeyArn(to.Realm, target.Key)).ConfigureAwait(false);
+        var before = await AboutIfThereAsync(new KeyArn(to.Realm, target.Key)).ConfigureAwait(false);
+        if (before is null) return;
         var after = await AboutAsync(to).ConfigureAwait(false);
-        if (before is null || after is null || UseRules.AreAlike(before.Spec, before.Usage, after.Spec, after.Usage)) return;
+        if (UseRules.AreAlike(before.Spec, before.Usage, after.Spec, after.Usage)) return;
         throw new RefusedException(new Refusal.TextInvalid(
             "alias", "it moves between keys of one kind and one usage only: create another alias for the other key"));
     }
 
     /// <summary>Null for a key that cannot say what it is: an alias may be moved away from it.</summary>
-    private async ValueTask<KeyMetadata?> AboutAsync(KeyArn key)
+    private async ValueTask<KeyMetadata?> AboutIfThereAsync(KeyArn key)
     {
         try
         {
-            var call = UseCall.Of(key, new KeyUse.Describe(scope.Caller, scope.UseName()), default, default, default);
-            return (await scope.Engine.UseAsync(call, CancellationToken.None).ConfigureAwait(false)).Key;
+            return await AboutAsync(key).ConfigureAwait(false);
         }
         catch (RefusedException)
         {
+            // Gone, broken, or too busy to say: that keeps nobody from moving away.
             return null;
         }
+    }
+
+    private async ValueTask<KeyMetadata> AboutAsync(KeyArn key)
+    {
+        var call = UseCall.Of(key, new KeyUse.Describe(scope.Caller, scope.UseName()), default, default, default);
+        return (await scope.Engine.UseAsync(call, CancellationToken.None).ConfigureAwait(false)).Key!;
     }
 
     private async ValueTask PermitAsync(AliasName alias, KeyArn key)

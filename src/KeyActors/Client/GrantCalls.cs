@@ -91,7 +91,10 @@ internal sealed class GrantCalls(CallScope scope)
                     "give either a retiring principal or a retiring service principal, not both"));
             if (principal is not null && !PrincipalName.IsIdentity(principal) && !PrincipalName.IsService(principal))
                 throw new RefusedException(new Refusal.PrincipalInvalid("retiring principal", principal));
-            return await scope.Engine.Parts.Grants.KeysAsync(scope.Realm).ConfigureAwait(false);
+            // A realm without a directory has no keys: nothing is asked of the journal, and nothing remembered, for its name.
+            return scope.Engine.Parts.Realms.TryRead(scope.Realm, out _)
+                ? await scope.Engine.Parts.Grants.KeysAsync(scope.Realm).ConfigureAwait(false)
+                : [];
         }).ConfigureAwait(false);
         foreach (var key in keys)
         {

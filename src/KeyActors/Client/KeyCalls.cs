@@ -23,7 +23,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         ArgumentNullException.ThrowIfNull(wanted);
         cancellationToken.ThrowIfCancellationRequested();
         return await scope.ChangeAsync(
-            "CreateKey", alias, note => CreateAsync(note, alias, wanted, fixedId), cancellationToken).ConfigureAwait(false);
+            "CreateKey", alias, note => CreateInTurnAsync(note, alias, wanted, fixedId), cancellationToken).ConfigureAwait(false);
     }
 
     internal ValueTask<KeyMetadata> DescribeAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
@@ -119,6 +119,24 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
                 return reply;
             },
             cancellationToken);
+
+    /// <summary>Pairs of RSA are slow to make: before anything of a key is there, it takes one of few places.</summary>
+    private async ValueTask<KeyMetadata> CreateInTurnAsync(
+        TrailNote note, string? alias, NewKey wanted, KeyId? fixedId)
+    {
+        if (wanted.Spec is not (KeySpec.Rsa2048 or KeySpec.Rsa3072 or KeySpec.Rsa4096) || wanted.Origin != KeyOrigin.Generated)
+            return await CreateAsync(note, alias, wanted, fixedId).ConfigureAwait(false);
+        var gate = scope.Engine.Wrapping;
+        if (!gate.TryEnter()) throw new RefusedException(new Refusal.TooBusy("The making of key pairs", gate.Max));
+        try
+        {
+            return await CreateAsync(note, alias, wanted, fixedId).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
 
     private async ValueTask<KeyMetadata> CreateAsync(
         TrailNote note, string? wantedAlias, NewKey wanted, KeyId? fixedId)

@@ -42,7 +42,8 @@ internal sealed partial class VaultEngine : IAsyncDisposable
 
     internal string Path => open.Path;
 
-    /// <summary>Wrapping keys that are being made or waited for: they are slow, and one is made at a time.</summary>
+    /// <summary>Pairs of RSA that are being made or waited for, to wrap with, as keys and as data keys: they are slow, and one is
+    /// made at a time.</summary>
     internal CallGate Wrapping { get; } = new(WrappingKeysMax);
 
     internal VaultEvidence Evidence => open.Evidence;

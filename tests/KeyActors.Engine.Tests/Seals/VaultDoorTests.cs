@@ -37,6 +37,23 @@ public sealed class VaultDoorTests : IDisposable
     }
 
     [Fact]
+    public async Task Enough_shares_that_met_a_vault_in_use_open_it_when_one_is_given_again()
+    {
+        var (blob, shares) = await SplitAsync(2, 2);
+        await using var door = new VaultDoor(Folder, options);
+        await using var other = new VaultDoor(Folder, options);
+        foreach (var share in shares) await other.AddShareAsync(share.AsMemory());
+        await door.AddShareAsync(shares[0].AsMemory());
+        await Refused.AsAsync<Refusal.VaultInUse>(async () => await door.AddShareAsync(shares[1].AsMemory()));
+        Assert.True(door.IsSealed);
+
+        await other.SealAsync();
+
+        Assert.True(await door.AddShareAsync(shares[1].AsMemory()));
+        Assert.Equal("abc"u8.ToArray(), await door.Vault.DecryptAsync(blob));
+    }
+
+    [Fact]
     public async Task Sealing_now_stops_calls_wipes_and_frees_the_folder_and_shares_begin_anew()
     {
         var (blob, shares) = await SplitAsync(2, 3);

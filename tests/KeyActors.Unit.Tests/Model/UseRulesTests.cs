@@ -167,6 +167,7 @@ public sealed class UseRulesTests
     [InlineData(KeySpec.Rsa2048, ImportKeySpec.Rsa4096, ImportAlgorithm.OaepSha256, false)]
     [InlineData(KeySpec.Rsa4096, ImportKeySpec.Rsa2048, ImportAlgorithm.AesKeyWrapSha1, true)]
     [InlineData(KeySpec.EccNistP521, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256, false)]
+    [InlineData(KeySpec.EccNistP521, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha1, false)]
     [InlineData(KeySpec.EccNistP521, ImportKeySpec.Rsa3072, ImportAlgorithm.OaepSha256, true)]
     [InlineData(KeySpec.EccNistP521, ImportKeySpec.Rsa2048, ImportAlgorithm.AesKeyWrapSha256, true)]
     [InlineData(KeySpec.EccSecgP256K1, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256, true)]
