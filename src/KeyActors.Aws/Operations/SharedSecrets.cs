@@ -36,7 +36,8 @@ internal static class SharedSecrets
         var found = await call.Vault.DescribeKeyAsync(call.Use(key), call.Stop).ConfigureAwait(false);
         // As for other uses, the status comes first.
         var operation = Enum.Parse<KeyOperation>(call.Operation);
-        if (StateTable.Refuse(found.Arn, operation, found.Status, "make shared secrets") is { } no) throw new RefusedException(no);
+        if (StateTable.Refuse(found.Arn, operation, found.Status, "make shared secrets") is { } no)
+            throw new RefusedException(no);
         throw new WireException(
             "InvalidKeyUsageException",
             $"{found.Arn} key usage is {AlgorithmNames.Of(found.Usage)} which is not valid for {call.Operation}.");

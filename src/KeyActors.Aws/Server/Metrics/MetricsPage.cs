@@ -12,7 +12,8 @@ internal sealed class MetricsPage : IDisposable
 {
     internal const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
+    private static readonly string[] ProxyHeaders =
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
     private readonly ConcurrentDictionary<Instrument, MetricSeries> all = new();
     private readonly MeterListener listener = new();
     private readonly Lock turn = new();
