@@ -58,7 +58,7 @@ public sealed class FirstUseTests(PackedConsumer consumer) : IClassFixture<Packe
     public void Every_package_says_what_it_is_and_how_it_may_be_used()
     {
         var packages = Directory.GetFiles(consumer.Packages, "*.nupkg");
-        Assert.Equal(5, packages.Length);
+        Assert.Equal(6, packages.Length);
         Assert.All(packages, file =>
         {
             using var package = ZipFile.OpenRead(file);
