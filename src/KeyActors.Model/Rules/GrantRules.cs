@@ -66,7 +66,9 @@ internal static partial class GrantRules
         var terms = command.Terms with { Operations = command.Terms.Sorted() };
         foreach (var operation in terms.Operations)
             if (!Fits(operation, spec, usage))
-                return Refuse(Invalid($"{operation} is nothing that a key of the spec {spec} for {usage} does"));
+                return Refuse(Invalid(
+                    $"{operation} is nothing that a key of the spec {AlgorithmNames.Of(spec)} "
+                    + $"for {AlgorithmNames.Of(usage)} does"));
         var isContextBound = terms.ContextEquals is not null || terms.ContextSubset is not null;
         if (isContextBound && spec != KeySpec.SymmetricDefault)
             return Refuse(Invalid("only symmetric keys have an encryption context that it can be bound to"));
