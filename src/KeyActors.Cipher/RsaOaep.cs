@@ -14,11 +14,8 @@ public static class RsaOaep
     /// <param name="spec">An RSA kind.</param>
     /// <param name="algorithm">One that the kind has.</param>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
-    public static int PlaintextBytesMax(KeySpec spec, EncryptionAlgorithm algorithm)
-    {
-        var hashBytes = PaddingOf(algorithm) == RSAEncryptionPadding.OaepSHA1 ? SHA1.HashSizeInBytes : SHA256.HashSizeInBytes;
-        return ModulusBytes(spec) - (2 * hashBytes) - 2;
-    }
+    public static int PlaintextBytesMax(KeySpec spec, EncryptionAlgorithm algorithm) =>
+        UseRules.PlaintextBytesMax(spec, algorithm);
 
     /// <summary>Encrypts; needs the public half of the material alone.</summary>
     /// <param name="spec">An RSA kind.</param>
@@ -33,7 +30,7 @@ public static class RsaOaep
         Span<byte> ciphertext)
     {
         Require.Bytes(plaintext, 0, PlaintextBytesMax(spec, algorithm), nameof(plaintext));
-        Require.Bytes(ciphertext, ModulusBytes(spec), int.MaxValue, nameof(ciphertext));
+        Require.Bytes(ciphertext, UseRules.ModulusBytes(spec), int.MaxValue, nameof(ciphertext));
         Require.Apart(ciphertext, material, nameof(ciphertext));
         Require.Apart(ciphertext, plaintext, nameof(ciphertext));
         using var rsa = RsaKeys.OpenPublic(SpecRules.Of(spec).Size, material);
@@ -59,7 +56,7 @@ public static class RsaOaep
         plaintext.Clear();
         written = 0;
         using var rsa = RsaKeys.OpenPrivate(SpecRules.Of(spec).Size, material);
-        if (ciphertext.Length != ModulusBytes(spec)) return false;
+        if (ciphertext.Length != UseRules.ModulusBytes(spec)) return false;
         try
         {
             if (rsa.TryDecrypt(ciphertext, plaintext, PaddingOf(algorithm), out written)) return true;
@@ -73,10 +70,6 @@ public static class RsaOaep
         written = 0;
         return false;
     }
-
-    private static int ModulusBytes(KeySpec spec) => SpecRules.Of(spec).Kind == MaterialKind.Rsa
-        ? SpecRules.Of(spec).Size / 8
-        : throw new ArgumentOutOfRangeException(nameof(spec), spec, "Keys of that kind do not encrypt like that.");
 
     private static RSAEncryptionPadding PaddingOf(EncryptionAlgorithm algorithm) => algorithm switch
     {

@@ -36,9 +36,7 @@ internal static class Rehearsal
     internal static async ValueTask<KeyMetadata> AskAsync(this WireCall call, string name, KeyUse use)
     {
         var key = await call.Vault.DescribeKeyAsync(name, call.Stop).ConfigureAwait(false);
-        var no = StateTable.Refuse(key.Arn, use.Operation, key.Status, use.Verb)
-            ?? UseRules.Refuse(key.Arn, key.Spec, key.Usage, use);
-        return no is null ? key : throw new RefusedException(no);
+        return UseRules.Refuse(key, use) is { } no ? throw new RefusedException(no) : key;
     }
 
     /// <summary>Only symmetric keys rotate, and tell when.</summary>

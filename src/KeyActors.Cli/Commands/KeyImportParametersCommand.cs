@@ -8,34 +8,22 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Gives out what material is wrapped with on its way in.</summary>
 internal static class KeyImportParametersCommand
 {
-    private static readonly Dictionary<string, ImportKeySpec> Specs = new(StringComparer.Ordinal)
-    {
-        ["RSA_2048"] = ImportKeySpec.Rsa2048,
-        ["RSA_3072"] = ImportKeySpec.Rsa3072,
-        ["RSA_4096"] = ImportKeySpec.Rsa4096,
-    };
-
-    private static readonly Dictionary<string, ImportAlgorithm> Algorithms = new(StringComparer.Ordinal)
-    {
-        ["RSAES_OAEP_SHA_1"] = ImportAlgorithm.OaepSha1,
-        ["RSAES_OAEP_SHA_256"] = ImportAlgorithm.OaepSha256,
-        ["RSA_AES_KEY_WRAP_SHA_1"] = ImportAlgorithm.AesKeyWrapSha1,
-        ["RSA_AES_KEY_WRAP_SHA_256"] = ImportAlgorithm.AesKeyWrapSha256,
-    };
+    private static readonly string[] Specs = AlgorithmOptions.Names<ImportKeySpec>(AlgorithmNames.Of);
+    private static readonly string[] Algorithms = AlgorithmOptions.Names<ImportAlgorithm>(AlgorithmNames.Of);
 
     private static readonly Option<string> Spec = Among(new("--spec")
     {
         Description = "The wrapping key; the longer the better. RSA_4096 takes some seconds of one processor.",
-        HelpName = string.Join('|', Specs.Keys),
+        HelpName = string.Join('|', Specs),
         DefaultValueFactory = static _ => "RSA_4096",
-    }, Specs.Keys);
+    }, Specs);
 
     private static readonly Option<string> Algorithm = Among(new("--algorithm")
     {
         Description = "How the material will be wrapped.",
-        HelpName = string.Join('|', Algorithms.Keys),
+        HelpName = string.Join('|', Algorithms),
         DefaultValueFactory = static _ => "RSAES_OAEP_SHA_256",
-    }, Algorithms.Keys);
+    }, Algorithms);
 
     private static readonly Option<string?> PublicKey = new("--public-key")
     {
@@ -58,9 +46,11 @@ internal static class KeyImportParametersCommand
             var (publicKey, token) = (Checked(call, PublicKey), Checked(call, Token));
             if ((publicKey is null) != (token is null) || (publicKey is null && !call.Json))
                 throw ToolException.Usage("Name two files, --public-key and --token; with --json neither is needed.");
+            _ = AlgorithmNames.TryParse(call.Get(Spec), out ImportKeySpec spec);
+            _ = AlgorithmNames.TryParse(call.Get(Algorithm), out ImportAlgorithm algorithm);
             await using var vault = await call.OpenAsync(cancellation);
             var given = await vault.GetParametersForImportAsync(
-                call.Get(CommonOptions.KeyName)!, Specs[call.Get(Spec)!], Algorithms[call.Get(Algorithm)!], cancellation);
+                call.Get(CommonOptions.KeyName)!, spec, algorithm, cancellation);
             if (publicKey is not null)
             {
                 await Outlet.WriteAsync(publicKey, given.PublicKey, cancellation);

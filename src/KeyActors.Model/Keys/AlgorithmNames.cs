@@ -4,7 +4,7 @@ namespace KeyActors.Model;
 
 /// <summary>The names that AWS KMS gives to kinds of keys and to algorithms: what people and requests write.</summary>
 /// <remarks>Source: AWS KMS API reference, KeySpec, KeyUsageType, EncryptionAlgorithmSpec, SigningAlgorithmSpec,
-/// MacAlgorithmSpec, MessageType. Case counts.</remarks>
+/// MacAlgorithmSpec, AlgorithmSpec, WrappingKeySpec. Case counts.</remarks>
 public static class AlgorithmNames
 {
     private static readonly Names<KeySpec> Specs = new(
@@ -38,6 +38,9 @@ public static class AlgorithmNames
         (ImportAlgorithm.AesKeyWrapSha1, "RSA_AES_KEY_WRAP_SHA_1"),
         (ImportAlgorithm.AesKeyWrapSha256, "RSA_AES_KEY_WRAP_SHA_256"));
 
+    private static readonly Names<ImportKeySpec> WrappingSpecs = new(
+        (ImportKeySpec.Rsa2048, "RSA_2048"), (ImportKeySpec.Rsa3072, "RSA_3072"), (ImportKeySpec.Rsa4096, "RSA_4096"));
+
     /// <summary>The name of a value; for none that there is, its number.</summary>
     public static string Of(KeySpec spec) => Specs.Of(spec);
 
@@ -56,6 +59,9 @@ public static class AlgorithmNames
     /// <inheritdoc cref="Of(KeySpec)"/>
     public static string Of(ImportAlgorithm algorithm) => Wrapping.Of(algorithm);
 
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(ImportKeySpec spec) => WrappingSpecs.Of(spec);
+
     /// <summary>Reads a name; <see langword="false"/> and the value that is never valid for any other text.</summary>
     public static bool TryParse(string? text, out KeySpec spec) => Specs.TryParse(text, out spec);
 
@@ -70,6 +76,12 @@ public static class AlgorithmNames
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out MacAlgorithm algorithm) => Macs.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out ImportAlgorithm algorithm) => Wrapping.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out ImportKeySpec spec) => WrappingSpecs.TryParse(text, out spec);
 
     private sealed class Names<T>
         where T : struct, Enum

@@ -32,6 +32,17 @@ public static class UseRules
         return isOwn ? Size(spec, use) : new Refusal.AlgorithmForbids(key, spec, name);
     }
 
+    /// <summary>Null when neither status nor kind and usage are an obstacle, else why not: what a key would say, asked of what
+    /// may be told of it.</summary>
+    /// <param name="key">As it was described.</param>
+    /// <param name="use">What is asked; one that needs the key's material.</param>
+    public static Refusal? Refuse(KeyMetadata key, KeyUse use)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(use);
+        return StateTable.Refuse(key.Arn, use.Operation, key.Status, use.Verb) ?? Refuse(key.Arn, key.Spec, key.Usage, use);
+    }
+
     /// <summary>Largest plaintext that an RSA key encrypts, in bytes: those of the modulus less two digests and 2
     /// (RFC 8017 §7.1.1).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind or the algorithm is not of RSA.</exception>
