@@ -33,7 +33,7 @@ public partial class VaultClient
         cipher = new CipherCalls(scope);
         files = new FileCalls(scope, cipher);
         imports = new ImportCalls(scope);
-        regions = new RegionCalls(scope, keys);
+        regions = new RegionCalls(scope);
         (policies, grants) = (new PolicyCalls(scope), new GrantCalls(scope));
     }
 

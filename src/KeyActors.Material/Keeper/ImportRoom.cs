@@ -1,6 +1,5 @@
 // Layout and reasons: docs/formats/import-token.md, docs/decisions/0008-import-tokens.md.
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using KeyActors.Cipher;
 using KeyActors.Model;
@@ -10,7 +9,6 @@ namespace KeyActors.Material;
 /// <summary>Where material of others comes in: gives wrapping keys out, and opens what was wrapped with them.</summary>
 /// <remarks>Remembers nothing: the private half of a wrapping key is only in its token, which the caller brings back. Safe on
 /// any thread.</remarks>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore is never asked for a handle: it holds nothing to free.")]
 public sealed class ImportRoom
 {
     /// <summary>Largest token, in bytes (AWS: CiphertextType).</summary>
@@ -22,9 +20,9 @@ public sealed class ImportRoom
     private const int PlainBytesMax = ClearBytes + WrappingKey.PrivateBytesMax;
 
     private readonly SecretStore store;
-    private readonly SemaphoreSlim making = new(1);
+    private readonly PairTurn pairs;
 
-    internal ImportRoom(SecretStore store) => this.store = store;
+    internal ImportRoom(SecretStore store, PairTurn pairs) => (this.store, this.pairs) = (store, pairs);
 
     /// <summary>How long a token is good, on the vault's clock, unless an epoch step ends it sooner.</summary>
     public static TimeSpan TokenAge { get; } = TimeSpan.FromHours(24);
@@ -32,24 +30,13 @@ public sealed class ImportRoom
     /// <summary>Makes a wrapping key for one key and seals its private half into a token.</summary>
     /// <param name="key">The only key that the token will be good for.</param>
     /// <param name="wrapping">How the caller will wrap.</param>
-    /// <param name="cancellation">Counts while another wrapping key is made: one at a time, on a thread of its own, tenths of
-    /// a second to some seconds each.</param>
+    /// <param name="cancellation">Counts while another pair of RSA is made: see <see cref="PairTurn"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such wrapping.</exception>
     /// <exception cref="ObjectDisposedException">The keeper is closed.</exception>
-    public async Task<ImportParameters> IssueAsync(KeyArn key, ImportWrapping wrapping, CancellationToken cancellation = default)
+    public Task<ImportParameters> IssueAsync(KeyArn key, ImportWrapping wrapping, CancellationToken cancellation = default)
     {
         if (!wrapping.IsKnown) throw new ArgumentOutOfRangeException(nameof(wrapping), wrapping, "There is no such wrapping.");
-        await making.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            return await Task.Factory.StartNew(
-                () => Issue(key, wrapping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            making.Release();
-        }
+        return pairs.MakeAsync(MaterialKind.Rsa, () => Issue(key, wrapping), cancellation);
     }
 
     /// <summary>Opens a token and, with what is in it, the material that was wrapped for it.</summary>
@@ -64,7 +51,7 @@ public sealed class ImportRoom
     public ImportVerdict Open(
         KeyArn key, KeySpec spec, ReadOnlySpan<byte> token, ReadOnlySpan<byte> wrapped, out ImportedMaterial? material)
     {
-        if (!SpecRules.Rows.Any(row => row.Spec == spec))
+        if (!SpecRules.Has(spec))
             throw new ArgumentOutOfRangeException(nameof(spec), spec, "No material of that kind comes in here.");
         material = null;
         var verdict = OpenToken(key, token, out var opened);

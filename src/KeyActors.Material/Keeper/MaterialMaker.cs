@@ -1,46 +1,27 @@
-using System.Diagnostics.CodeAnalysis;
 using KeyActors.Cipher;
 using KeyActors.Model;
 
 namespace KeyActors.Material;
 
-/// <summary>Makes material of every kind: bytes at once, key pairs away from the caller's thread, and of RSA one at a
-/// time.</summary>
+/// <summary>Makes material of every kind: bytes at once, key pairs in their turn.</summary>
 /// <param name="room">Memory and randomness.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore is never asked for a handle: it holds nothing to free.")]
-internal sealed class MaterialMaker(SealRoom room)
+/// <param name="pairs">Where pairs are made.</param>
+internal sealed class MaterialMaker(SealRoom room, PairTurn pairs)
 {
     private const int DrawsMax = 16;
-
-    private readonly SemaphoreSlim making = new(1);
 
     /// <summary>Material with a name of its own.</summary>
     /// <param name="address">Whose it is.</param>
     /// <param name="spec">Which kind.</param>
     /// <param name="takenTags">Tags that it must not have.</param>
     /// <param name="cancellation">Counts while another pair of RSA is made: tenths of a second to some seconds each.</param>
-    internal async ValueTask<Draft> MakeAsync(
+    internal ValueTask<Draft> MakeAsync(
         KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags, CancellationToken cancellation)
     {
-        switch (SpecRules.Of(spec).Kind)
-        {
-            case MaterialKind.Bytes:
-                return Make(address, spec, takenTags);
-            case MaterialKind.Ec:
-                return await Task.Run(() => Make(address, spec, takenTags), cancellation).ConfigureAwait(false);
-            default:
-                await making.WaitAsync(cancellation).ConfigureAwait(false);
-                try
-                {
-                    return await Task.Factory.StartNew(
-                        () => Make(address, spec, takenTags), CancellationToken.None, TaskCreationOptions.LongRunning,
-                        TaskScheduler.Default).ConfigureAwait(false);
-                }
-                finally
-                {
-                    making.Release();
-                }
-        }
+        var kind = SpecRules.Of(spec).Kind;
+        return kind == MaterialKind.Bytes
+            ? ValueTask.FromResult(Make(address, spec, takenTags))
+            : new ValueTask<Draft>(pairs.MakeAsync(kind, () => Make(address, spec, takenTags), cancellation));
     }
 
     private Draft Make(KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags)

@@ -31,8 +31,8 @@ public sealed partial class SecretKeeper : IAsyncDisposable
 
     private SecretKeeper(SecretStore store, SecretMemory memory)
     {
-        (this.store, this.memory, destroyer, maker) = (store, memory, new Destroyer(store), new MaterialMaker(store.Room));
-        (Imports, AccessKeys) = (new ImportRoom(store), new AccessKeyRoom(store, EnqueueAsync));
+        (this.store, this.memory, destroyer, maker) = (store, memory, new Destroyer(store), new MaterialMaker(store.Room, Pairs));
+        (Imports, AccessKeys) = (new ImportRoom(store, Pairs), new AccessKeyRoom(store, EnqueueAsync));
         loop = Task.Run(RunAsync);
     }
 
@@ -47,6 +47,9 @@ public sealed partial class SecretKeeper : IAsyncDisposable
 
     /// <summary>What opens the vault, in the order of <c>seal.kas</c>.</summary>
     public IReadOnlyList<SealInForce> Seals => store.Seals;
+
+    /// <summary>Where key pairs are made, those included that are no key of the vault.</summary>
+    public PairTurn Pairs { get; } = new();
 
     /// <summary>Where material of others comes in.</summary>
     public ImportRoom Imports { get; }
@@ -128,7 +131,7 @@ public sealed partial class SecretKeeper : IAsyncDisposable
         KeyArn address, KeySpec spec, IReadOnlyCollection<ulong> takenTags, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(takenTags);
-        if (!SpecRules.Rows.Any(row => row.Spec == spec))
+        if (!SpecRules.Has(spec))
             throw new ArgumentOutOfRangeException(nameof(spec), spec, "No material of that kind is made here.");
         cancellation.ThrowIfCancellationRequested();
         var draft = await maker.MakeAsync(address, spec, takenTags, cancellation).ConfigureAwait(false);

@@ -30,6 +30,9 @@ public static class SpecRules
 
     private static readonly FrozenDictionary<KeySpec, SpecRow> BySpec = Rows.ToFrozenDictionary(static r => r.Spec);
 
+    /// <summary>Whether keys are made of a specification here.</summary>
+    public static bool Has(KeySpec spec) => BySpec.ContainsKey(spec);
+
     /// <summary>The row of a specification.</summary>
     /// <exception cref="BrokenInvariantException">Keys are not made of it here.</exception>
     public static SpecRow Of(KeySpec spec)

@@ -116,7 +116,7 @@ internal sealed class AliasCalls(CallScope scope)
             return;
         var before = await AboutIfThereAsync(new KeyArn(to.Realm, target.Key)).ConfigureAwait(false);
         if (before is null) return;
-        var after = await AboutAsync(to).ConfigureAwait(false);
+        var after = await scope.DescribeAsync(to, CancellationToken.None).ConfigureAwait(false);
         if (UseRules.AreAlike(before.Spec, before.Usage, after.Spec, after.Usage)) return;
         throw new RefusedException(new Refusal.TextInvalid(
             "alias", "it moves between keys of one kind and one usage only: create another alias for the other key"));
@@ -127,7 +127,7 @@ internal sealed class AliasCalls(CallScope scope)
     {
         try
         {
-            return await AboutAsync(key).ConfigureAwait(false);
+            return await scope.DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
         }
         catch (RefusedException)
         {
@@ -136,16 +136,10 @@ internal sealed class AliasCalls(CallScope scope)
         }
     }
 
-    private async ValueTask<KeyMetadata> AboutAsync(KeyArn key)
-    {
-        var call = UseCall.Of(key, new KeyUse.Describe(scope.Caller, scope.UseName()), default, default, default);
-        return (await scope.Engine.UseAsync(call, CancellationToken.None).ConfigureAwait(false)).Key!;
-    }
-
     private async ValueTask PermitAsync(AliasName alias, KeyArn key)
     {
         if (key.Realm != scope.Realm) throw new RefusedException(new Refusal.KeyUnknown(key.ToString()));
-        var call = UseCall.Of(key, new KeyUse.TakeAlias(scope.Caller, scope.UseName(), alias), default, default, default);
-        await scope.Engine.UseAsync(call, CancellationToken.None).ConfigureAwait(false);
+        var use = new KeyUse.TakeAlias(scope.Caller, scope.UseName(), alias);
+        await scope.AskAsync(key, use, CancellationToken.None).ConfigureAwait(false);
     }
 }

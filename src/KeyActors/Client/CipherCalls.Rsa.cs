@@ -85,67 +85,64 @@ internal sealed partial class CipherCalls
         string operation, ReEncryptTo to, ReadOnlyMemory<byte> plaintext, Memory<byte> destination,
         CancellationToken cancellationToken)
     {
-        var use = new KeyUse.EncryptAsymmetric(scope.Caller, scope.UseName(), to.Algorithm, plaintext.Length);
         var done = await PairAsync(
-            operation, to.Key, to.Algorithm, to.Context, use, plaintext, destination, plaintext.Length, cancellationToken)
-            .ConfigureAwait(false);
+            operation, to.Key, to.Algorithm, to.Context,
+            once => new KeyUse.EncryptAsymmetric(scope.Caller, once, to.Algorithm, plaintext.Length),
+            plaintext, destination, plaintext.Length, cancellationToken).ConfigureAwait(false);
         return new Encrypted(done.Key, done.Material, done.Bytes);
     }
 
-    private async ValueTask<Decrypted> DecryptWithPairAsync(
+    private ValueTask<Decrypted> DecryptWithPairAsync(
         string operation, ReEncryptFrom from, ReadOnlyMemory<byte> ciphertext, Memory<byte> destination,
-        CancellationToken cancellationToken)
-    {
-        var use = new KeyUse.DecryptAsymmetric(scope.Caller, scope.UseName(), from.Algorithm, ciphertext.Length);
-        return await PairAsync(
-            operation, from.Key, from.Algorithm, from.Context, use, ciphertext, destination, null, cancellationToken)
-            .ConfigureAwait(false);
-    }
+        CancellationToken cancellationToken) => PairAsync(
+        operation, from.Key, from.Algorithm, from.Context,
+        once => new KeyUse.DecryptAsymmetric(scope.Caller, once, from.Algorithm, ciphertext.Length),
+        ciphertext, destination, null, cancellationToken);
 
     /// <summary>One use of an RSA key, in the caller's buffers, told of in the trail.</summary>
     /// <param name="operation">As AWS KMS names it.</param>
     /// <param name="key">As the caller named it.</param>
     /// <param name="algorithm">How.</param>
     /// <param name="context">Must be empty: nothing would be bound to it.</param>
-    /// <param name="use">What for.</param>
+    /// <param name="use">What for, under the name of the call.</param>
     /// <param name="input">What the key reads.</param>
-    /// <param name="destination">Where it writes.</param>
+    /// <param name="destination">Where it writes; zeroed when the trail keeps the answer back.</param>
     /// <param name="counted">Bytes of plaintext; null for as many as were written.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     private async ValueTask<Decrypted> PairAsync(
-        string operation, string? key, EncryptionAlgorithm algorithm, EncryptionContext context, KeyUse use,
-        ReadOnlyMemory<byte> input, Memory<byte> destination, int? counted, CancellationToken cancellationToken)
+        string operation, string? key, EncryptionAlgorithm algorithm, EncryptionContext context,
+        Func<IdempotencyKey, KeyUse> use, ReadOnlyMemory<byte> input, Memory<byte> destination, int? counted,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var pass = scope.Enter();
-        var note = scope.Begin(operation, key, use.Once, context, isReadOnly: true);
-        note.With("encryptionAlgorithm", AlgorithmNames.Of(algorithm));
-        Decrypted done;
+        var written = 0;
         try
         {
-            if (key is null)
-                throw new RefusedException(
-                    new Refusal.NameInvalid("key", null, "an RSA key must be named: its ciphertexts do not"));
-            if (context.Count > 0)
-                throw new RefusedException(new Refusal.ContextInvalid("RSA keys bind nothing to one: give none"));
-            CheckRoom(destination.Length, RsaBytesMax);
-            CheckApart(input.Span, destination.Span);
-            var (address, outcome) = await scope.UseAsync(
-                note, key, use, input, destination, default, cancellationToken).ConfigureAwait(false);
-            done = new Decrypted(address, outcome.Material, outcome.Bytes);
+            return await scope.ReadAsync(
+                operation,
+                key,
+                async note =>
+                {
+                    note.With("encryptionAlgorithm", AlgorithmNames.Of(algorithm));
+                    if (key is null)
+                        throw new RefusedException(
+                            new Refusal.NameInvalid("key", null, "an RSA key must be named: its ciphertexts do not"));
+                    if (context.Count > 0)
+                        throw new RefusedException(new Refusal.ContextInvalid("RSA keys bind nothing to one: give none"));
+                    CheckRoom(destination.Length, RsaBytesMax);
+                    CheckApart(input.Span, destination.Span);
+                    var (address, done) = await scope.UseAsync(
+                        note, key, use(note.Request), input, destination, default, cancellationToken).ConfigureAwait(false);
+                    written = done.Bytes;
+                    (note.Material, note.Bytes) = (done.Material, counted ?? done.Bytes);
+                    return new Decrypted(address, done.Material, done.Bytes);
+                },
+                context).ConfigureAwait(false);
         }
-        catch (RefusedException e)
+        catch (RefusedException e) when (e.Refusal is Refusal.TrailUnavailable)
         {
-            await scope.RefusedAsync(note, e.Refusal).ConfigureAwait(false);
+            CryptographicOperations.ZeroMemory(destination.Span[..written]);
             throw;
         }
-        catch
-        {
-            scope.Drop(note);
-            throw;
-        }
-
-        await GiveOutAsync(note, done.Material, counted ?? done.Bytes, destination[..done.Bytes], default).ConfigureAwait(false);
-        return done;
     }
 }

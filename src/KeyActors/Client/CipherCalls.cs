@@ -199,7 +199,9 @@ internal sealed partial class CipherCalls(CallScope scope)
             var output = destination[..CheckRoom(destination.Length, bytes + Kac1.OverheadBytes)];
             CheckApart(input.Span, output.Span);
             CheckApart(dataKey.Span, output.Span);
-            done = await SealAsync(note, KeyRef.Parse(key), use, input, output, dataKey, cancellationToken).ConfigureAwait(false);
+            var (sealer, outcome) = await scope.UseAsync(
+                note, key, use, input, output, default, cancellationToken, dataKey).ConfigureAwait(false);
+            done = new Encrypted(sealer, outcome.Material, output.Length);
         }
         catch (RefusedException e)
         {
@@ -214,23 +216,6 @@ internal sealed partial class CipherCalls(CallScope scope)
 
         await GiveOutAsync(note, done.Material, bytes, destination[..done.Bytes], dataKey).ConfigureAwait(false);
         return done;
-    }
-
-    /// <summary>Seals under the key that a name means when the use begins.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Encrypted> SealAsync(
-        TrailNote note, KeyRef name, KeyUse use, ReadOnlyMemory<byte> input, Memory<byte> output, Memory<byte> dataKey,
-        CancellationToken cancellationToken)
-    {
-        await scope.MeetAsync(name).ConfigureAwait(false);
-        while (true)
-        {
-            var target = scope.Resolve(name);
-            note.Found(target);
-            var call = UseCall.Of(target, use, input, output, dataKey);
-            var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
-            if (!outcome.Moved) return new Encrypted(target.Key, outcome.Material, output.Length);
-        }
     }
 
     /// <summary>Gives out what was made when the trail has it, which is at once unless its level is strict; else wipes

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using KeyActors.Calls;
 using KeyActors.Engine;
 using KeyActors.Model;
 using KeyActors.Trail;
@@ -36,29 +35,22 @@ internal sealed class GrantCalls(CallScope scope)
             });
 
     internal ValueTask<bool> EndAsync(
-        string operation, string key, string grantId, bool isDryRun, CancellationToken cancellationToken) =>
-        isDryRun
-            ? scope.ReadAsync(operation, key, note => EndAsync(note, operation, key, grantId, true, cancellationToken))
-            : scope.ChangeAsync(
-                operation, key, note => EndAsync(note, operation, key, grantId, false, CancellationToken.None),
-                cancellationToken);
+        string operation, string key, string grantId, bool isDryRun, CancellationToken cancellationToken) => DoOrRehearseAsync(
+        operation, key, isDryRun, (note, giveUp) => EndAsync(note, operation, key, grantId, isDryRun, giveUp), cancellationToken);
 
-    internal ValueTask<bool> RetireAsync(string token, bool isDryRun, CancellationToken cancellationToken)
-    {
-        return isDryRun
-            ? scope.ReadAsync(nameof(KeyOperation.RetireGrant), null, note => ByTokenAsync(note, cancellationToken))
-            : scope.ChangeAsync(
-                nameof(KeyOperation.RetireGrant), null, note => ByTokenAsync(note, CancellationToken.None), cancellationToken);
-
-        ValueTask<bool> ByTokenAsync(TrailNote note, CancellationToken giveUp)
+    internal ValueTask<bool> RetireAsync(string token, bool isDryRun, CancellationToken cancellationToken) => DoOrRehearseAsync(
+        nameof(KeyOperation.RetireGrant),
+        null,
+        isDryRun,
+        (note, giveUp) =>
         {
             var (of, grant) = scope.Engine.GrantTokens.Read(token);
             // Of another region or account: it is a token of this vault, and of no key here.
             if (of.Realm != scope.Realm) throw new RefusedException(new Refusal.GrantTokenInvalid());
             return EndAsync(
                 note, nameof(KeyOperation.RetireGrant), of.ToString(), grant.ToString(), isDryRun, giveUp);
-        }
-    }
+        },
+        cancellationToken);
 
     internal void CheckToken(string token) => scope.Engine.GrantTokens.Read(token);
 
@@ -107,6 +99,13 @@ internal sealed class GrantCalls(CallScope scope)
         }
     }
 
+    /// <summary>A rehearsal is a question, which is given up; a change goes on.</summary>
+    private ValueTask<bool> DoOrRehearseAsync(
+        string operation, string? key, bool isDryRun, Func<TrailNote, CancellationToken, ValueTask<bool>> work,
+        CancellationToken cancellationToken) => isDryRun
+        ? scope.ReadAsync(operation, key, note => work(note, cancellationToken))
+        : scope.ChangeAsync(operation, key, note => work(note, CancellationToken.None), cancellationToken);
+
     private async ValueTask<GrantSet> ReadIfThereAsync(KeyArn key, CancellationToken cancellationToken)
     {
         using var pass = scope.Enter();
@@ -124,8 +123,8 @@ internal sealed class GrantCalls(CallScope scope)
 
     private async ValueTask<GrantSet> ReadAsync(KeyArn key, IdempotencyKey once, CancellationToken cancellationToken)
     {
-        var call = UseCall.Of(key, new KeyUse.ReadGrants(scope.Caller, once), default, default, default);
-        return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Grants!;
+        var use = new KeyUse.ReadGrants(scope.Caller, once);
+        return (await scope.AskAsync(key, use, cancellationToken).ConfigureAwait(false)).Grants!;
     }
 
     private (KeyArn Address, KeyCommand Command) Creation(TrailNote note, string key, GrantTerms terms)
@@ -155,8 +154,7 @@ internal sealed class GrantCalls(CallScope scope)
         TrailNote note, KeyArn address, KeyCommand command, CancellationToken cancellationToken)
     {
         note.With("dryRun", "true");
-        var call = UseCall.Of(address, new KeyUse.Rehearse(command), default, default, default);
-        await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
+        await scope.AskAsync(address, new KeyUse.Rehearse(command), cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

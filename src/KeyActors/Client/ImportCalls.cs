@@ -42,18 +42,12 @@ internal sealed class ImportCalls(CallScope scope)
         var target = await PermitAsync(note, key, cancellationToken).ConfigureAwait(false);
         var address = target.Arn;
         if (UseRules.Refuse(target.Spec, wrapping) is { } no) throw new RefusedException(no);
-        var gate = scope.Engine.Wrapping;
-        if (!gate.TryEnter()) throw new RefusedException(new Refusal.TooBusy("The making of wrapping keys", gate.Max));
-        try
+        return await scope.Engine.InPlaceAsync("The making of wrapping keys", async () =>
         {
             await LetDestructionsPassAsync(cancellationToken).ConfigureAwait(false);
             return await scope.Engine.Parts.Keeper.Imports.IssueAsync(
                 address, wrapping, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        }).ConfigureAwait(false);
     }
 
     private async ValueTask<KeyMaterialId> ImportAsync(
@@ -78,8 +72,7 @@ internal sealed class ImportCalls(CallScope scope)
     private async ValueTask<KeyMetadata> PermitAsync(TrailNote note, string key, CancellationToken cancellationToken)
     {
         var use = new KeyUse.PrepareImport(scope.Caller, scope.UseName());
-        var call = UseCall.Of(scope.Found(note, key), use, default, default, default);
-        return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Key!;
+        return (await scope.AskAsync(scope.Found(note, key), use, cancellationToken).ConfigureAwait(false)).Key!;
     }
 
     /// <summary>A copy, but of what is too large.</summary>

@@ -32,7 +32,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         async note =>
         {
             await scope.MeetAsync(KeyRef.Parse(key)).ConfigureAwait(false);
-            return await DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
+            return await scope.DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
         });
 
     internal ValueTask<KeyLastUsage> LastUsageAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
@@ -41,8 +41,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         async note =>
         {
             var use = new KeyUse.LastUsage(scope.Caller, note.Request);
-            var call = UseCall.Of(scope.Found(note, key), use, default, default, default);
-            return (await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false)).Usage!;
+            return (await scope.AskAsync(scope.Found(note, key), use, cancellationToken).ConfigureAwait(false)).Usage!;
         });
 
     internal ValueTask<IReadOnlyList<KeyRotation>> ListRotationsAsync(
@@ -52,7 +51,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         async note =>
         {
             await scope.MeetAsync(KeyRef.Parse(key)).ConfigureAwait(false);
-            var found = await DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
+            var found = await scope.DescribeAsync(scope.Found(note, key), cancellationToken).ConfigureAwait(false);
             var all = KeyRotation.AllOf(found, scope.Engine.Parts.Clock.GetUtcNow());
             return allMaterial ? all : [.. all.Where(static material => material.Kind is not null)];
         });
@@ -121,21 +120,14 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
             cancellationToken);
 
     /// <summary>Pairs of RSA are slow to make: before anything of a key is there, it takes one of few places.</summary>
-    private async ValueTask<KeyMetadata> CreateInTurnAsync(
+    private ValueTask<KeyMetadata> CreateInTurnAsync(
         TrailNote note, string? alias, NewKey wanted, KeyId? fixedId)
     {
-        if (wanted.Spec is not (KeySpec.Rsa2048 or KeySpec.Rsa3072 or KeySpec.Rsa4096) || wanted.Origin != KeyOrigin.Generated)
-            return await CreateAsync(note, alias, wanted, fixedId).ConfigureAwait(false);
-        var gate = scope.Engine.Wrapping;
-        if (!gate.TryEnter()) throw new RefusedException(new Refusal.TooBusy("The making of key pairs", gate.Max));
-        try
-        {
-            return await CreateAsync(note, alias, wanted, fixedId).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        var isSlow = wanted.Origin == KeyOrigin.Generated && SpecRules.Has(wanted.Spec)
+            && SpecRules.Of(wanted.Spec).Kind == MaterialKind.Rsa;
+        return isSlow
+            ? scope.Engine.InPlaceAsync("The making of key pairs", () => CreateAsync(note, alias, wanted, fixedId))
+            : CreateAsync(note, alias, wanted, fixedId);
     }
 
     private async ValueTask<KeyMetadata> CreateAsync(
@@ -169,16 +161,8 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         await engine.CommandAsync(scope.Realm, claim, CancellationToken.None).ConfigureAwait(false);
         await engine.CommandAsync(key, create, CancellationToken.None).ConfigureAwait(false);
         if (alias is { } free) await aliases.CreateAsync(free, key, once.Step("create-alias")).ConfigureAwait(false);
-        var made = await DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
+        var made = await scope.DescribeAsync(key, CancellationToken.None).ConfigureAwait(false);
         note.Material = made.CurrentMaterial;
         return made;
-    }
-
-    /// <summary>The same inside another call, which has its own entry in the trail.</summary>
-    internal async ValueTask<KeyMetadata> DescribeAsync(KeyArn key, CancellationToken cancellationToken)
-    {
-        var call = UseCall.Of(key, new KeyUse.Describe(scope.Caller, scope.UseName()), default, default, default);
-        var outcome = await scope.Engine.UseAsync(call, cancellationToken).ConfigureAwait(false);
-        return outcome.Key!;
     }
 }

@@ -1,5 +1,4 @@
 using KeyActors.Access;
-using KeyActors.Calls;
 using KeyActors.Engine;
 using KeyActors.Model;
 using KeyActors.Trail;
@@ -34,9 +33,7 @@ internal sealed class PolicyCalls(CallScope scope)
         {
             var address = scope.Found(note, key);
             var use = new KeyUse.ReadPolicy(scope.Caller, note.Request);
-            var outcome = await scope.Engine.UseAsync(
-                UseCall.Of(address, use, default, default, default), cancellationToken).ConfigureAwait(false);
-            var own = outcome.Key!.Policy;
+            var own = (await scope.AskAsync(address, use, cancellationToken).ConfigureAwait(false)).Key!.Policy;
             return own.Length > 0 ? own : DefaultPolicy.In(address.Realm.Account);
         });
 

@@ -4,7 +4,7 @@ using KeyActors.Trail;
 namespace KeyActors.Client;
 
 /// <summary>What a caller asks about keys in several regions.</summary>
-internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
+internal sealed class RegionCalls(CallScope scope)
 {
     /// <summary>Several steps, one change: giving up the wait leaves all of them to go on.</summary>
     internal ValueTask<KeyMetadata> ReplicateAsync(
@@ -45,12 +45,12 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
             scope.Caller, note.Request, target, wanted.Description, [.. wanted.Tags], wanted.Policy);
         await engine.CommandAsync(primary, command, CancellationToken.None).ConfigureAwait(false);
         await engine.SettledAsync(primary).ConfigureAwait(false);
-        var made = (await keys.DescribeAsync(primary, CancellationToken.None).ConfigureAwait(false)).Regions;
+        var made = (await scope.DescribeAsync(primary, CancellationToken.None).ConfigureAwait(false)).Regions;
         if (made is { Role: RegionRole.Primary } && made.Replicas.All(r => r.Key != replica))
             throw new RefusedException(new Refusal.Unavailable($"{replica} could not be made, see the log, and is given up"));
         if (made is { Role: RegionRole.Primary } && !made.Replicas.Any(r => r.Key == replica && r.IsMade))
             throw new RefusedException(new Refusal.Unavailable($"{replica} is not made yet, and goes on by itself"));
-        return await keys.DescribeAsync(replica, CancellationToken.None).ConfigureAwait(false);
+        return await scope.DescribeAsync(replica, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async ValueTask<KeyReply> UpdatePrimaryAsync(TrailNote note, string key, string region)
@@ -75,7 +75,7 @@ internal sealed class RegionCalls(CallScope scope, KeyCalls keys)
     private async Task CheckMayLeadAsync(KeyArn primary, KeyArn target)
     {
         if (primary == target || !scope.Engine.Parts.Realms.TryRead(target.Realm, out var page) || !page.Has(target.Id)) return;
-        var found = await keys.DescribeAsync(target, CancellationToken.None).ConfigureAwait(false);
+        var found = await scope.DescribeAsync(target, CancellationToken.None).ConfigureAwait(false);
         var refusal = StateTable.Refuse(target, KeyOperation.UpdatePrimaryRegion, found.Status, "become the primary");
         if (refusal is not null) throw new RefusedException(refusal);
     }

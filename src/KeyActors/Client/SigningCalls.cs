@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using KeyActors.Calls;
 using KeyActors.Cipher;
+using KeyActors.Engine;
 using KeyActors.Model;
 using KeyActors.Trail;
 
@@ -94,7 +95,9 @@ internal sealed class SigningCalls(CallScope scope)
                 {
                     note.With("keyPairSpec", AlgorithmNames.Of(spec));
                     await AskAsync(note, key, spec, context, cancellationToken).ConfigureAwait(false);
-                    var pair = await MakeAsync(spec, cancellationToken).ConfigureAwait(false);
+                    var pair = await scope.Engine.InPlaceAsync<NewPair>(
+                        "The making of key pairs",
+                        () => new(scope.Engine.Pairs.MakeAsync(spec, cancellationToken))).ConfigureAwait(false);
                     clear = pair.PrivateKey;
                     var blob = new byte[clear.Length + Kac1.OverheadBytes];
                     var use = new KeyUse.GenerateDataKeyPair(scope.Caller, note.Request, context, spec, clear.Length);
@@ -116,29 +119,13 @@ internal sealed class SigningCalls(CallScope scope)
     private async ValueTask AskAsync(
         TrailNote note, string key, KeySpec spec, EncryptionContext context, CancellationToken cancellationToken)
     {
-        if (!SpecRules.Rows.Any(row => row.Spec == spec) || !UseRules.IsPair(spec))
+        if (!SpecRules.Has(spec) || !UseRules.IsPair(spec))
             throw new RefusedException(new Refusal.TextInvalid("kind of key pair", "it is one of RSA or of an elliptic curve"));
         var look = new KeyUse.Describe(scope.Caller, note.Request);
         var (_, found) = await scope.UseAsync(
             note, key, look, default, default, default, cancellationToken).ConfigureAwait(false);
-        var (about, use) = (found.Key!, new KeyUse.GenerateDataKeyPair(scope.Caller, note.Request, context, spec, 1));
-        var no = StateTable.Refuse(about.Arn, use.Operation, about.Status, use.Verb)
-            ?? UseRules.Refuse(about.Arn, about.Spec, about.Usage, use);
-        if (no is not null) throw new RefusedException(no);
-    }
-
-    private async ValueTask<Engine.NewPair> MakeAsync(KeySpec spec, CancellationToken cancellationToken)
-    {
-        var gate = scope.Engine.Wrapping;
-        if (!gate.TryEnter()) throw new RefusedException(new Refusal.TooBusy("The making of key pairs", gate.Max));
-        try
-        {
-            return await scope.Engine.Pairs.MakeAsync(spec, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        var use = new KeyUse.GenerateDataKeyPair(scope.Caller, note.Request, context, spec, 1);
+        if (UseRules.Refuse(found.Key!, use) is { } no) throw new RefusedException(no);
     }
 
     private async ValueTask<Verified> VerifiedAsync(

@@ -1,37 +1,20 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using KeyActors.Cipher;
+using KeyActors.Material;
 using KeyActors.Model;
 
 namespace KeyActors.Engine;
 
-/// <summary>Makes key pairs for callers, away from every actor's thread: of RSA one at a time, tenths of a second to some
-/// seconds each.</summary>
+/// <summary>Makes key pairs for callers, away from every actor's thread.</summary>
 /// <param name="entropy">Randomness, but for RSA, whose numbers are the platform's library's.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore is never asked for a handle: it holds nothing to free.")]
-internal sealed class PairMint(Entropy entropy)
+/// <param name="pairs">Where pairs are made.</param>
+internal sealed class PairMint(Entropy entropy, PairTurn pairs)
 {
-    private readonly SemaphoreSlim making = new(1);
-
     /// <summary>A new pair.</summary>
     /// <param name="spec">A kind of key pair.</param>
     /// <param name="cancellation">Counts while another pair of RSA is made.</param>
-    internal async ValueTask<NewPair> MakeAsync(KeySpec spec, CancellationToken cancellation)
-    {
-        if (SpecRules.Of(spec).Kind == MaterialKind.Ec)
-            return await Task.Run(() => Make(spec), cancellation).ConfigureAwait(false);
-        await making.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            return await Task.Factory.StartNew(
-                () => Make(spec), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            making.Release();
-        }
-    }
+    internal Task<NewPair> MakeAsync(KeySpec spec, CancellationToken cancellation) =>
+        pairs.MakeAsync(SpecRules.Of(spec).Kind, () => Make(spec), cancellation);
 
     private NewPair Make(KeySpec spec)
     {

@@ -13,7 +13,7 @@ namespace KeyActors.Engine;
 /// <summary>A running vault: what the client's calls go through. Made by <see cref="VaultOpening"/>, ended once.</summary>
 internal sealed partial class VaultEngine : IAsyncDisposable
 {
-    private const int WrappingKeysMax = 16;
+    private const int PairPlacesMax = 16;
     private readonly OpenVault open;
 
     internal VaultEngine(OpenVault open)
@@ -21,7 +21,7 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         this.open = open;
         Gate = new OpenGate(open.Path);
         Intentions = new IntentionMint(open.Parts.Entropy);
-        Pairs = new PairMint(open.Parts.Entropy);
+        Pairs = new PairMint(open.Parts.Entropy, open.Parts.Keeper.Pairs);
         Meter = new CallMeter(open.Path, open.Parts.Clock);
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class VaultEngine : IAsyncDisposable
 
     /// <summary>Pairs of RSA that are being made or waited for, to wrap with, as keys and as data keys: they are slow, and one is
     /// made at a time.</summary>
-    internal CallGate Wrapping { get; } = new(WrappingKeysMax);
+    internal CallGate PairPlaces { get; } = new(PairPlacesMax);
 
     internal VaultEvidence Evidence => open.Evidence;
 
@@ -134,6 +134,23 @@ internal sealed partial class VaultEngine : IAsyncDisposable
         return Parts.Realms.TryRead(realm, out var page) && page.State.Keys.TryGetValue(idBytes, out var id) && page.Has(id)
             ? new KeyArn(realm, id)
             : null;
+    }
+
+    /// <summary>Does what makes a slow pair when there is a place for it.</summary>
+    /// <param name="what">For the refusal: "The making of key pairs".</param>
+    /// <param name="work">Makes it.</param>
+    /// <exception cref="RefusedException">With <see cref="Refusal.TooBusy"/>: all places are taken.</exception>
+    internal async ValueTask<T> InPlaceAsync<T>(string what, Func<ValueTask<T>> work)
+    {
+        if (!PairPlaces.TryEnter()) throw new RefusedException(new Refusal.TooBusy(what, PairPlaces.Max));
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            PairPlaces.Leave();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -143,7 +143,7 @@ public sealed class BadImportTests : IAsyncLifetime
     [Fact]
     public async Task More_wrapping_keys_at_once_than_are_made()
     {
-        var gate = test.Vault.Engine.Wrapping;
+        var gate = test.Vault.Engine.PairPlaces;
         while (gate.TryEnter())
         {
         }
