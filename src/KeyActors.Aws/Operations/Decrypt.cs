@@ -16,9 +16,9 @@ internal static class Decrypt
         // Permission to open anything under a key can be asked for without a blob.
         ignoresBlob &= key is not null;
         var blob = ignoresBlob ? default : input.NeededBlob("CiphertextBlob", 1, Limits.CiphertextBytesMax);
-        var isForEnclave = input.Recipient();
+        input.Recipient();
         input.Check();
-        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        input.RefuseRecipient();
         input.GrantTokens();
         var context = input.Context();
         var name = key is null ? null : call.Use(key);
@@ -26,14 +26,11 @@ internal static class Decrypt
         EncryptionInput.Check(how, context);
         if (ignoresBlob) await call.RehearseAsync(name!, EncryptionInput.Use(call, how, context, 1)).ConfigureAwait(false);
         var plaintext = call.Scratch.Take(Limits.CiphertextBytesMax);
-        var isSymmetric = how == EncryptionAlgorithm.SymmetricDefault;
-        var done = isSymmetric
-            ? await call.Vault.DecryptAsync(name, blob, context, plaintext, call.Stop).ConfigureAwait(false)
-            : await call.Vault.DecryptAsync(name!, blob, how, plaintext, call.Stop).ConfigureAwait(false);
+        var done = await EncryptionInput.DecryptAsync(call, name, how, context, blob, plaintext).ConfigureAwait(false);
         if (isDryRun) throw ErrorTable.DryRun();
         call.Output.Text("KeyId", done.Key.ToString());
         call.Output.Blob("Plaintext", plaintext.AsSpan(0, done.Bytes));
         call.Output.Text("EncryptionAlgorithm", AlgorithmNames.Of(how));
-        if (isSymmetric) call.Output.Text("KeyMaterialId", done.Material.ToString());
+        if (how == EncryptionAlgorithm.SymmetricDefault) call.Output.Text("KeyMaterialId", done.Material.ToString());
     }
 }

@@ -16,9 +16,12 @@ internal static class EncryptionInput
     {
         if (algorithm is null or Words.SymmetricDefault) return EncryptionAlgorithm.SymmetricDefault;
         if (name is null)
-            throw WireException.Validation(
-                $"1 validation error detected: Value null at '{char.ToLowerInvariant(member[0])}{member[1..]}' failed to satisfy "
-                + "constraint: Member must not be null");
+        {
+            // It was not sent: that is told as for every member that must be there.
+            name = call.Input.Key(member);
+            call.Input.Check();
+        }
+
         if (AlgorithmNames.TryParse(algorithm, out EncryptionAlgorithm found)) return found;
         KeyUse use = opens
             ? new KeyUse.DecryptAsymmetric(call.Vault.Caller, default, found, 1)
@@ -31,6 +34,19 @@ internal static class EncryptionInput
         algorithm == EncryptionAlgorithm.SymmetricDefault
             ? new KeyUse.Encrypt(call.Vault.Caller, default, context, bytes)
             : new KeyUse.EncryptAsymmetric(call.Vault.Caller, default, algorithm, bytes);
+
+    /// <summary>Opens what was encrypted.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="name">Which key; null only for the symmetric algorithm.</param>
+    /// <param name="algorithm">How it was encrypted.</param>
+    /// <param name="context">Of the symmetric algorithm.</param>
+    /// <param name="blob">What was encrypted.</param>
+    /// <param name="plaintext">Where it goes.</param>
+    internal static ValueTask<Decrypted> DecryptAsync(
+        WireCall call, string? name, EncryptionAlgorithm algorithm, EncryptionContext context, ReadOnlyMemory<byte> blob,
+        Memory<byte> plaintext) => algorithm == EncryptionAlgorithm.SymmetricDefault
+        ? call.Vault.DecryptAsync(name, blob, context, plaintext, call.Stop)
+        : call.Vault.DecryptAsync(name!, blob, algorithm, plaintext, call.Stop);
 
     /// <summary>RSA keys bind nothing to a context.</summary>
     internal static void Check(EncryptionAlgorithm algorithm, EncryptionContext context)

@@ -15,9 +15,9 @@ internal static class GenerateDataKey
         var spec = input.Choice("KeySpec", Algorithms.DataKey);
         var bytes = input.Number("NumberOfBytes", Limits.DataKeyBytesMin, Limits.DataKeyBytesMax);
         var isDryRun = input.Flag("DryRun");
-        var isForEnclave = input.Recipient();
+        input.Recipient();
         input.Check();
-        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        input.RefuseRecipient();
         input.GrantTokens();
         if (spec is null == bytes is null)
             throw WireException.Validation("Please specify either number of bytes or key spec.");

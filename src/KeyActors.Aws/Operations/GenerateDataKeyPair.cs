@@ -5,21 +5,18 @@ namespace KeyActors.Aws;
 /// <summary>Makes a key pair and hands out its private half in clear and sealed.</summary>
 internal static class GenerateDataKeyPair
 {
-    internal static async ValueTask RunAsync(WireCall call)
-    {
-        var isForEnclave = call.Input.Recipient();
-        await RunAsync(call, isShown: true, isForEnclave).ConfigureAwait(false);
-    }
+    internal static ValueTask RunAsync(WireCall call) => RunAsync(call, isShown: true);
 
     /// <summary>Makes a key pair, and hands out its private half sealed, and in clear when it is to be shown.</summary>
-    internal static async ValueTask RunAsync(WireCall call, bool isShown, bool isForEnclave)
+    internal static async ValueTask RunAsync(WireCall call, bool isShown)
     {
         var input = call.Input;
+        if (isShown) input.Recipient();
         var key = input.Key();
         var pair = input.NeededChoice("KeyPairSpec", Algorithms.Pairs);
         var isDryRun = input.Flag("DryRun");
         input.Check();
-        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        input.RefuseRecipient();
         input.GrantTokens();
         var context = input.Context();
         var name = call.Use(key);

@@ -9,10 +9,10 @@ internal static class GenerateRandom
     {
         var bytes = call.Input.Number("NumberOfBytes", 1, Limits.RandomBytesMax);
         var store = StoreInput.OptionalId(call.Input);
-        var isForEnclave = call.Input.Recipient();
+        call.Input.Recipient();
         call.Input.Check();
         if (store is not null) throw StoreInput.Unknown();
-        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        call.Input.RefuseRecipient();
         if (bytes is not { } count) throw WireException.Validation("NumberOfBytes is required.");
         var drawn = call.Scratch.Take(count);
         call.Vault.GenerateRandom(drawn);

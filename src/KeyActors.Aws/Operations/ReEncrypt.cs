@@ -30,8 +30,6 @@ internal static class ReEncrypt
             newContext);
         EncryptionInput.Check(opening.Algorithm, context);
         EncryptionInput.Check(sealing.Algorithm, newContext);
-        var (isFromSymmetric, isToSymmetric) = (
-            opening.Algorithm == EncryptionAlgorithm.SymmetricDefault, sealing.Algorithm == EncryptionAlgorithm.SymmetricDefault);
         if (isDryRun)
         {
             var bytes = 1;
@@ -42,9 +40,8 @@ internal static class ReEncrypt
             else
             {
                 var room = call.Scratch.Take(Limits.CiphertextBytesMax);
-                var opened = isFromSymmetric
-                    ? await call.Vault.DecryptAsync(name, blob, context, room, call.Stop).ConfigureAwait(false)
-                    : await call.Vault.DecryptAsync(name!, blob, opening.Algorithm, room, call.Stop).ConfigureAwait(false);
+                var opened = await EncryptionInput.DecryptAsync(
+                    call, name, opening.Algorithm, context, blob, room).ConfigureAwait(false);
                 bytes = opened.Bytes;
             }
 
@@ -59,7 +56,9 @@ internal static class ReEncrypt
         call.Output.Text("KeyId", done.To.Key.ToString());
         call.Output.Text("SourceEncryptionAlgorithm", AlgorithmNames.Of(opening.Algorithm));
         call.Output.Text("DestinationEncryptionAlgorithm", AlgorithmNames.Of(sealing.Algorithm));
-        if (isFromSymmetric) call.Output.Text("SourceKeyMaterialId", done.From.Material.ToString());
-        if (isToSymmetric) call.Output.Text("DestinationKeyMaterialId", done.To.Material.ToString());
+        if (opening.Algorithm == EncryptionAlgorithm.SymmetricDefault)
+            call.Output.Text("SourceKeyMaterialId", done.From.Material.ToString());
+        if (sealing.Algorithm == EncryptionAlgorithm.SymmetricDefault)
+            call.Output.Text("DestinationKeyMaterialId", done.To.Material.ToString());
     }
 }

@@ -10,14 +10,14 @@ internal static class SharedSecrets
     {
         call.Input.NeededChoice("KeyAgreementAlgorithm", "ECDH");
         call.Input.NeededBlob("PublicKey", 1, 8192);
-        var isForEnclave = call.Input.Recipient();
-        return RefuseAsync(call, isForEnclave);
+        call.Input.Recipient();
+        return RefuseAsync(call);
     }
 
     internal static ValueTask EncapsulateAsync(WireCall call)
     {
         call.Input.NeededChoice("EncapsulationAlgorithm", "ML_KEM");
-        return RefuseAsync(call, false);
+        return RefuseAsync(call);
     }
 
     internal static ValueTask DecapsulateAsync(WireCall call)
@@ -26,12 +26,12 @@ internal static class SharedSecrets
         return EncapsulateAsync(call);
     }
 
-    private static async ValueTask RefuseAsync(WireCall call, bool isForEnclave)
+    private static async ValueTask RefuseAsync(WireCall call)
     {
         var key = call.Input.Key();
         _ = call.Input.Flag("DryRun");
         call.Input.Check();
-        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
+        call.Input.RefuseRecipient();
         call.Input.GrantTokens();
         var found = await call.Vault.DescribeKeyAsync(call.Use(key), call.Stop).ConfigureAwait(false);
         // As for other uses, the status comes first.

@@ -29,6 +29,14 @@ internal static class StoreInput
 
     internal static string? OutsideKey(WireInput input) => input.Text("XksKeyId", 1, 128, OutsideId);
 
+    /// <summary>What every operation on a store that is named by its id comes to.</summary>
+    internal static ValueTask FindAsync(WireCall call)
+    {
+        Id(call.Input);
+        call.Input.Check();
+        throw Unknown();
+    }
+
     /// <summary>The error for every store that is named: there is none here.</summary>
     internal static WireException Unknown() => new("CustomKeyStoreNotFoundException");
 

@@ -67,9 +67,8 @@ internal sealed class KmsEndpoint
         }
         finally
         {
-            var status = http.Response.StatusCode.ToString(CultureInfo.InvariantCulture);
             AwsLog.Answered(log, trip.Operation, http.Response.StatusCode, trip.Error, requestId);
-            WireMeter.Stop(options.Clock, startedAt, trip.Operation, status, trip.Error);
+            WireMeter.Stop(options.Clock, startedAt, trip.Operation, http.Response.StatusCode, trip.Error);
         }
     }
 

@@ -43,13 +43,19 @@ internal sealed partial class WireInput
         return Choices(name, allowed);
     }
 
-    /// <summary>Whether an answer for a Nitro enclave was asked for.</summary>
-    internal bool Recipient()
+    /// <summary>Reads whom an answer is to be encrypted for: <see cref="RefuseRecipient"/> refuses that.</summary>
+    internal void Recipient()
     {
-        if (Nested("Recipient") is not { } recipient) return false;
+        if (Nested("Recipient") is not { } recipient) return;
         recipient.Choice("KeyEncryptionAlgorithm", "RSAES_OAEP_SHA_256");
         recipient.Blob("AttestationDocument", 1, AttestationBytesMax);
-        return true;
+        isForEnclave = true;
+    }
+
+    /// <summary>Refuses an answer for a Nitro enclave, when one was asked for.</summary>
+    internal void RefuseRecipient()
+    {
+        if (isForEnclave) throw WireException.Unsupported("Answers for a Nitro enclave are not made here.");
     }
 
     /// <summary>Reads a secret that nothing here takes: held to its bounds, never quoted, never made a string. The alphabet

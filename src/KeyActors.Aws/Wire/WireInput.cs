@@ -16,6 +16,7 @@ internal sealed partial class WireInput
     private readonly Scratch scratch;
     private readonly string path = "";
     private readonly List<string> wrong = [];
+    private bool isForEnclave;
 
     internal WireInput(WireValue body, Scratch scratch) => (this.body, this.scratch) = (body, scratch);
 

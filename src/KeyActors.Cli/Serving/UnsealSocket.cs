@@ -184,8 +184,9 @@ internal sealed class UnsealSocket : IAsyncDisposable
         }
         catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
         {
-            // Whoever waits is told, and the next one may try.
-            return $"{No}unexpected The vault did not open ({e.GetType().Name}): see the server's log, and try again.";
+            // Whoever waits is told, the server's operator too, and the next one may try. Its message could quote anything.
+            Console.Error.WriteLine($"keyactors: unsealing failed unexpectedly ({e.GetType().Name}): report that.");
+            return $"{No}unexpected The vault did not open ({e.GetType().Name}): try again.";
         }
     }
 

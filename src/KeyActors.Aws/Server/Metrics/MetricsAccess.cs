@@ -9,8 +9,8 @@ public enum MetricsAccess
     /// <summary>Nobody; nothing is counted for it.</summary>
     Off,
 
-    /// <summary>Who comes over loopback and through no proxy that says so (<c>Forwarded</c>, <c>X-Forwarded-For</c>,
-    /// <c>Via</c>).</summary>
+    /// <summary>Who comes over loopback and through no proxy that says so (by <c>Forwarded</c>, <c>X-Forwarded-*</c>,
+    /// <c>X-Real-IP</c> or <c>Via</c>).</summary>
     Local,
 
     /// <summary>Whoever reaches the address.</summary>

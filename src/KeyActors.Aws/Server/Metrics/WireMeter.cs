@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 
 namespace KeyActors.Aws;
 
@@ -24,11 +25,11 @@ internal static class WireMeter
     /// <param name="operation">A name of the closed table; empty for none.</param>
     /// <param name="status">Of HTTP.</param>
     /// <param name="error">AWS's name of the error; empty for none.</param>
-    internal static void Stop(TimeProvider clock, long startedAt, string operation, string status, string error)
+    internal static void Stop(TimeProvider clock, long startedAt, string operation, int status, string error)
     {
         if (startedAt == 0) return;
         var named = new KeyValuePair<string, object?>("operation", operation);
-        Requests.Add(1, named, new("status", status), new("error", error));
+        Requests.Add(1, named, new("status", status.ToString(CultureInfo.InvariantCulture)), new("error", error));
         Duration.Record(clock.GetElapsedTime(startedAt).TotalSeconds, named);
     }
 }
