@@ -15,7 +15,8 @@ public static class AlgorithmNames
 
     private static readonly Names<KeyUsage> Usages = new(
         (KeyUsage.EncryptDecrypt, "ENCRYPT_DECRYPT"), (KeyUsage.SignVerify, "SIGN_VERIFY"),
-        (KeyUsage.GenerateVerifyMac, "GENERATE_VERIFY_MAC"));
+        (KeyUsage.GenerateVerifyMac, "GENERATE_VERIFY_MAC"), (KeyUsage.KeyAgreement, "KEY_AGREEMENT"),
+        (KeyUsage.EncapsulateDecapsulate, "ENCAPSULATE_DECAPSULATE"));
 
     private static readonly Names<EncryptionAlgorithm> Encryption = new(
         (EncryptionAlgorithm.SymmetricDefault, "SYMMETRIC_DEFAULT"), (EncryptionAlgorithm.RsaesOaepSha1, "RSAES_OAEP_SHA_1"),
@@ -32,6 +33,10 @@ public static class AlgorithmNames
     private static readonly Names<MacAlgorithm> Macs = new(
         (MacAlgorithm.HmacSha224, "HMAC_SHA_224"), (MacAlgorithm.HmacSha256, "HMAC_SHA_256"),
         (MacAlgorithm.HmacSha384, "HMAC_SHA_384"), (MacAlgorithm.HmacSha512, "HMAC_SHA_512"));
+
+    private static readonly Names<KeyAgreementAlgorithm> Agreement = new((KeyAgreementAlgorithm.Ecdh, "ECDH"));
+
+    private static readonly Names<EncapsulationAlgorithm> Encapsulation = new((EncapsulationAlgorithm.MlKem, "ML_KEM"));
 
     private static readonly Names<ImportAlgorithm> Wrapping = new(
         (ImportAlgorithm.OaepSha1, "RSAES_OAEP_SHA_1"), (ImportAlgorithm.OaepSha256, "RSAES_OAEP_SHA_256"),
@@ -57,6 +62,12 @@ public static class AlgorithmNames
     public static string Of(MacAlgorithm algorithm) => Macs.Of(algorithm);
 
     /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(KeyAgreementAlgorithm algorithm) => Agreement.Of(algorithm);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(EncapsulationAlgorithm algorithm) => Encapsulation.Of(algorithm);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
     public static string Of(ImportAlgorithm algorithm) => Wrapping.Of(algorithm);
 
     /// <inheritdoc cref="Of(KeySpec)"/>
@@ -76,6 +87,12 @@ public static class AlgorithmNames
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out MacAlgorithm algorithm) => Macs.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out KeyAgreementAlgorithm algorithm) => Agreement.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out EncapsulationAlgorithm algorithm) => Encapsulation.TryParse(text, out algorithm);
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out ImportAlgorithm algorithm) => Wrapping.TryParse(text, out algorithm);

@@ -14,6 +14,9 @@ public enum EncryptionAlgorithm
 
     /// <summary>RSAES-OAEP with SHA-256 in both places and an empty label (AWS: RSAES_OAEP_SHA_256).</summary>
     RsaesOaepSha256,
+
+    /// <summary>SM2 public key encryption, GB/T 32918.4 (AWS: SM2PKE).</summary>
+    Sm2Pke,
 }
 
 /// <summary>How a key signs (AWS: SigningAlgorithmSpec). Not journaled.</summary>
@@ -48,6 +51,18 @@ public enum SigningAlgorithm
 
     /// <summary>ECDSA with SHA-512 (AWS: ECDSA_SHA_512).</summary>
     EcdsaSha512,
+
+    /// <summary>SM2 with SM3, GB/T 32918.2 (AWS: SM2DSA).</summary>
+    Sm2Dsa,
+
+    /// <summary>Pure ML-DSA with an empty context, FIPS 204 §5.2 (AWS: ML_DSA_SHAKE_256).</summary>
+    MlDsaShake256,
+
+    /// <summary>Pure Ed25519, RFC 8032 §5.1 (AWS: ED25519_SHA_512).</summary>
+    Ed25519Sha512,
+
+    /// <summary>Ed25519ph with an empty context, RFC 8032 §5.1 (AWS: ED25519_PH_SHA_512).</summary>
+    Ed25519PhSha512,
 }
 
 /// <summary>How a key makes message authentication codes (AWS: MacAlgorithmSpec). Not journaled.</summary>
@@ -80,4 +95,27 @@ public enum MessageKind
 
     /// <summary>Its digest, of exactly the length that the algorithm has (AWS: DIGEST).</summary>
     Digest,
+
+    /// <summary>What ML-DSA makes of the message and the public key, 64 bytes, FIPS 204 §6.2 (AWS: EXTERNAL_MU).</summary>
+    ExternalMu,
+}
+
+/// <summary>How a key derives shared secrets (AWS: KeyAgreementAlgorithmSpec). Not journaled.</summary>
+public enum KeyAgreementAlgorithm
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>The x-coordinate of the common point, SP 800-56A rev. 3 §5.7.1.2 (AWS: ECDH).</summary>
+    Ecdh,
+}
+
+/// <summary>How a key encapsulates shared secrets (AWS: EncapsulationAlgorithmSpec). Not journaled.</summary>
+public enum EncapsulationAlgorithm
+{
+    /// <summary>Never valid.</summary>
+    Unknown = 0,
+
+    /// <summary>ML-KEM, FIPS 203 §7 (AWS: ML_KEM).</summary>
+    MlKem,
 }

@@ -41,6 +41,30 @@ public enum KeySpec
 
     /// <summary>64 bytes for HMAC-SHA-512 (AWS: HMAC_512).</summary>
     Hmac512 = 12,
+
+    /// <summary>A key pair on edwards25519, RFC 8032 (AWS: ECC_NIST_EDWARDS25519).</summary>
+    EccNistEdwards25519 = 13,
+
+    /// <summary>An ML-DSA key pair of security category 2, FIPS 204 (AWS: ML_DSA_44).</summary>
+    MlDsa44 = 14,
+
+    /// <summary>An ML-DSA key pair of security category 3, FIPS 204 (AWS: ML_DSA_65).</summary>
+    MlDsa65 = 15,
+
+    /// <summary>An ML-DSA key pair of security category 5, FIPS 204 (AWS: ML_DSA_87).</summary>
+    MlDsa87 = 16,
+
+    /// <summary>An ML-KEM key pair of security category 1, FIPS 203 (AWS: ML_KEM_512).</summary>
+    MlKem512 = 17,
+
+    /// <summary>An ML-KEM key pair of security category 3, FIPS 203 (AWS: ML_KEM_768).</summary>
+    MlKem768 = 18,
+
+    /// <summary>An ML-KEM key pair of security category 5, FIPS 203 (AWS: ML_KEM_1024).</summary>
+    MlKem1024 = 19,
+
+    /// <summary>A key pair on the curve of SM2, GB/T 32918 (AWS: SM2, in its regions in China only).</summary>
+    Sm2 = 20,
 }
 
 /// <summary>What a key may be used for (AWS: KeyUsage). Numbers are journaled and never change.</summary>
@@ -57,6 +81,12 @@ public enum KeyUsage
 
     /// <summary>Make message authentication codes and verify them (AWS: GENERATE_VERIFY_MAC).</summary>
     GenerateVerifyMac = 3,
+
+    /// <summary>Derive shared secrets with the public keys of others (AWS: KEY_AGREEMENT).</summary>
+    KeyAgreement = 4,
+
+    /// <summary>Encapsulate shared secrets and decapsulate them (AWS: ENCAPSULATE_DECAPSULATE).</summary>
+    EncapsulateDecapsulate = 5,
 }
 
 /// <summary>Where a key's material came from (AWS: Origin). Numbers are journaled and never change.</summary>

@@ -87,6 +87,50 @@ public abstract partial record KeyUse
         public override KeyOperation Operation => KeyOperation.VerifyMac;
     }
 
+    /// <summary>Derives the secret that the key shares with whoever holds the private half of a public key.</summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="Once">Names this call.</param>
+    /// <param name="Algorithm">How.</param>
+    /// <param name="PeerBytes">Bytes of that public key as SubjectPublicKeyInfo, 1 to 8,192.</param>
+    public sealed record DeriveSharedSecret(
+        Caller By, IdempotencyKey Once, KeyAgreementAlgorithm Algorithm, int PeerBytes) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "derive shared secrets";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.DeriveSharedSecret;
+    }
+
+    /// <summary>Makes a secret and encapsulates it to the key.</summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="Once">Names this call.</param>
+    /// <param name="Algorithm">How.</param>
+    public sealed record Encapsulate(Caller By, IdempotencyKey Once, EncapsulationAlgorithm Algorithm) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "encapsulate";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.Encapsulate;
+    }
+
+    /// <summary>Opens what was encapsulated to the key. A wrong one of the right length gives another secret, and no
+    /// error.</summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="Once">Names this call.</param>
+    /// <param name="Algorithm">How it was encapsulated.</param>
+    /// <param name="CiphertextBytes">Bytes of it: of the right length it is refused by nobody.</param>
+    public sealed record Decapsulate(
+        Caller By, IdempotencyKey Once, EncapsulationAlgorithm Algorithm, int CiphertextBytes) : KeyUse(By, Once)
+    {
+        /// <inheritdoc/>
+        public override string Verb => "decapsulate";
+
+        /// <inheritdoc/>
+        public override KeyOperation Operation => KeyOperation.Decapsulate;
+    }
+
     /// <summary>Gives out the public half of a key pair.</summary>
     public sealed record GetPublicKey(Caller By, IdempotencyKey Once) : KeyUse(By, Once)
     {

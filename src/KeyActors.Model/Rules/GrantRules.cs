@@ -27,6 +27,12 @@ internal static partial class GrantRules
 
     private static readonly ImmutableArray<GrantOperation> OfMacs = [GrantOperation.GenerateMac, GrantOperation.VerifyMac];
 
+    private static readonly ImmutableArray<GrantOperation> OfAgreement =
+        [GrantOperation.DeriveSharedSecret, GrantOperation.GetPublicKey];
+
+    private static readonly ImmutableArray<GrantOperation> OfEncapsulation =
+        [GrantOperation.Encapsulate, GrantOperation.Decapsulate, GrantOperation.GetPublicKey];
+
     /// <summary>What every key can be asked through a grant.</summary>
     private static readonly ImmutableArray<GrantOperation> OfAll =
         [GrantOperation.CreateGrant, GrantOperation.RetireGrant, GrantOperation.DescribeKey];
@@ -95,6 +101,8 @@ internal static partial class GrantRules
         (_, KeyUsage.EncryptDecrypt) => OfPublicEncryption,
         (_, KeyUsage.SignVerify) => OfSigning,
         (_, KeyUsage.GenerateVerifyMac) => OfMacs,
+        (_, KeyUsage.KeyAgreement) => OfAgreement,
+        (_, KeyUsage.EncapsulateDecapsulate) => OfEncapsulation,
         _ => [],
     };
 

@@ -20,7 +20,7 @@ public static class SpecRules
     public static ImmutableArray<SpecRow> Rows { get; } =
     [
         new(KeySpec.SymmetricDefault, MaterialKind.Bytes, 32, [KeyUsage.EncryptDecrypt],
-            [EncryptionAlgorithm.SymmetricDefault], [], []),
+            [EncryptionAlgorithm.SymmetricDefault], [], [], [], []),
         Rsa(KeySpec.Rsa2048, 2048), Rsa(KeySpec.Rsa3072, 3072), Rsa(KeySpec.Rsa4096, 4096),
         Ec(KeySpec.EccNistP256, 256, SigningAlgorithm.EcdsaSha256), Ec(KeySpec.EccNistP384, 384, SigningAlgorithm.EcdsaSha384),
         Ec(KeySpec.EccNistP521, 521, SigningAlgorithm.EcdsaSha512), Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256),
@@ -66,13 +66,13 @@ public static class SpecRules
     };
 
     private static SpecRow Rsa(KeySpec spec, int bits) => new(
-        spec, MaterialKind.Rsa, bits, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify], Oaep, RsaSigning, []);
+        spec, MaterialKind.Rsa, bits, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify], Oaep, RsaSigning, [], [], []);
 
     private static SpecRow Ec(KeySpec spec, int bits, SigningAlgorithm algorithm) => new(
-        spec, MaterialKind.Ec, bits, [KeyUsage.SignVerify], [], [algorithm], []);
+        spec, MaterialKind.Ec, bits, [KeyUsage.SignVerify], [], [algorithm], [], [], []);
 
     private static SpecRow Hmac(KeySpec spec, int bytes, MacAlgorithm algorithm) => new(
-        spec, MaterialKind.Bytes, bytes, [KeyUsage.GenerateVerifyMac], [], [], [algorithm]);
+        spec, MaterialKind.Bytes, bytes, [KeyUsage.GenerateVerifyMac], [], [], [algorithm], [], []);
 }
 
 /// <summary>What a specification is.</summary>
@@ -83,6 +83,8 @@ public static class SpecRules
 /// <param name="Encryption">How it encrypts, when it is for that.</param>
 /// <param name="Signing">How it signs, when it is for that.</param>
 /// <param name="Mac">How it makes codes, when it is for that.</param>
+/// <param name="Agreement">How it derives shared secrets, when it is for that.</param>
+/// <param name="Encapsulation">How it encapsulates shared secrets, when it is for that.</param>
 public sealed record SpecRow(
     KeySpec Spec,
     MaterialKind Kind,
@@ -90,7 +92,9 @@ public sealed record SpecRow(
     ImmutableArray<KeyUsage> Usages,
     ImmutableArray<EncryptionAlgorithm> Encryption,
     ImmutableArray<SigningAlgorithm> Signing,
-    ImmutableArray<MacAlgorithm> Mac);
+    ImmutableArray<MacAlgorithm> Mac,
+    ImmutableArray<KeyAgreementAlgorithm> Agreement,
+    ImmutableArray<EncapsulationAlgorithm> Encapsulation);
 
 /// <summary>What material is made of.</summary>
 public enum MaterialKind

@@ -26,6 +26,9 @@ public static class UseRules
             KeyUse.Verify e => (row.Signing.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.GenerateMac e => (row.Mac.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.VerifyMac e => (row.Mac.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
+            KeyUse.DeriveSharedSecret e => (row.Agreement.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
+            KeyUse.Encapsulate e => (row.Encapsulation.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
+            KeyUse.Decapsulate e => (row.Encapsulation.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.GetPublicKey => (true, ""),
             _ => throw new BrokenInvariantException($"No rule for {use.GetType().Name}."),
         };
@@ -64,7 +67,7 @@ public static class UseRules
         : throw new ArgumentOutOfRangeException(nameof(spec), spec, "Only RSA keys have a modulus.");
 
     /// <summary>Whether keys of a kind are key pairs.</summary>
-    public static bool IsPair(KeySpec spec) => SpecRules.Of(spec).Kind is MaterialKind.Rsa or MaterialKind.Ec;
+    public static bool IsPair(KeySpec spec) => SpecRules.Of(spec).Kind != MaterialKind.Bytes;
 
     /// <summary>Whether keys of a kind get new material in their life: symmetric encryption keys do, all others have one
     /// material for ever.</summary>
@@ -125,6 +128,8 @@ public static class UseRules
             or KeyUse.EncryptAsymmetric or KeyUse.DecryptAsymmetric => KeyUsage.EncryptDecrypt,
         KeyUse.Sign or KeyUse.Verify => KeyUsage.SignVerify,
         KeyUse.GenerateMac or KeyUse.VerifyMac => KeyUsage.GenerateVerifyMac,
+        KeyUse.DeriveSharedSecret => KeyUsage.KeyAgreement,
+        KeyUse.Encapsulate or KeyUse.Decapsulate => KeyUsage.EncapsulateDecapsulate,
         _ => null,
     };
 

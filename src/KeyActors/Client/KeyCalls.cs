@@ -143,6 +143,8 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
 
         if (wanted.IsMultiRegion) engine.Require(FormatLevel.Tiers, "multi-Region keys");
         if (wanted.Spec != KeySpec.SymmetricDefault) engine.Require(FormatLevel.Tiers, "keys that are not symmetric");
+        if (wanted.Spec > KeySpec.Hmac512 || wanted.Usage > KeyUsage.GenerateVerifyMac)
+            engine.Require(FormatLevel.Kinds, "keys of these kinds");
         if (scope.Realm.Account.IsVault) engine.Require(FormatLevel.Tiers, "owned keys");
 
         PolicyCalls.Check(scope, note, wanted.Policy, key, wanted.IsLockoutAllowed);
