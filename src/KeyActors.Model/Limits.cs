@@ -149,6 +149,12 @@ public static class Limits
     /// <summary>Access keys of one account's root.</summary>
     public const int AccessKeysPerAccountMax = 100;
 
+    /// <summary>How long temporary credentials last at least (AWS STS GetSessionToken: 900 seconds).</summary>
+    public static readonly TimeSpan SessionDurationMin = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long temporary credentials last at most (AWS STS GetSessionToken: 129,600 seconds).</summary>
+    public static readonly TimeSpan SessionDurationMax = TimeSpan.FromHours(36);
+
     /// <summary>Characters of a caller's principal and of its source.</summary>
     public const int CallerCharsMax = 256;
 
