@@ -107,6 +107,25 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_vaults_from_one_copy_neither_lets_in_what_the_other_issued()
+    {
+        await using var first = await room.OpenAsync();
+        await room.BackupAsync("copy", withSecrets: true, withSeal: true);
+        await room.RestoreAsync("copy", acceptOlder: true, to: room.At("second"));
+        await room.RestoreAsync("copy", acceptOlder: true, to: room.At("third"));
+        await using var second = await BackupRoom.OpenAsync(room.At("second"), room.Options);
+        await using var third = await BackupRoom.OpenAsync(room.At("third"), room.Options);
+        Assert.Equal(second.Engine.Parts.Recovery.Number, third.Engine.Parts.Recovery.Number);
+        KeyVault[] all = [first, second, third];
+        foreach (var issuing in all)
+        {
+            using var made = issuing.CreateSessionCredentials(AccountId.Default);
+            foreach (var vault in all)
+                Assert.Equal(vault == issuing ? SignatureVerdict.Good : SignatureVerdict.KeyUnknown, Judge(vault, made));
+        }
+    }
+
+    [Fact]
     public async Task They_are_issued_beside_an_open_vault_which_lets_them_in()
     {
         await using var vault = await room.OpenAsync();
