@@ -51,7 +51,8 @@ public sealed record SessionToken(SessionTerms Terms, RecoveryMark Recovery, UIn
 
         return TryRead(destination[..at], out var read) && read == this
             ? at
-            : throw new ArgumentException("The terms break a rule: whole seconds, and a duration within bounds.", nameof(destination));
+            : throw new ArgumentException(
+                "The terms break a rule: whole seconds, and a duration within bounds.", nameof(destination));
     }
 
     /// <summary>Reads one; whatever is not the one form of some token is none.</summary>
@@ -72,7 +73,8 @@ public sealed record SessionToken(SessionTerms Terms, RecoveryMark Recovery, UIn
         AccessKeyId id = default;
         SessionName called = default, from = default;
         var isText = rest.IsEmpty && (issuer is null || AccessKeyId.TryParse(issuer, out id))
-            && (name is null || SessionName.TryParse(name, out called)) && (source is null || SessionName.TryParse(source, out from));
+            && (name is null || SessionName.TryParse(name, out called))
+            && (source is null || SessionName.TryParse(source, out from));
         if (!isText) return false;
         var terms = new SessionTerms(
             account, issuer is null ? null : id, name is null ? null : called, source is null ? null : from,

@@ -49,8 +49,8 @@ public sealed partial class KeyVault
     /// <param name="account">Whose; with <see cref="SessionRequest.Issuer"/> the account of that access key.</param>
     /// <param name="wanted">How long, and what they are called; null for an hour, an operator's, without names.</param>
     /// <returns>The caller disposes it, which zeroes the secret.</returns>
-    /// <exception cref="RefusedException">With <see cref="Refusal.SessionInvalid"/>, or <see cref="Refusal.AccessKeyUnknown"/>: the
-    /// account has no such access key.</exception>
+    /// <exception cref="RefusedException">With <see cref="Refusal.SessionInvalid"/>, or <see cref="Refusal.AccessKeyUnknown"/>:
+    /// the account has no such access key.</exception>
     public SessionCredentials CreateSessionCredentials(AccountId account, SessionRequest? wanted = null) =>
         engine.CreateSession(account, wanted ?? new SessionRequest());
 

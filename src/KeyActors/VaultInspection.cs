@@ -31,8 +31,8 @@ public sealed class VaultInspection : IAsyncDisposable
 
     /// <summary>Issues temporary credentials, without the vault's lock where it was not taken: also beside a server, which lets
     /// them in without being told.</summary>
-    /// <param name="account">Whose root they are; with <see cref="SessionRequest.Issuer"/> the account of that access key, or null
-    /// for whichever it has.</param>
+    /// <param name="account">Whose root they are; with <see cref="SessionRequest.Issuer"/> the account of that access key, or
+    /// null for whichever it has.</param>
     /// <param name="wanted">How long, and what they are called.</param>
     /// <returns>The caller disposes it, which zeroes the secret.</returns>
     /// <exception cref="RefusedException">With <see cref="Refusal.SessionInvalid"/>, <see cref="Refusal.AccessKeyUnknown"/>, or

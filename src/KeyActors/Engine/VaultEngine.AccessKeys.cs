@@ -39,8 +39,8 @@ internal sealed partial class VaultEngine : ISignatureJudge
     {
         using var pass = Gate.Enter();
         var made = Sessions.Issue(account, wanted, Now);
-        VaultLog.SessionIssued(
-            Parts.Log, made.Id.ToString(), account.ToString(), made.Terms.Issuer?.ToString() ?? "an operator", made.Terms.ExpiresAt);
+        var issuer = made.Terms.Issuer?.ToString() ?? "an operator";
+        VaultLog.SessionIssued(Parts.Log, made.Id.ToString(), account.ToString(), issuer, made.Terms.ExpiresAt);
         return made;
     }
 
