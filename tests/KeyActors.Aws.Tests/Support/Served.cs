@@ -38,12 +38,13 @@ internal sealed class Served : IAsyncDisposable
         return new Served(folder, vault, server, new Signer(root.Id.ToString(), root.Secret.ToString()), log);
     }
 
-    /// <summary>The real SDK.</summary>
-    internal AmazonKeyManagementServiceClient Client(string region = "us-east-1", Signer? by = null) => new(
+    /// <summary>The real SDK, which may send through something that looks on.</summary>
+    internal AmazonKeyManagementServiceClient Client(
+        string region = "us-east-1", Signer? by = null, HttpClientFactory? through = null) => new(
         new BasicAWSCredentials((by ?? Signer).AccessKey, (by ?? Signer).Secret),
         new AmazonKeyManagementServiceConfig
         {
-            ServiceURL = Url.ToString(), AuthenticationRegion = region, MaxErrorRetry = 0,
+            ServiceURL = Url.ToString(), AuthenticationRegion = region, MaxErrorRetry = 0, HttpClientFactory = through,
         });
 
     /// <summary>Sends any bytes, signed.</summary>
