@@ -29,7 +29,11 @@ public sealed class ModelAnswerTests(ITestOutputHelper output)
         var more = run.Members.Where(one => !ModelRun.MembersOf(model.Operations[one.Operation].Output).Contains(one.Member)
             && !ModelRun.MapsOf(model.Operations[one.Operation].Output).Any(map => one.Member.StartsWith(map + ".", StringComparison.Ordinal)));
         Assert.Empty(more);
-        Report("errors", "Errors", operations.SelectMany(static o => o.Errors.Select(e => (o.Name, e))).ToList(), run.Errors);
+        var faults = new ModelFaults(model);
+        await faults.RunAsync();
+        Report(
+            "errors", "Errors", operations.SelectMany(static o => o.Errors.Select(e => (o.Name, e))).ToList(),
+            [.. run.Errors, .. faults.Errors]);
     }
 
     /// <summary>What came, what a row excuses, and what is missing.</summary>
