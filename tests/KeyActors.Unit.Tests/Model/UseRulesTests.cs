@@ -71,7 +71,7 @@ public sealed class UseRulesTests
             else Assert.Null(refusal);
         }
 
-        Assert.Equal((2 * 3) + (2 * 9) + (2 * 4), counted);
+        Assert.Equal((2 * 4) + (2 * 13) + (2 * 4), counted);
     }
 
     [Fact]
