@@ -14,7 +14,7 @@ internal static class KindInput
     internal static (KeySpec Spec, KeyUsage Usage) Read(string? spec, string? usage)
     {
         var kind = spec ?? Words.SymmetricDefault;
-        var isSpec = AlgorithmNames.TryParse(kind, out KeySpec read);
+        var isSpec = AlgorithmNames.TryParse(kind, out KeySpec read) && SpecRules.Has(read);
         if (usage is null && kind != Words.SymmetricDefault)
             throw WireException.Validation(
                 "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");

@@ -87,7 +87,7 @@ internal sealed partial class CipherCalls
     {
         var done = await PairAsync(
             operation, to.Key, to.Algorithm, to.Context,
-            once => new KeyUse.EncryptAsymmetric(scope.Caller, once, to.Algorithm, plaintext.Length),
+            once => new KeyUse.EncryptAsymmetric(scope.Caller, once, to.Algorithm, plaintext.Length) { Work = WorkOf(operation) },
             plaintext, destination, plaintext.Length, cancellationToken).ConfigureAwait(false);
         return new Encrypted(done.Key, done.Material, done.Bytes);
     }
@@ -96,7 +96,7 @@ internal sealed partial class CipherCalls
         string operation, ReEncryptFrom from, ReadOnlyMemory<byte> ciphertext, Memory<byte> destination,
         CancellationToken cancellationToken) => PairAsync(
         operation, from.Key, from.Algorithm, from.Context,
-        once => new KeyUse.DecryptAsymmetric(scope.Caller, once, from.Algorithm, ciphertext.Length),
+        once => new KeyUse.DecryptAsymmetric(scope.Caller, once, from.Algorithm, ciphertext.Length) { Work = WorkOf(operation) },
         ciphertext, destination, null, cancellationToken);
 
     /// <summary>One use of a key pair, in the caller's buffers, told of in the trail.</summary>

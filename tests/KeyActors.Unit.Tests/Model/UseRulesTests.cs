@@ -71,14 +71,14 @@ public sealed class UseRulesTests
             else Assert.Null(refusal);
         }
 
-        Assert.Equal((2 * 4) + (2 * 13) + (2 * 4), counted);
+        Assert.Equal((2 * 4) + (2 * 13) + (2 * 4) + 1 + (2 * 1), counted);
     }
 
     [Fact]
     public void Only_key_pairs_have_a_public_key() => Assert.All(SpecRules.Rows, static row =>
     {
         var refusal = UseRules.Refuse(Some.Address, row.Spec, row.Usages[0], new KeyUse.GetPublicKey(Some.Alice, Once));
-        var isPair = row.Kind is MaterialKind.Ec or MaterialKind.Rsa;
+        var isPair = row.Kind != MaterialKind.Bytes;
         Assert.Equal(isPair ? null : new Refusal.SpecForbids(Some.Address, row.Spec, "give out a public key"), refusal);
     });
 
@@ -228,6 +228,15 @@ public sealed class UseRulesTests
         {
             yield return (KeyUsage.GenerateVerifyMac, AlgorithmNames.Of(a), new KeyUse.GenerateMac(Some.Alice, Once, a, 1));
             yield return (KeyUsage.GenerateVerifyMac, AlgorithmNames.Of(a), new KeyUse.VerifyMac(Some.Alice, Once, a, 1));
+        }
+
+        foreach (var a in Values<KeyAgreementAlgorithm>())
+            yield return (KeyUsage.KeyAgreement, AlgorithmNames.Of(a), new KeyUse.DeriveSharedSecret(Some.Alice, Once, a, 91));
+
+        foreach (var a in Values<EncapsulationAlgorithm>())
+        {
+            yield return (KeyUsage.EncapsulateDecapsulate, AlgorithmNames.Of(a), new KeyUse.Encapsulate(Some.Alice, Once, a));
+            yield return (KeyUsage.EncapsulateDecapsulate, AlgorithmNames.Of(a), new KeyUse.Decapsulate(Some.Alice, Once, a, 768));
         }
     }
 
