@@ -21,7 +21,7 @@ internal static class KindInput
         if (!isSpec) throw WireException.Unsupported($"Keys of the spec {kind} are not made here yet.");
         if (usage is null) return (read, KeyUsage.EncryptDecrypt);
         if (AlgorithmNames.TryParse(usage, out KeyUsage wanted) && SpecRules.Fits(read, wanted)) return (read, wanted);
-        throw usage == Agreement && read is KeySpec.EccNistP256 or KeySpec.EccNistP384 or KeySpec.EccNistP521
+        throw usage == Agreement && read is KeySpec.EccNistP256 or KeySpec.EccNistP384 or KeySpec.EccNistP521 or KeySpec.Sm2
             ? WireException.Unsupported($"Keys of the usage {usage} are not made here yet.")
             : WireException.Validation($"KeyUsage {usage} is not compatible with KeySpec {kind}");
     }

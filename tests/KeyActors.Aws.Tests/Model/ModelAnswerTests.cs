@@ -121,7 +121,7 @@ public sealed class ModelAnswerTests(ITestOutputHelper output)
         if (operation == "CreateKey")
         {
             yield return And(("Origin", "AWS_CLOUDHSM"), ("CustomKeyStoreId", "cks-1"));
-            yield return And(("KeySpec", "SM2"), ("KeyUsage", "SIGN_VERIFY"));
+            yield return And(("KeySpec", "ML_KEM_768"), ("KeyUsage", "ENCAPSULATE_DECAPSULATE"));
         }
 
         if (operation == "CreateCustomKeyStore")

@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_fifteen_kinds_of_keys() => Assert.Equal(15, Kinds.Count);
+    public void There_are_seventeen_kinds_of_keys() => Assert.Equal(17, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -89,7 +89,8 @@ public sealed class UseRulesTests
     [InlineData(KeySpec.Rsa3072, EncryptionAlgorithm.RsaesOaepSha256, 318)]
     [InlineData(KeySpec.Rsa4096, EncryptionAlgorithm.RsaesOaepSha1, 470)]
     [InlineData(KeySpec.Rsa4096, EncryptionAlgorithm.RsaesOaepSha256, 446)]
-    public void An_rsa_key_encrypts_as_much_as_aws_says(KeySpec spec, EncryptionAlgorithm algorithm, int max)
+    [InlineData(KeySpec.Sm2, EncryptionAlgorithm.Sm2Pke, 1024)]
+    public void A_key_pair_encrypts_as_much_as_aws_says(KeySpec spec, EncryptionAlgorithm algorithm, int max)
     {
         Assert.Null(Ask(max));
         Assert.Equal(new Refusal.PlaintextTooLong(spec, algorithm, max), Ask(max + 1));
@@ -132,6 +133,17 @@ public sealed class UseRulesTests
             new KeyUse.DecryptAsymmetric(Some.Alice, Once, EncryptionAlgorithm.RsaesOaepSha256, bytes));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(1136, true)]
+    [InlineData(1137, false)]
+    public void A_ciphertext_of_sm2_has_a_largest_length(int bytes, bool good) => Assert.Equal(
+        good ? null : new Refusal.CiphertextInvalid(),
+        UseRules.Refuse(
+            Some.Address, KeySpec.Sm2, KeyUsage.EncryptDecrypt,
+            new KeyUse.DecryptAsymmetric(Some.Alice, Once, EncryptionAlgorithm.Sm2Pke, bytes)));
+
     [Fact]
     public void Keys_that_are_not_symmetric_do_not_rotate_and_say_so_after_their_status()
     {
@@ -172,6 +184,7 @@ public sealed class UseRulesTests
     [InlineData(KeySpec.EccNistP521, ImportKeySpec.Rsa2048, ImportAlgorithm.AesKeyWrapSha256, true)]
     [InlineData(KeySpec.EccSecgP256K1, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256, true)]
     [InlineData(KeySpec.Hmac512, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha1, true)]
+    [InlineData(KeySpec.Sm2, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256, true)]
     public void Wrappings_that_material_does_not_fit_into_are_refused(
         KeySpec spec, ImportKeySpec wrapping, ImportAlgorithm algorithm, bool good) => Assert.Equal(
             good, UseRules.Refuse(spec, new ImportWrapping(wrapping, algorithm)) is null);
