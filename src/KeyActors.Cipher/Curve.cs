@@ -1,4 +1,4 @@
-// References: SP 800-186 §3.2.1 (P-256, P-384, P-521), SEC 2 §2.4.1 (secp256k1), RFC 5480 §2.1.1 (names).
+// References: SP 800-186 §3.2.1 (P-256, P-384, P-521), SEC 2 §2.4.1 (secp256k1), RFC 5480 §2.1.1 (names), GB/T 32918.5 (SM2).
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using KeyActors.Model;
@@ -29,6 +29,9 @@ internal sealed class Curve
         [KeySpec.EccSecgP256K1] = new(
             "1.3.132.0.10", "301006072a8648ce3d020106052b8104000a",
             "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141") { HasLowS = true },
+        [KeySpec.Sm2] = new(
+            "1.2.156.10197.1.301", "301306072a8648ce3d020106082a811ccf5501822d",
+            "fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123") { IsOfSm2 = true },
     }.ToFrozenDictionary();
 
     private readonly byte[] algorithm;
@@ -40,6 +43,9 @@ internal sealed class Curve
         this.algorithm = Convert.FromHexString(algorithm);
         this.order = Convert.FromHexString(order);
     }
+
+    /// <summary>The curve of SM2.</summary>
+    internal static Curve Sm2 => BySpec[KeySpec.Sm2];
 
     /// <summary>The curve by its object identifier.</summary>
     internal ECCurve Name { get; }
@@ -59,6 +65,10 @@ internal sealed class Curve
     /// <summary>Whether signatures are made with the lower of the two possible s, as those who use the curve demand.</summary>
     internal bool HasLowS { get; private init; }
 
+    /// <summary>Whether BouncyCastle computes on it, and one scalar less is a key: n - 1 has no inverse once 1 is added, and
+    /// cannot sign (GB/T 32918.1 §6.1).</summary>
+    internal bool IsOfSm2 { get; private init; }
+
     /// <summary>The curve of a kind of key.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind is on none.</exception>
     internal static Curve Of(KeySpec spec) => BySpec.TryGetValue(spec, out var curve)
@@ -66,16 +76,16 @@ internal sealed class Curve
 
     /// <summary>Whether a number of <see cref="Bytes"/> bytes is 1 to <see cref="Order"/> - 1; takes the same time for
     /// all.</summary>
-    internal bool Holds(ReadOnlySpan<byte> number)
-    {
-        var (borrow, any) = (0, 0);
-        for (var at = Bytes - 1; at >= 0; at--)
-        {
-            borrow = ((number[at] - order[at] - borrow) >> 8) & 1;
-            any |= number[at];
-        }
+    internal bool Holds(ReadOnlySpan<byte> number) => IsBelow(number, order);
 
-        return (borrow == 1) & (any != 0);
+    /// <summary>Whether a number of <see cref="Bytes"/> bytes is a private scalar; takes the same time for all.</summary>
+    internal bool HoldsScalar(ReadOnlySpan<byte> number)
+    {
+        // All orders are odd: the last byte of n - 1 is one less.
+        Span<byte> end = stackalloc byte[ScalarBytesMax];
+        order.CopyTo(end);
+        if (IsOfSm2) end[Bytes - 1]--;
+        return IsBelow(number, end[..Bytes]);
     }
 
     /// <summary>Puts <see cref="Order"/> - s in the place of s when that is lower. Not for secrets.</summary>
@@ -92,5 +102,16 @@ internal sealed class Curve
         }
 
         if (other.SequenceCompareTo(s) < 0) other.CopyTo(s);
+    }
+    private static bool IsBelow(ReadOnlySpan<byte> number, ReadOnlySpan<byte> end)
+    {
+        var (borrow, any) = (0, 0);
+        for (var at = end.Length - 1; at >= 0; at--)
+        {
+            borrow = ((number[at] - end[at] - borrow) >> 8) & 1;
+            any |= number[at];
+        }
+
+        return (borrow == 1) & (any != 0);
     }
 }

@@ -22,7 +22,7 @@ internal static class EcKeys
             entropy.Fill(scalar);
             scalar[0] &= (byte)mask;
         }
-        while (!curve.Holds(scalar));
+        while (!curve.HoldsScalar(scalar));
 
         return scalar.Length;
     }
@@ -56,7 +56,7 @@ internal static class EcKeys
         }
 
         inner.End();
-        if (number.Length != curve.Bytes || !curve.Holds(number)) return false;
+        if (number.Length != curve.Bytes || !curve.HoldsScalar(number)) return false;
         Span<byte> right = stackalloc byte[Curve.PointBytesMax];
         if (!point.IsEmpty && !point.SequenceEqual(right[..WritePoint(curve, number, right)])) return false;
         number.CopyTo(scalar);
@@ -91,7 +91,7 @@ internal static class EcKeys
     /// <exception cref="ArgumentException">The scalar is not canonical.</exception>
     internal static ECDsa OpenPrivate(Curve curve, ReadOnlySpan<byte> scalar)
     {
-        if (scalar.Length != curve.Bytes || !curve.Holds(scalar))
+        if (scalar.Length != curve.Bytes || !curve.HoldsScalar(scalar))
             throw new ArgumentException("The material is no scalar of that curve.", nameof(scalar));
         var copy = GC.AllocateUninitializedArray<byte>(curve.Bytes, pinned: true);
         try
@@ -120,6 +120,7 @@ internal static class EcKeys
     /// <summary>Writes the public point, uncompressed.</summary>
     private static int WritePoint(Curve curve, ReadOnlySpan<byte> scalar, Span<byte> point)
     {
+        if (curve.IsOfSm2) return Sm2Keys.WritePoint(scalar, point);
         using var key = OpenPrivate(curve, scalar);
         var q = key.ExportParameters(includePrivateParameters: false).Q;
         point[0] = Uncompressed;

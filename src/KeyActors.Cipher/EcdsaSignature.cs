@@ -19,6 +19,13 @@ internal static class EcdsaSignature
         var r = halves[..curve.Bytes];
         var s = halves[curve.Bytes..];
         if (curve.HasLowS) curve.Lower(s);
+        return Write(r, s, signature);
+    }
+
+    /// <summary>Writes both halves, with or without leading zeros.</summary>
+    /// <returns>Bytes written.</returns>
+    internal static int Write(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s, Span<byte> signature)
+    {
         var writer = new DerWriter(signature);
         var end = writer.Start;
         writer.Number(s);

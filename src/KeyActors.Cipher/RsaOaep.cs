@@ -8,13 +8,13 @@ namespace KeyActors.Cipher;
 /// <summary>Encrypts a short text under an RSA pair.</summary>
 /// <remarks>The randomness of the padding is the platform's library's. Safe on any thread; keeps no reference to its
 /// arguments.</remarks>
-public static class RsaOaep
+internal static class RsaOaep
 {
     /// <summary>Largest plaintext, in bytes: 190 to 470.</summary>
     /// <param name="spec">An RSA kind.</param>
     /// <param name="algorithm">One that the kind has.</param>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
-    public static int PlaintextBytesMax(KeySpec spec, EncryptionAlgorithm algorithm) =>
+    internal static int PlaintextBytesMax(KeySpec spec, EncryptionAlgorithm algorithm) =>
         UseRules.PlaintextBytesMax(spec, algorithm);
 
     /// <summary>Encrypts; needs the public half of the material alone.</summary>
@@ -25,7 +25,7 @@ public static class RsaOaep
     /// <param name="ciphertext">At least as many bytes as the modulus has, apart from the inputs.</param>
     /// <returns>Bytes written: as many as the modulus has.</returns>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
-    public static int Encrypt(
+    internal static int Encrypt(
         KeySpec spec, EncryptionAlgorithm algorithm, ReadOnlySpan<byte> material, ReadOnlySpan<byte> plaintext,
         Span<byte> ciphertext)
     {
@@ -46,7 +46,7 @@ public static class RsaOaep
     /// caller owns and zeroes it.</param>
     /// <param name="written">Bytes of plaintext; 0 on failure.</param>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
-    public static bool TryDecrypt(
+    internal static bool TryDecrypt(
         KeySpec spec, EncryptionAlgorithm algorithm, ReadOnlySpan<byte> material, ReadOnlySpan<byte> ciphertext,
         Span<byte> plaintext, out int written)
     {

@@ -1,5 +1,6 @@
 // References: RFC 8017 §8 (RSASSA-PSS, RSASSA-PKCS1-v1_5), FIPS 186-5 §6 (ECDSA), RFC 3279 §2.2.3 (its signature in DER).
-// Parameters: PSS with MGF1 of the same hash and a salt of the hash's length; ECDSA with the one hash that the curve has.
+// Parameters: PSS with MGF1 of the same hash and a salt of the hash's length; ECDSA with the one hash that the curve has; SM2
+// with SM3 and the name that signers have by default.
 using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
@@ -22,17 +23,20 @@ public static class Signatures
     /// <param name="message">Any message, or a digest of exactly <see cref="SpecRules.DigestBytes"/>.</param>
     /// <param name="material">Canonical material of the kind.</param>
     /// <param name="signature">At least <see cref="BytesMax"/> bytes, apart from the inputs. RSA: as many as the modulus has.
-    /// ECDSA: DER; on secp256k1 with the lower of the two possible s.</param>
+    /// ECDSA and SM2: DER; on secp256k1 with the lower of the two possible s.</param>
+    /// <param name="entropy">Gives the nonces of SM2; null for <see cref="Entropy.Kernel"/>.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
     public static int Sign(
         KeySpec spec, SigningAlgorithm algorithm, MessageKind kind, ReadOnlySpan<byte> message, ReadOnlySpan<byte> material,
-        Span<byte> signature)
+        Span<byte> signature, Entropy? entropy = null)
     {
         var row = Row(spec, algorithm);
         Require.Bytes(signature, BytesMax, int.MaxValue, nameof(signature));
         Require.Apart(signature, message, nameof(signature));
         Require.Apart(signature, material, nameof(signature));
+        if (algorithm == SigningAlgorithm.Sm2Dsa)
+            return Sm2Signature.Sign(kind, message, material, signature, entropy ?? Entropy.Kernel);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec) return EcdsaSignature.Sign(Curve.Of(spec), digest, material, signature);
@@ -46,7 +50,7 @@ public static class Signatures
     /// <param name="kind">As for <see cref="Sign"/>.</param>
     /// <param name="message">As for <see cref="Sign"/>.</param>
     /// <param name="material">As for <see cref="Sign"/>.</param>
-    /// <param name="signature">Any bytes; never throws on bad ones. ECDSA must be strict DER; the higher s of secp256k1 is
+    /// <param name="signature">Any bytes; never throws on bad ones. ECDSA and SM2 must be strict DER; the higher s of secp256k1 is
     /// taken.</param>
     /// <exception cref="ArgumentException">A rule of <see cref="Sign"/> is broken.</exception>
     public static bool Verify(
@@ -54,6 +58,8 @@ public static class Signatures
         ReadOnlySpan<byte> signature)
     {
         var row = Row(spec, algorithm);
+        if (algorithm == SigningAlgorithm.Sm2Dsa)
+            return Sm2Signature.Verify(Sm2Keys.PublicOf(material), kind, message, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec)
@@ -80,6 +86,8 @@ public static class Signatures
         ReadOnlySpan<byte> subjectPublicKeyInfo, ReadOnlySpan<byte> signature)
     {
         var row = Row(spec, algorithm);
+        if (algorithm == SigningAlgorithm.Sm2Dsa)
+            return Sm2Signature.VerifyWithPublicKey(subjectPublicKeyInfo, kind, message, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (subjectPublicKeyInfo.Length > PublicKeys.BytesMax) return false;

@@ -10,6 +10,23 @@ internal static class CommonOptions
         Description = "A key id, a key ARN, an alias (alias/NAME) or an alias ARN.",
     };
 
+    /// <summary>Another region than the key's; <c>--to</c> says the same.</summary>
+    internal static Argument<string?> OtherRegion { get; } = new("REGION")
+    {
+        Description = "The other region, or say --to REGION.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>The region that a call names behind the key or by an option, once.</summary>
+    /// <exception cref="ToolException">It is named twice, or not at all.</exception>
+    internal static string OtherRegionOf(Call call, Option<string?> to) => (call.Get(OtherRegion), call.Get(to)) switch
+    {
+        ({ } behind, null) => behind,
+        (null, { } named) => named,
+        (null, null) => throw ToolException.Usage("Name the region behind the key: KEY REGION."),
+        _ => throw ToolException.Usage("Name the region once: behind the key, or with --to."),
+    };
+
     internal static Argument<string> AliasName { get; } = new("ALIAS")
     {
         Description = "alias/NAME with letters, digits, '/', '_' or '-'.",

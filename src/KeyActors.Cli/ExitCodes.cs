@@ -96,6 +96,9 @@ internal static class ExitCodes
         [typeof(Refusal.GrantInvalid)] = 68,
         [typeof(Refusal.PrincipalInvalid)] = 69,
 
+        // 76 and 77: temporary credentials.
+        [typeof(Refusal.SessionInvalid)] = 76,
+
         // 80 to 89: keys in several regions.
         [typeof(Refusal.RegionUnknown)] = 80,
         [typeof(Refusal.NotMultiRegion)] = 81,

@@ -129,10 +129,11 @@ internal static class Tool
             RandomCommand.Make(),
             ServeCommand.Make(),
             UnsealCommand.Make(),
-            new Command("access-key", "See with which access keys clients sign, and end them.")
+            new Command("access-key", "See with which access keys clients sign, end them, and issue temporary credentials.")
             {
                 AccessKeyListCommand.Make(),
                 AccessKeyDeleteCommand.Make(),
+                AccessKeySessionCommand.Make(),
             },
             ConfigCommand.Make(),
             HistoryCommand.Make(),

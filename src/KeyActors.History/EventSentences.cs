@@ -42,6 +42,7 @@ internal static class EventSentences
             + $"set aside for material {Short(e.Material)}.",
         KeyEvent.UsageRecorded e => $"Allotment {Plain(e.Allotment)} used: {Many(e.Encrypts, "encryption")}, "
             + $"{Many(e.DataKeys, "data key")}, {Many(e.Bytes, "byte")}{Last(e.LastUsedAt)}.",
+        KeyEvent.Used e => $"Last used at {Time(e.UsedAt)} ({e.Work}).",
         KeyEvent.UsageLost e => $"Allotment {Plain(e.Allotment)} was open when its holder ended: all of it counts as used.",
         KeyEvent.UsageBudgetSet { Uses: null, Bytes: null } => "Each material may seal without a limit.",
         KeyEvent.UsageBudgetSet e => $"Each material may seal {Budget(e)} ({e.AtLimit} at the limit).",

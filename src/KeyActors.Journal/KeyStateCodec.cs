@@ -10,7 +10,7 @@ namespace KeyActors.Journal;
 public static class KeyStateCodec
 {
     /// <summary>Which state, and which version of its fields.</summary>
-    public const string Manifest = "key.state/3";
+    public const string Manifest = "key.state/4";
 
     private const int Fields = 30;
     private const int MaterialFields = 8;

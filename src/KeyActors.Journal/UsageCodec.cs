@@ -6,10 +6,11 @@ namespace KeyActors.Journal;
 /// <summary>The counters of a key's state, in the bytes of its snapshot.</summary>
 internal static class UsageCodec
 {
-    private const int Fields = 4;
+    private const int Fields = 6;
     private const int OpenFields = 4;
     private const int ClosedFields = 7;
     private const int BudgetFields = 3;
+    private const int NotedFields = 2;
 
     internal static void Write(ref PayloadWriter to, UsageState counters)
     {
@@ -38,6 +39,14 @@ internal static class UsageCodec
             to.TimeOrNever(closed.LastUsedAt);
         }
 
+        to.Number(counters.Notes);
+        to.Array(counters.LastNoted is null ? 0 : NotedFields);
+        if (counters.LastNoted is { } noted)
+        {
+            to.Choice(noted.Work);
+            to.Time(noted.At);
+        }
+
         to.Array(counters.Budget is null ? 0 : BudgetFields);
         if (counters.Budget is not { } budget) return;
         to.NumberOrNone(budget.Uses);
@@ -53,6 +62,13 @@ internal static class UsageCodec
             LastAllotment = from.Number(0, long.MaxValue),
             Open = Open(ref from),
             Closed = Closed(ref from),
+            Notes = from.Number(0, long.MaxValue),
+            LastNoted = from.Array(0, NotedFields) switch
+            {
+                0 => null,
+                NotedFields => new LastUse(from.Choice<KeyWork>(), from.Time()),
+                _ => throw JournalFormatException.Unreadable(KeyStateCodec.Manifest, "a use has a name and a time"),
+            },
             Budget = from.Array(0, BudgetFields) switch
             {
                 0 => null,

@@ -118,6 +118,9 @@ public static class Limits
     /// <summary>Uses that went faster than this are followed by twice as many, others by half as many.</summary>
     public static readonly TimeSpan AllotmentLastsMin = TimeSpan.FromSeconds(10);
 
+    /// <summary>The last use of a key is noted in its history when the one noted before it was so long ago.</summary>
+    public static readonly TimeSpan UseNotedEvery = TimeSpan.FromHours(1);
+
     /// <summary>Uses of one material that a budget may allow, most (fewest is 1).</summary>
     public const long BudgetUsesMax = 1_000_000_000_000;
 
@@ -148,6 +151,12 @@ public static class Limits
 
     /// <summary>Access keys of one account's root.</summary>
     public const int AccessKeysPerAccountMax = 100;
+
+    /// <summary>How long temporary credentials last at least (AWS STS GetSessionToken: 900 seconds).</summary>
+    public static readonly TimeSpan SessionDurationMin = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long temporary credentials last at most (AWS STS GetSessionToken: 129,600 seconds).</summary>
+    public static readonly TimeSpan SessionDurationMax = TimeSpan.FromHours(36);
 
     /// <summary>Characters of a caller's principal and of its source.</summary>
     public const int CallerCharsMax = 256;

@@ -16,7 +16,7 @@ public sealed class Signed(KeyArn key, SigningAlgorithm algorithm, ReadOnlyMemor
     /// <summary>How.</summary>
     public SigningAlgorithm Algorithm { get; } = algorithm;
 
-    /// <summary>RSA: as many bytes as the modulus has. ECDSA: DER, up to 139 bytes.</summary>
+    /// <summary>RSA: as many bytes as the modulus has. ECDSA and SM2: DER, up to 139 bytes.</summary>
     public ReadOnlyMemory<byte> Signature { get; } = signature;
 }
 
@@ -106,12 +106,12 @@ public sealed class DataKeyPair : IDisposable
 
 /// <summary>What opens a ciphertext that is to be encrypted again.</summary>
 /// <param name="Key">Which key; null for the one that a blob names.</param>
-/// <param name="Algorithm">How it was encrypted; RSA keys must be named.</param>
-/// <param name="Context">The context that it was sealed with; empty for RSA.</param>
+/// <param name="Algorithm">How it was encrypted; key pairs must be named.</param>
+/// <param name="Context">The context that it was sealed with; empty for key pairs.</param>
 public sealed record ReEncryptFrom(string? Key, EncryptionAlgorithm Algorithm, EncryptionContext Context);
 
 /// <summary>What encrypts it again.</summary>
 /// <param name="Key">Which key.</param>
 /// <param name="Algorithm">How.</param>
-/// <param name="Context">The context that it is sealed with; empty for RSA.</param>
+/// <param name="Context">The context that it is sealed with; empty for key pairs.</param>
 public sealed record ReEncryptTo(string Key, EncryptionAlgorithm Algorithm, EncryptionContext Context);

@@ -44,7 +44,18 @@ public sealed partial class KeyVault
         throw new RefusedException(new Refusal.NameInvalid("new access key", id, "there is one of that id, give another"));
     }
 
-    /// <summary>Ends an access key: no request that it signs is served from now on, and its secret is destroyed.</summary>
+    /// <summary>Issues temporary credentials of an account's root: stored nowhere, let in until their time is over, their access
+    /// key is deleted, or the vault is recovered. Their secret is shown by this call and never again.</summary>
+    /// <param name="account">Whose; with <see cref="SessionRequest.Issuer"/> the account of that access key.</param>
+    /// <param name="wanted">How long, and what they are called; null for an hour, an operator's, without names.</param>
+    /// <returns>The caller disposes it, which zeroes the secret.</returns>
+    /// <exception cref="RefusedException">With <see cref="Refusal.SessionInvalid"/>, or <see cref="Refusal.AccessKeyUnknown"/>:
+    /// the account has no such access key.</exception>
+    public SessionCredentials CreateSessionCredentials(AccountId account, SessionRequest? wanted = null) =>
+        engine.CreateSession(account, wanted ?? new SessionRequest());
+
+    /// <summary>Ends an access key: no request that it signs, or that temporary
+    /// credentials sign which were issued under it, is served from now on, and its secret is destroyed.</summary>
     /// <param name="id">One that this vault made.</param>
     /// <param name="cancellationToken">Gives up before it is done.</param>
     /// <exception cref="RefusedException">With <see cref="Refusal.AccessKeyUnknown"/>, or <see cref="Refusal.Unavailable"/>.

@@ -3,7 +3,7 @@ using KeyActors.Model;
 
 namespace KeyActors;
 
-/// <content>Keys that sign, keys that make authentication codes, key pairs, and RSA encryption.</content>
+/// <content>Keys that sign, keys that make authentication codes, key pairs, and encryption to them.</content>
 public partial class VaultClient
 {
     private SigningCalls Signing => field ??= new SigningCalls(Scope);
@@ -67,37 +67,38 @@ public partial class VaultClient
     public ValueTask<PublicKey> GetPublicKeyAsync(string key, CancellationToken cancellationToken = default) =>
         Signing.GetPublicKeyAsync(key, cancellationToken);
 
-    /// <summary>Encrypts 1 to 470 bytes to an RSA key: fewer for smaller keys and longer hashes
+    /// <summary>Encrypts to a key pair: to RSA 1 to 470 bytes, fewer for smaller keys and longer hashes, to SM2 1 to 1,024
     /// (<see cref="UseRules.PlaintextBytesMax"/>).</summary>
-    /// <returns>As many bytes as the modulus has: 256, 384 or 512.</returns>
+    /// <returns>RSA: as many bytes as the modulus has: 256, 384 or 512. SM2: DER, at most 112 bytes more than the plaintext.</returns>
     public ValueTask<byte[]> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionAlgorithm algorithm,
         CancellationToken cancellationToken = default) => cipher.EncryptAsync(key, plaintext, algorithm, cancellationToken);
 
-    /// <summary>The same into the caller's buffer, which has at least 512 bytes.</summary>
+    /// <summary>The same into the caller's buffer, which has at least 512 bytes for RSA, 1,136 for SM2.</summary>
     /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Encrypted> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionAlgorithm algorithm, Memory<byte> destination,
         CancellationToken cancellationToken = default) =>
         cipher.EncryptAsync(key, plaintext, algorithm, destination, cancellationToken);
 
-    /// <summary>Decrypts what was encrypted to an RSA key, here or with its public half elsewhere.</summary>
+    /// <summary>Decrypts what was encrypted to a key pair, here or with its public half elsewhere.</summary>
     public ValueTask<byte[]> DecryptAsync(
         string key, ReadOnlyMemory<byte> ciphertext, EncryptionAlgorithm algorithm,
         CancellationToken cancellationToken = default) => cipher.DecryptAsync(key, ciphertext, algorithm, cancellationToken);
 
-    /// <summary>The same into the caller's buffer, which has at least 512 bytes and which the caller zeroes.</summary>
+    /// <summary>The same into the caller's buffer, which has at least 512 bytes for RSA, 1,136 for SM2, and which the caller
+    /// zeroes.</summary>
     /// <exception cref="ArgumentException">The buffer is too small or overlaps the other; nothing was written.</exception>
     public ValueTask<Decrypted> DecryptAsync(
         string key, ReadOnlyMemory<byte> ciphertext, EncryptionAlgorithm algorithm, Memory<byte> destination,
         CancellationToken cancellationToken = default) =>
         cipher.DecryptAsync(key, ciphertext, algorithm, destination, cancellationToken);
 
-    /// <summary>Opens a ciphertext of any key and encrypts its plaintext under any other, symmetric or RSA.</summary>
+    /// <summary>Opens a ciphertext of any key and encrypts its plaintext under any other, symmetric or a pair.</summary>
     /// <param name="from">What opens it.</param>
     /// <param name="ciphertext">What was encrypted.</param>
     /// <param name="to">What encrypts it again.</param>
-    /// <param name="destination">Gets the new ciphertext: 512 bytes for RSA, else 106 more than the plaintext.</param>
+    /// <param name="destination">Gets the new ciphertext: 512 bytes for RSA, 1,136 for SM2, else 106 more than the plaintext.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     /// <remarks>The plaintext does not leave the vault's memory, and is wiped. Two calls in the trail, as the two keys see
     /// it.</remarks>

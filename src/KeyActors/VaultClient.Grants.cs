@@ -5,7 +5,7 @@ namespace KeyActors;
 /// <content>Grants.</content>
 public partial class VaultClient
 {
-    /// <summary>Adds a grant to a key; at most 50,000 on one. With a name the same terms are one grant, however often they
+    /// <summary>Adds a grant to a key; at most <c>keyactors.quotas.grants-per-key</c> on one. With a name the same terms are one grant, however often they
     /// come.</summary>
     /// <param name="key">Which key.</param>
     /// <param name="terms">To whom, and what for.</param>

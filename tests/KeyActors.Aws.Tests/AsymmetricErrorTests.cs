@@ -85,7 +85,9 @@ public sealed class AsymmetricErrorTests
         await NotCompatibleAsync("ECC_NIST_P256", "ENCRYPT_DECRYPT");
         await NotCompatibleAsync("SYMMETRIC_DEFAULT", "SIGN_VERIFY");
         await NotCompatibleAsync("ECC_SECG_P256K1", "KEY_AGREEMENT");
+        await NotCompatibleAsync("SM2", "GENERATE_VERIFY_MAC");
         await FailsAsync("UnsupportedOperationException", () => MakeAsync(kms, "ECC_NIST_P256", "KEY_AGREEMENT"));
+        await FailsAsync("UnsupportedOperationException", () => MakeAsync(kms, "SM2", "KEY_AGREEMENT"));
         await FailsAsync("UnsupportedOperationException", () => MakeAsync(kms, "ML_DSA_44", KeyUsageType.SIGN_VERIFY));
         Assert.Empty((await kms.ListKeysAsync(new())).Keys ?? []);
 
@@ -124,6 +126,7 @@ public sealed class AsymmetricErrorTests
     [InlineData("ECC_NIST_P256", "SIGN_VERIFY")]
     [InlineData("ECC_SECG_P256K1", "SIGN_VERIFY")]
     [InlineData("HMAC_384", "GENERATE_VERIFY_MAC")]
+    [InlineData("SM2", "SIGN_VERIFY")]
     public async Task Material_from_outside_comes_in_once_and_for_ever(string spec, string usage)
     {
         await using var served = await Served.StartAsync();
@@ -190,9 +193,14 @@ public sealed class AsymmetricErrorTests
             return rsa.ExportPkcs8PrivateKey();
         }
 
-        if (spec.StartsWith("ECC", StringComparison.Ordinal))
+        if (spec.StartsWith("ECC", StringComparison.Ordinal) || spec == "SM2")
         {
-            using var ec = ECDsa.Create(spec == "ECC_NIST_P256" ? ECCurve.NamedCurves.nistP256 : ECCurve.CreateFromFriendlyName("secp256k1"));
+            using var ec = ECDsa.Create(spec switch
+            {
+                "ECC_NIST_P256" => ECCurve.NamedCurves.nistP256,
+                "SM2" => ECCurve.CreateFromValue("1.2.156.10197.1.301"),
+                _ => ECCurve.CreateFromFriendlyName("secp256k1"),
+            });
             return ec.ExportPkcs8PrivateKey();
         }
 

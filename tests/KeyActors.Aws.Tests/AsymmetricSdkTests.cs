@@ -178,6 +178,7 @@ public sealed class AsymmetricSdkTests
     [InlineData("ECC_NIST_P256")]
     [InlineData("ECC_NIST_P521")]
     [InlineData("ECC_SECG_P256K1")]
+    [InlineData("SM2")]
     public async Task A_data_key_pair_is_one_and_its_private_half_opens_with_its_context(string spec)
     {
         await using var served = await Served.StartAsync();

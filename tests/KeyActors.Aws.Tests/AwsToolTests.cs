@@ -45,6 +45,11 @@ public sealed class AwsToolTests(ITestOutputHelper output)
         await GoodAsync("tag-resource", "--key-id", key, "--tags", "TagKey=team,TagValue=a");
         Assert.Equal("team", (await GoodAsync("list-resource-tags", "--key-id", key, "--query", "Tags[0].TagKey")).GetString());
         await GoodAsync("rotate-key-on-demand", "--key-id", key);
+        // Operations that only the lent model may know.
+        var used = await GoodAsync("get-key-last-usage", "--key-id", key);
+        Assert.True(used.GetProperty("KeyLastUsage").TryGetProperty("Timestamp", out _));
+        (_, _, told) = await RunAsync("encapsulate", "--key-id", key, "--encapsulation-algorithm", "ML_KEM");
+        Assert.Contains("InvalidKeyUsageException", told);
         var going = await GoodAsync("schedule-key-deletion", "--key-id", key, "--pending-window-in-days", "7");
         Assert.Equal("PendingDeletion", going.GetProperty("KeyState").GetString());
         File.Delete(plaintext);

@@ -83,6 +83,52 @@ public sealed class MetricsTests
             text.ToString());
     }
 
+    [Fact]
+    public void A_distribution_without_bounds_has_one_bucket()
+    {
+        using var meter = new Meter("a test's");
+        var (reals, wholes) = (
+            new MetricSeries(meter.CreateHistogram<double>("a.time", "s", "How long.")),
+            new MetricSeries(meter.CreateHistogram<long>(
+                "a.size", "By", "How much.", null, new InstrumentAdvice<long> { HistogramBucketBoundaries = [10] })));
+        foreach (var value in (double[])[3, 5, 20])
+        {
+            reals.Take(value, []);
+            wholes.Take(value, []);
+        }
+
+        var text = new System.Text.StringBuilder();
+        reals.Write(text);
+        wholes.Write(text);
+
+        Assert.Equal(
+            "# HELP a_time_seconds How long.\n# TYPE a_time_seconds histogram\na_time_seconds_bucket{le=\"+Inf\"} 3\n"
+            + "a_time_seconds_sum 28\na_time_seconds_count 3\n# HELP a_size_bytes How much.\n# TYPE a_size_bytes histogram\n"
+            + "a_size_bytes_bucket{le=\"10\"} 2\na_size_bytes_bucket{le=\"+Inf\"} 3\na_size_bytes_sum 28\na_size_bytes_count 3\n",
+            text.ToString());
+    }
+
+    [Fact]
+    public void A_host_s_own_counters_add_up_and_its_gauges_tell_the_last()
+    {
+        using var meter = new Meter("a test's");
+        var (counter, gauge) = (
+            new MetricSeries(meter.CreateCounter<double>("a.cost")), new MetricSeries(meter.CreateGauge<long>("a.level")));
+        foreach (var value in (double[])[3, 5])
+        {
+            counter.Take(value, []);
+            gauge.Take(value, []);
+        }
+
+        var text = new System.Text.StringBuilder();
+        counter.Write(text);
+        gauge.Write(text);
+
+        Assert.Equal(
+            "# HELP a_cost_total \n# TYPE a_cost_total counter\na_cost_total 8\n# HELP a_level \n# TYPE a_level gauge\na_level 5\n",
+            text.ToString());
+    }
+
     /// <summary>Every line is a comment, or a name, labels and a number; buckets never go down.</summary>
     private static void CheckGrammar(string page)
     {

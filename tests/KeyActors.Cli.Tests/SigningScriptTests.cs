@@ -70,6 +70,24 @@ public sealed class SigningScriptTests : Workshop
     }
 
     [Fact]
+    public async Task A_key_of_sm2_encrypts_under_its_algorithm_or_signs_without_naming_one()
+    {
+        Assert.Equal(0, (await RunAsync("init")).ExitCode);
+        await GoodAsync("key", "create", "--alias", "alias/sm2", "--spec", "SM2", "--usage", "ENCRYPT_DECRYPT");
+        Write("m", Message);
+        Write("long", new byte[1025]);
+        await GoodAsync("encrypt", "--key", "alias/sm2", "--algorithm", "SM2PKE", "--in", At("m"), "--out", At("c"));
+        Assert.Equal(Message, (await GoodAsync("decrypt", "--key", "alias/sm2", "--algorithm", "SM2PKE", "--in", At("c"))).Output);
+        Assert.Equal(2, (await RunAsync("decrypt", "--algorithm", "SM2PKE", "--in", At("c"))).ExitCode);
+        Assert.Equal(49, (await RunAsync("encrypt", "--key", "alias/sm2", "--algorithm", "SM2PKE", "--in", At("long"), "--out", At("x"))).ExitCode);
+        Assert.Equal(40, (await RunAsync("decrypt", "--key", "alias/sm2", "--algorithm", "SM2PKE", "--in", At("long"))).ExitCode);
+
+        await GoodAsync("key", "create", "--alias", "alias/signs", "--spec", "SM2", "--usage", "SIGN_VERIFY");
+        await GoodAsync("sign", "--key", "alias/signs", "--in", At("m"), "--out", At("s"));
+        await GoodAsync("verify-signature", "--key", "alias/signs", "--algorithm", "SM2DSA", "--in", At("m"), "--signature", At("s"));
+    }
+
+    [Fact]
     public async Task A_code_is_made_and_verified_and_a_wrong_one_has_its_own_exit_code()
     {
         Assert.Equal(0, (await RunAsync("init")).ExitCode);

@@ -37,6 +37,38 @@ public sealed class WrongTurnTests : Workshop
         Assert.DoesNotContain("alarm: ALARM", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Says_that_a_file_of_settings_is_none()
+    {
+        await MakeVaultAsync();
+        foreach (var command in (string[][])[["key", "list"], ["config"], ["verify"]])
+            await SaysAsync(15, "Setting 'HOCON file': its name is empty: give a file that exists and may be read.", [.. command, "--hocon", ""]);
+    }
+
+    [Fact]
+    public async Task Takes_a_region_behind_the_key_or_as_an_option_and_once()
+    {
+        const string id = "alias/m";
+        await RunAsync("init");
+        await GoodAsync("key", "create", "--alias", id, "--multi-region");
+        await GoodAsync("key", "replicate", id, "eu-central-1");
+        await GoodAsync("key", "replicate", id, "--to", "us-west-2");
+        await SaysAsync(2, "Name the region behind the key", "key", "replicate", id);
+        await SaysAsync(2, "Name the region once", "key", "replicate", id, "eu-west-1", "--to", "eu-west-2");
+        await GoodAsync("key", "set-primary", id, "eu-central-1");
+    }
+
+    [Fact]
+    public async Task Says_what_a_backup_without_secrets_needs()
+    {
+        await MakeVaultAsync();
+        await GoodAsync("backup", "copy");
+        var run = await RunAsync("restore", "copy", "--vault", "new");
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("name a backup that was made --with-secrets and --with-seal, or first copy", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("mirror", run.Error, StringComparison.Ordinal);
+    }
+
     private async Task<ToolRun> SaysAsync(int exitCode, string words, params string[] args)
     {
         var run = await RunAsync(args);

@@ -39,12 +39,12 @@ internal sealed partial class AuthenticatedRequest
                 ?? throw new WireException("UnknownOperationException", "", HttpStatusCode.NotFound);
             var key = Key(parts[0]);
             var once = SignatureGate.Intention(head, key, target, Convert.ToHexStringLower(bodyHash));
-            return new AuthenticatedRequest(key, new Realm(account, region), target, once);
+            return new AuthenticatedRequest(key, null, new Realm(account, region), target, once);
         }
 
         /// <summary>A request of the emulator's own, in a region.</summary>
         internal AuthenticatedRequest Own(RegionName region, string target) =>
-            new(Key(Unnamed), new Realm(account, region), target, null);
+            new(Key(Unnamed), null, new Realm(account, region), target, null);
 
         /// <summary>The key as its rule has it: other characters are replaced, what is too short is filled up.</summary>
         private static AccessKeyId Key(string given)

@@ -2,7 +2,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Opens what a symmetric key sealed, which is found from the blob, or what was encrypted to an RSA key, which is
+/// <summary>Opens what a symmetric key sealed, which is found from the blob, or what was encrypted to a key pair, which is
 /// named.</summary>
 internal static class Decrypt
 {

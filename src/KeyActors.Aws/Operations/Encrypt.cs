@@ -2,7 +2,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Seals 1 to 4,096 bytes under a symmetric key, or encrypts fewer to an RSA key.</summary>
+/// <summary>Seals 1 to 4,096 bytes under a symmetric key, or encrypts fewer to a key pair.</summary>
 internal static class Encrypt
 {
     internal static async ValueTask RunAsync(WireCall call)

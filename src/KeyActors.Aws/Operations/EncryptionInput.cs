@@ -48,7 +48,7 @@ internal static class EncryptionInput
         ? call.Vault.DecryptAsync(name, blob, context, plaintext, call.Stop)
         : call.Vault.DecryptAsync(name!, blob, algorithm, plaintext, call.Stop);
 
-    /// <summary>RSA keys bind nothing to a context.</summary>
+    /// <summary>Key pairs bind nothing to a context.</summary>
     internal static void Check(EncryptionAlgorithm algorithm, EncryptionContext context)
     {
         if (algorithm != EncryptionAlgorithm.SymmetricDefault && context.Count > 0)

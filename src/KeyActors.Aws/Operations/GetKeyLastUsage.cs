@@ -1,6 +1,8 @@
+using KeyActors.Model;
+
 namespace KeyActors.Aws;
 
-/// <summary>Tells when a key sealed last. Which operation that was is not counted apart, and openings are not counted.</summary>
+/// <summary>Tells when a key was last used with success, and by which operation.</summary>
 internal static class GetKeyLastUsage
 {
     internal static async ValueTask RunAsync(WireCall call)
@@ -11,7 +13,15 @@ internal static class GetKeyLastUsage
         var found = await call.Vault.DescribeKeyAsync(name, call.Stop).ConfigureAwait(false);
         var usage = await call.Vault.GetKeyLastUsageAsync(name, call.Stop).ConfigureAwait(false);
         call.Output.Text("KeyId", found.Arn.ToString());
-        if (usage.LastUsedAt is { } at) call.Output.Object("KeyLastUsage", () => call.Output.Time("Timestamp", at));
+        if (usage.LastUsedAt is { } at)
+        {
+            call.Output.Object("KeyLastUsage", () =>
+            {
+                if (usage.LastWork != KeyWork.Unknown) call.Output.Text("Operation", usage.LastWork.ToString());
+                call.Output.Time("Timestamp", at);
+            });
+        }
+
         call.Output.Time("TrackingStartDate", found.CreatedAt);
         call.Output.Time("KeyCreationDate", found.CreatedAt);
     }

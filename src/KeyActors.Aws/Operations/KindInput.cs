@@ -14,14 +14,14 @@ internal static class KindInput
     internal static (KeySpec Spec, KeyUsage Usage) Read(string? spec, string? usage)
     {
         var kind = spec ?? Words.SymmetricDefault;
-        var isSpec = AlgorithmNames.TryParse(kind, out KeySpec read);
+        var isSpec = AlgorithmNames.TryParse(kind, out KeySpec read) && SpecRules.Has(read);
         if (usage is null && kind != Words.SymmetricDefault)
             throw WireException.Validation(
                 "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
         if (!isSpec) throw WireException.Unsupported($"Keys of the spec {kind} are not made here yet.");
         if (usage is null) return (read, KeyUsage.EncryptDecrypt);
         if (AlgorithmNames.TryParse(usage, out KeyUsage wanted) && SpecRules.Fits(read, wanted)) return (read, wanted);
-        throw usage == Agreement && read is KeySpec.EccNistP256 or KeySpec.EccNistP384 or KeySpec.EccNistP521
+        throw usage == Agreement && read is KeySpec.EccNistP256 or KeySpec.EccNistP384 or KeySpec.EccNistP521 or KeySpec.Sm2
             ? WireException.Unsupported($"Keys of the usage {usage} are not made here yet.")
             : WireException.Validation($"KeyUsage {usage} is not compatible with KeySpec {kind}");
     }

@@ -14,8 +14,7 @@ internal sealed class WireCall
     {
         (Operation, Input, Output, Scratch, Stop) = (operation, input, output, scratch, stop);
         var from = source.Length > SourceCharsMax ? source[..SourceCharsMax] : source;
-        var caller = new Caller(request.Principal, from).With("access-key", request.AccessKey.ToString());
-        Vault = vault.In(request.Realm).As(caller).Asked(requestId);
+        Vault = vault.In(request.Realm).As(request.CallerFrom(from)).Asked(requestId);
         if (request.Once is { } once) Vault = Vault.Once(once);
         input.TokenCheck = Vault.CheckGrantToken;
     }

@@ -72,24 +72,19 @@ public sealed class AwsServer : IAsyncDisposable
     {
         var addresses = options.Addresses();
         var metrics = MetricsPage.For(options.Metrics);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(options.LoggerFactory);
-        // Signals are the host program's.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWaitMax);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, addresses));
-        var host = builder.Build();
-        var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
-        if (options.Certificate is { } certificate) Warn(log, certificate, options.Clock.GetUtcNow());
-        KmsEndpoint Endpoint(ServedVault from) => new(from, options, metrics, log, emulator);
-        host.Run(emulator?.Behind(vault => Endpoint(ServedVault.Of(vault))) ?? Endpoint(served).ServeAsync);
+        WebApplication? host = null;
         try
         {
+            host = Build(options, addresses);
+            var log = options.LoggerFactory.CreateLogger("KeyActors.Aws");
+            if (options.Certificate is { } certificate) Warn(log, certificate, options.Clock.GetUtcNow());
+            KmsEndpoint Endpoint(ServedVault from) => new(from, options, metrics, log, emulator);
+            host.Run(emulator?.Behind(vault => Endpoint(ServedVault.Of(vault))) ?? Endpoint(served).ServeAsync);
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await host.DisposeAsync().ConfigureAwait(false);
+            if (host is not null) await host.DisposeAsync().ConfigureAwait(false);
             metrics?.Dispose();
             throw;
         }
@@ -106,6 +101,17 @@ public sealed class AwsServer : IAsyncDisposable
         await host.StopAsync(wait.Token).ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
         metrics?.Dispose();
+    }
+
+    private static WebApplication Build(AwsServerOptions options, IReadOnlyList<WireAddress> addresses)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(options.LoggerFactory);
+        // Signals are the host program's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWaitMax);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, addresses));
+        return builder.Build();
     }
 
     private static void Limit(KestrelServerOptions kestrel, AwsServerOptions options, IReadOnlyList<WireAddress> addresses)

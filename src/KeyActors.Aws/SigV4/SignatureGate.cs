@@ -35,8 +35,6 @@ internal sealed partial class AuthenticatedRequest
                 ?? throw new WireException("MissingAuthenticationTokenException", "Missing Authentication Token");
             if (!AuthorizationHeader.TryParse(text, out var header, out var why)) throw Incomplete(why);
             CheckSigned(head, header.SignedHeaders);
-            // None was ever issued here, so whichever it is, it is none of this vault's.
-            if (head.Value(TokenHeader) is not null) throw ErrorTable.TokenInvalid();
             var amzDate = head.Value(DateHeader)!;
             var at = CheckDate(amzDate, header.Scope);
             if (header.Scope.Service != "kms") throw Mismatch("Credential should be scoped to correct service: 'kms'.");
@@ -47,15 +45,12 @@ internal sealed partial class AuthenticatedRequest
 
             var canonical = CanonicalRequest.Of(head, header.SignedHeaders, hash);
             var toSign = CanonicalRequest.StringToSign(canonical, amzDate, header.Scope);
-            var verdict = judge.Judge(
-                header.AccessKey, header.Scope, StrictUtf8.Encoding.GetBytes(toSign), header.Signature.Span, out var account);
-            if (verdict == SignatureVerdict.KeyUnknown) throw ErrorTable.TokenInvalid();
-            if (verdict != SignatureVerdict.Good) throw Mismatch(ErrorTable.SignatureMismatch);
+            var (account, session) = Judge(header, head.Value(TokenHeader), StrictUtf8.Encoding.GetBytes(toSign));
             // Last, so that only who holds the secret learns the vault's time.
             CheckWindow(at);
             var target = head.Value(TargetHeader)!;
             return new AuthenticatedRequest(
-                header.AccessKey, new Realm(account, region), target, Intention(head, header.AccessKey, target, hash));
+                header.AccessKey, session, new Realm(account, region), target, Intention(head, header.AccessKey, target, hash));
         }
 
         /// <summary>Every try of one call has the same invocation id. The signature cannot stand in it, though it names the
@@ -105,6 +100,25 @@ internal sealed partial class AuthenticatedRequest
             if (sent.Length != bodyHash.Length || !sent.All(char.IsAsciiHexDigitLower))
                 throw Incomplete("The body must be signed: unsigned and streaming payloads are not accepted here.");
             if (sent != bodyHash) throw Mismatch("The value of 'x-amz-content-sha256' does not match the body.");
+        }
+
+        /// <summary>Whose signature it is. A request without a token is none of temporary credentials, and one with a token is
+        /// nothing else: an empty token is one.</summary>
+        private (AccountId Account, SessionTerms? Session) Judge(
+            AuthorizationHeader header, string? token, ReadOnlySpan<byte> toSign)
+        {
+            SessionTerms? session = null;
+            AccountId account = default;
+            var verdict = token is null
+                ? judge.Judge(header.AccessKey, header.Scope, toSign, header.Signature.Span, out account)
+                : judge.JudgeSession(header.AccessKey, token, header.Scope, toSign, header.Signature.Span, out session);
+            return verdict switch
+            {
+                SignatureVerdict.Good => (session?.Account ?? account, session),
+                SignatureVerdict.KeyUnknown => throw ErrorTable.TokenInvalid(),
+                SignatureVerdict.Expired => throw ErrorTable.TokenExpired(),
+                _ => throw Mismatch(ErrorTable.SignatureMismatch),
+            };
         }
 
         private void CheckWindow(DateTimeOffset at)

@@ -98,6 +98,7 @@ internal static class ErrorTable
 
             // Of an operator's work: no request leads there.
             [typeof(Refusal.AccessKeyUnknown)] = static (_, _) => WireException.Internal(),
+            [typeof(Refusal.SessionInvalid)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.SettingInvalid)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.FileInvalid)] = static (_, _) => WireException.Internal(),
             [typeof(Refusal.VaultUnusable)] = static (_, _) => WireException.Internal(),
@@ -137,6 +138,9 @@ internal static class ErrorTable
 
     internal static WireException TokenInvalid() => new(
         "UnrecognizedClientException", "The security token included in the request is invalid.");
+
+    internal static WireException TokenExpired() => new(
+        "ExpiredTokenException", "The security token included in the request is expired");
 
     internal static WireException TooMany() => new("ThrottlingException", Throttled);
 

@@ -16,8 +16,11 @@ internal static class AlgorithmOptions
         "How to make the code; a key knows one way only.", Names<MacAlgorithm>(AlgorithmNames.Of));
 
     internal static Option<string?> Encryption { get; } = Make(
-        "For RSA keys: how they encrypt.",
-        [AlgorithmNames.Of(EncryptionAlgorithm.RsaesOaepSha1), AlgorithmNames.Of(EncryptionAlgorithm.RsaesOaepSha256)]);
+        "For key pairs: how they encrypt.",
+        [
+            AlgorithmNames.Of(EncryptionAlgorithm.RsaesOaepSha1), AlgorithmNames.Of(EncryptionAlgorithm.RsaesOaepSha256),
+            AlgorithmNames.Of(EncryptionAlgorithm.Sm2Pke),
+        ]);
 
     internal static Option<string> Key { get; } = new("--key")
     {

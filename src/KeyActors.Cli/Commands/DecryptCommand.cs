@@ -31,14 +31,14 @@ internal static class DecryptCommand
             var (output, context) = (call.Get(CommonOptions.Out), call.Context);
             Outlet.GuardJson(call, output);
             if (call.Get(AlgorithmOptions.Encryption) is not null && context.Count > 0)
-                throw ToolException.Usage("RSA keys bind nothing to a context: leave it out.");
+                throw ToolException.Usage("Key pairs bind nothing to a context: leave it out.");
             var blob = await ReadAsync(call, cancellation);
             var plaintext = GC.AllocateArray<byte>(Limits.CiphertextBytesMax, pinned: true);
             try
             {
                 await using var vault = await call.OpenAsync(cancellation);
-                var opened = AlgorithmNames.TryParse(call.Get(AlgorithmOptions.Encryption), out EncryptionAlgorithm rsa)
-                    ? await vault.DecryptAsync(Named(call), blob, rsa, plaintext, cancellation)
+                var opened = AlgorithmNames.TryParse(call.Get(AlgorithmOptions.Encryption), out EncryptionAlgorithm how)
+                    ? await vault.DecryptAsync(Named(call), blob, how, plaintext, cancellation)
                     : await vault.DecryptAsync(call.Get(Key), blob, context, plaintext, cancellation);
                 await AnswerAsync(call, output, opened, plaintext.AsMemory(0, opened.Bytes), cancellation);
             }
@@ -50,9 +50,9 @@ internal static class DecryptCommand
             return ExitCodes.Ok;
         });
 
-    /// <summary>A ciphertext of RSA does not say whose it is.</summary>
+    /// <summary>A ciphertext of a pair does not say whose it is.</summary>
     private static string Named(Call call) =>
-        call.Get(Key) ?? throw ToolException.Usage("A ciphertext of an RSA key does not name it: name the key with --key.");
+        call.Get(Key) ?? throw ToolException.Usage("A ciphertext of a key pair does not name it: name the key with --key.");
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(Call call, CancellationToken cancellation)
     {

@@ -32,10 +32,10 @@ internal static class EncryptCommand
                 await using var vault = await call.OpenAsync(cancellation);
                 var (blob, read) = (new byte[Limits.CiphertextBytesMax], plaintext.AsMemory(0, bytes));
                 Encrypted sealedBy;
-                if (AlgorithmNames.TryParse(call.Get(AlgorithmOptions.Encryption), out EncryptionAlgorithm rsa))
+                if (AlgorithmNames.TryParse(call.Get(AlgorithmOptions.Encryption), out EncryptionAlgorithm how))
                 {
-                    if (context.Count > 0) throw ToolException.Usage("RSA keys bind nothing to a context: leave it out.");
-                    sealedBy = await vault.EncryptAsync(key, read, rsa, blob, cancellation);
+                    if (context.Count > 0) throw ToolException.Usage("Key pairs bind nothing to a context: leave it out.");
+                    sealedBy = await vault.EncryptAsync(key, read, how, blob, cancellation);
                 }
                 else
                 {

@@ -6,11 +6,10 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Makes a copy of a multi-Region key in another region.</summary>
 internal static class KeyReplicateCommand
 {
-    private static readonly Option<string> To = new("--to")
+    private static readonly Option<string?> To = new("--to")
     {
         Description = "The other region: one of AWS, one that has keys, or one of the setting keyactors.regions.also.",
         HelpName = "REGION",
-        Required = true,
     };
 
     private static readonly Option<string> Description = new("--description")
@@ -30,10 +29,10 @@ internal static class KeyReplicateCommand
     internal static Command Make() => Verb.ChangingKey(
         "replicate",
         "Make a copy of a multi-Region key in another region: the same id and material, with aliases, tags and state of its own.",
-        [To, Description, Tag],
+        [CommonOptions.OtherRegion, To, Description, Tag],
         static call =>
         {
-            var (region, words) = (call.Get(To)!, WholeText.Check(call.Get(Description)!, "description"));
+            var (region, words) = (CommonOptions.OtherRegionOf(call, To), WholeText.Check(call.Get(Description)!, "description"));
             var tags = KeyTagCommand.Read(call.Get(Tag)!, Tag.Name);
             return async (client, key, cancellation) =>
             {

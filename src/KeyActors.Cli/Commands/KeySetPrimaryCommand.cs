@@ -6,20 +6,19 @@ namespace KeyActors.Cli.Commands;
 /// <summary>Makes a replica the primary.</summary>
 internal static class KeySetPrimaryCommand
 {
-    private static readonly Option<string> To = new("--to")
+    private static readonly Option<string?> To = new("--to")
     {
         Description = "The region whose replica becomes the primary.",
         HelpName = "REGION",
-        Required = true,
     };
 
     internal static Command Make() => Verb.ChangingKey(
         "set-primary",
         "Make a replica the primary, which alone rotates and replicates. The primary becomes a replica; both go on serving.",
-        [To],
+        [CommonOptions.OtherRegion, To],
         static call =>
         {
-            var region = call.Get(To)!;
+            var region = CommonOptions.OtherRegionOf(call, To);
             return async (client, key, cancellation) =>
             {
                 await client.UpdatePrimaryRegionAsync(key, region, cancellation);

@@ -5,12 +5,12 @@ using KeyActors.Model;
 
 namespace KeyActors.Cli.Commands;
 
-/// <summary>Shows what a key has sealed, and when last.</summary>
+/// <summary>Shows what a key has sealed, and when it was last used.</summary>
 internal static class KeyUsageCommand
 {
     internal static Command Make() => Verb.Of(
         "usage",
-        "Show what each material of a key has sealed, when last, and its budget. Decryptions are not counted.",
+        "Show when a key was last used, what each of its materials has sealed, and its budget. Decryptions are not counted.",
         [CommonOptions.KeyName],
         static async (call, cancellation) =>
         {
@@ -34,7 +34,7 @@ internal static class KeyUsageCommand
     {
         page.Facts(
             ("Key", usage.Key.Id.ToString()),
-            ("Last used", usage.LastUsedAt is { } at ? Shapes.ShortTime(at) : "-"),
+            ("Last used", usage.LastUsedAt is { } at ? Shapes.ShortTime(at) + For(usage.LastWork) : "-"),
             ("Budget", Words(usage.Budget)));
         if (usage.IsAtLeast)
             page.Say("All counts are lower bounds: the vault was put back from an older copy.");
@@ -54,6 +54,7 @@ internal static class KeyUsageCommand
         ["keyId"] = usage.Key.Id.ToString(),
         ["arn"] = usage.Key.ToString(),
         ["lastUsedAt"] = Time(usage.LastUsedAt),
+        ["lastOperation"] = usage.LastWork == KeyWork.Unknown ? null : usage.LastWork.ToString(),
         ["budget"] = usage.Budget is { } budget
             ? new JsonObject { ["uses"] = budget.Uses, ["bytes"] = budget.Bytes, ["atLimit"] = Shapes.Name(budget.AtLimit) }
             : null,
@@ -69,6 +70,8 @@ internal static class KeyUsageCommand
             ["lastUsedAt"] = Time(m.LastUsedAt),
         })),
     };
+
+    private static string For(KeyWork work) => work == KeyWork.Unknown ? "" : $" ({work})";
 
     private static string Limit(long? limit, string noun) => limit is { } most ? $"{Number(most)} {noun}" : "";
 

@@ -14,6 +14,10 @@ internal sealed class UnsealSocket : IAsyncDisposable
     /// <summary>Its name in the folder.</summary>
     internal const string FileName = "unseal.socket";
 
+    /// <summary>The file beside it whose lock says whose the socket is. It stays: who deletes a lock's file lets two have
+    /// it.</summary>
+    internal const string LockName = "unseal.lock";
+
     internal const string Share = "share ";
     internal const string Passphrase = "passphrase ";
     internal const string Open = "open";
@@ -23,17 +27,21 @@ internal sealed class UnsealSocket : IAsyncDisposable
     /// <summary>Bytes of the longest line, its end included.</summary>
     internal const int LineBytesMax = 2048;
 
+    /// <summary>What a lock that another has is called: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION.</summary>
+    private static readonly int[] IsHeld = [11, 35, unchecked((int)0x80070020)];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly TaskCompletionSource unsealed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource end = new();
     private readonly VaultDoor door;
     private readonly Socket listener;
+    private readonly FileStream turn;
     private readonly string path;
     private readonly Task running;
 
-    private UnsealSocket(VaultDoor door, Socket listener, string path)
+    private UnsealSocket(VaultDoor door, Socket listener, FileStream turn, string path)
     {
-        (this.door, this.listener, this.path) = (door, listener, path);
+        (this.door, this.listener, this.turn, this.path) = (door, listener, turn, path);
         running = Task.Run(RunAsync);
     }
 
@@ -45,27 +53,28 @@ internal sealed class UnsealSocket : IAsyncDisposable
     internal static UnsealSocket Listen(VaultDoor door)
     {
         var path = PathOf(door.Path);
+        var turn = Lock(door.Path);
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            if (IsTaken(path))
-                throw new RefusedException(new Refusal.VaultInUse(door.Path));
-            // One that a killed process has left.
+            // One that a killed process has left: whoever lives holds the lock.
             File.Delete(path);
             listener.Bind(At(path));
             // Nobody gets in between: before it listens, every connection is refused.
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen();
-            return new UnsealSocket(door, listener, path);
+            return new UnsealSocket(door, listener, turn, path);
         }
         catch (SocketException e)
         {
             listener.Dispose();
+            turn.Dispose();
             throw new IOException($"'{path}' cannot take connections ({e.SocketErrorCode})");
         }
         catch
         {
             listener.Dispose();
+            turn.Dispose();
             throw;
         }
     }
@@ -96,17 +105,21 @@ internal sealed class UnsealSocket : IAsyncDisposable
         end.Dispose();
     }
 
-    private static bool IsTaken(string path)
+    /// <summary>The right to the socket, which the system takes back when this process ends, however it ends.</summary>
+    private static FileStream Lock(string folder)
     {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var how = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            probe.Connect(At(path));
-            return true;
+            return new FileStream(Path.Combine(folder, LockName), how);
         }
-        catch (SocketException)
+        catch (IOException e) when (IsHeld.Contains(e.HResult))
         {
-            return false;
+            throw new RefusedException(new Refusal.VaultInUse(folder));
         }
     }
 
@@ -127,6 +140,7 @@ internal sealed class UnsealSocket : IAsyncDisposable
 
         listener.Dispose();
         File.Delete(path);
+        await turn.DisposeAsync();
         if (!door.IsSealed) unsealed.TrySetResult();
     }
 

@@ -50,6 +50,15 @@ internal static class UsageEvents
             2,
             static (ref to, e) => to.Number(e.Allotment),
             static (ref from, head) => new(head.At, head.Stamp, from.Number(1, long.MaxValue))),
+        EventRow.Of<KeyEvent.Used>(
+            "key.used/1",
+            3,
+            static (ref to, e) =>
+            {
+                to.Choice(e.Work);
+                to.Time(e.UsedAt);
+            },
+            static (ref from, head) => new(head.At, head.Stamp, from.Choice<KeyWork>(), from.Time())),
         EventRow.Of<KeyEvent.UsageBudgetSet>(
             "key.usage-budget-set/1",
             4,

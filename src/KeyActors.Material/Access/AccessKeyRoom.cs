@@ -16,8 +16,6 @@ public sealed class AccessKeyRoom
 
     // 240 bits: 40 characters of base64 without padding.
     private const int DrawnBytes = 30;
-    private const int IdBytes = 10;
-    private const string IdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private readonly SecretStore store;
     private readonly Func<Draft, CancellationToken, ValueTask> enqueue;
@@ -32,19 +30,9 @@ public sealed class AccessKeyRoom
     /// <summary>Draws the id of an access key: <c>AKIA</c> and 80 random bits.</summary>
     public AccessKeyId DrawId()
     {
-        Span<byte> bytes = stackalloc byte[IdBytes];
+        Span<byte> bytes = stackalloc byte[AccessKeyText.Bytes];
         store.Room.Entropy.Fill(bytes);
-        Span<char> text = stackalloc char[4 + (IdBytes * 8 / 5)];
-        "AKIA".CopyTo(text);
-        var (bits, held, at) = (0u, 0, 4);
-        foreach (var b in bytes)
-        {
-            (bits, held) = ((bits << 8) | b, held + 8);
-            while (held >= 5) text[at++] = IdAlphabet[(int)(bits >> (held -= 5)) & 31];
-        }
-
-        Invariant.Holds(AccessKeyId.TryParse(new string(text), out var id), "A drawn id is one.");
-        return id;
+        return AccessKeyText.Of("AKIA", bytes);
     }
 
     /// <summary>Draws the secret of an access key and stores it durably.</summary>

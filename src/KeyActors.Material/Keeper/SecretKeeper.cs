@@ -33,6 +33,7 @@ public sealed partial class SecretKeeper : IAsyncDisposable
     {
         (this.store, this.memory, destroyer, maker) = (store, memory, new Destroyer(store), new MaterialMaker(store.Room, Pairs));
         (Imports, AccessKeys) = (new ImportRoom(store, Pairs), new AccessKeyRoom(store, EnqueueAsync));
+        Sessions = new SessionRoom(Derive, store.Room.Entropy);
         loop = Task.Run(RunAsync);
     }
 

@@ -11,7 +11,10 @@ public static class AlgorithmNames
         (KeySpec.SymmetricDefault, "SYMMETRIC_DEFAULT"), (KeySpec.Rsa2048, "RSA_2048"), (KeySpec.Rsa3072, "RSA_3072"),
         (KeySpec.Rsa4096, "RSA_4096"), (KeySpec.EccNistP256, "ECC_NIST_P256"), (KeySpec.EccNistP384, "ECC_NIST_P384"),
         (KeySpec.EccNistP521, "ECC_NIST_P521"), (KeySpec.EccSecgP256K1, "ECC_SECG_P256K1"), (KeySpec.Hmac224, "HMAC_224"),
-        (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"));
+        (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"),
+        (KeySpec.EccNistEdwards25519, "ECC_NIST_EDWARDS25519"), (KeySpec.MlDsa44, "ML_DSA_44"), (KeySpec.MlDsa65, "ML_DSA_65"),
+        (KeySpec.MlDsa87, "ML_DSA_87"), (KeySpec.MlKem512, "ML_KEM_512"), (KeySpec.MlKem768, "ML_KEM_768"),
+        (KeySpec.MlKem1024, "ML_KEM_1024"), (KeySpec.Sm2, "SM2"));
 
     private static readonly Names<KeyUsage> Usages = new(
         (KeyUsage.EncryptDecrypt, "ENCRYPT_DECRYPT"), (KeyUsage.SignVerify, "SIGN_VERIFY"),
@@ -20,7 +23,7 @@ public static class AlgorithmNames
 
     private static readonly Names<EncryptionAlgorithm> Encryption = new(
         (EncryptionAlgorithm.SymmetricDefault, "SYMMETRIC_DEFAULT"), (EncryptionAlgorithm.RsaesOaepSha1, "RSAES_OAEP_SHA_1"),
-        (EncryptionAlgorithm.RsaesOaepSha256, "RSAES_OAEP_SHA_256"));
+        (EncryptionAlgorithm.RsaesOaepSha256, "RSAES_OAEP_SHA_256"), (EncryptionAlgorithm.Sm2Pke, "SM2PKE"));
 
     private static readonly Names<SigningAlgorithm> Signing = new(
         (SigningAlgorithm.RsassaPssSha256, "RSASSA_PSS_SHA_256"), (SigningAlgorithm.RsassaPssSha384, "RSASSA_PSS_SHA_384"),
@@ -28,7 +31,9 @@ public static class AlgorithmNames
         (SigningAlgorithm.RsassaPkcs1V15Sha256, "RSASSA_PKCS1_V1_5_SHA_256"),
         (SigningAlgorithm.RsassaPkcs1V15Sha384, "RSASSA_PKCS1_V1_5_SHA_384"),
         (SigningAlgorithm.RsassaPkcs1V15Sha512, "RSASSA_PKCS1_V1_5_SHA_512"), (SigningAlgorithm.EcdsaSha256, "ECDSA_SHA_256"),
-        (SigningAlgorithm.EcdsaSha384, "ECDSA_SHA_384"), (SigningAlgorithm.EcdsaSha512, "ECDSA_SHA_512"));
+        (SigningAlgorithm.EcdsaSha384, "ECDSA_SHA_384"), (SigningAlgorithm.EcdsaSha512, "ECDSA_SHA_512"),
+        (SigningAlgorithm.Sm2Dsa, "SM2DSA"), (SigningAlgorithm.MlDsaShake256, "ML_DSA_SHAKE_256"),
+        (SigningAlgorithm.Ed25519Sha512, "ED25519_SHA_512"), (SigningAlgorithm.Ed25519PhSha512, "ED25519_PH_SHA_512"));
 
     private static readonly Names<MacAlgorithm> Macs = new(
         (MacAlgorithm.HmacSha224, "HMAC_SHA_224"), (MacAlgorithm.HmacSha256, "HMAC_SHA_256"),

@@ -32,12 +32,17 @@ public sealed record MaterialUsage(
     public long BytesAtMost => Bytes + UnknownBytes;
 }
 
-/// <summary>What a key has sealed, and when last (AWS: GetKeyLastUsage, which tells no counts).</summary>
+/// <summary>What a key has sealed, and when it was last used for anything (AWS: GetKeyLastUsage, which tells no
+/// counts).</summary>
 /// <param name="Key">Which key.</param>
-/// <param name="LastUsedAt">UTC; the last encryption or data key that was counted, on any material; null for none.</param>
+/// <param name="LastUsedAt">UTC; its last use that succeeded, openings and verifications included; null for none. In a key that
+/// has left memory since, up to <see cref="Limits.UseNotedEvery"/> too early; in a vault below format level 3 the last use that
+/// sealed.</param>
+/// <param name="LastWork">What that was; <see cref="KeyWork.Unknown"/> when only its time is known.</param>
 /// <param name="Budget">What each material may seal; null for no limit.</param>
 /// <param name="Materials">Every material that has sealed or was about to, oldest first.</param>
 /// <param name="IsAtLeast">Whether all counts are lower bounds only: the vault was put back from an older copy, and what was
 /// sealed after that copy is not known.</param>
 public sealed record KeyLastUsage(
-    KeyArn Key, DateTimeOffset? LastUsedAt, UsageBudget? Budget, ImmutableArray<MaterialUsage> Materials, bool IsAtLeast);
+    KeyArn Key, DateTimeOffset? LastUsedAt, KeyWork LastWork, UsageBudget? Budget, ImmutableArray<MaterialUsage> Materials,
+    bool IsAtLeast);

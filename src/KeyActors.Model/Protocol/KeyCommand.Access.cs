@@ -22,6 +22,9 @@ public abstract partial record KeyCommand
     /// <summary>Adds a grant; one with the same name and terms is answered as the one that is there.</summary>
     public sealed record CreateGrant(Caller By, IdempotencyKey Once, AccountId Issuer, GrantTerms Terms) : KeyCommand(By, Once)
     {
+        /// <summary>Grants that the key may have; 1 to <see cref="Limits.GrantsPerKeyMax"/>. No part of the intention.</summary>
+        public int Quota { get; init; } = Limits.GrantsPerKeyMax;
+
         /// <inheritdoc/>
         public override string Verb => "take grants";
 

@@ -37,6 +37,14 @@ public abstract partial record KeyEvent
     /// <c>key.usage-lost/1</c>.</summary>
     public sealed record UsageLost(DateTimeOffset At, CommandStamp Stamp, long Allotment) : KeyEvent(At, Stamp);
 
+    /// <summary>When it was last used, and for what: noted at most once an hour while it is used, whatever it did. Manifest
+    /// <c>key.used/1</c>, from format level 3 on.</summary>
+    /// <param name="At">UTC.</param>
+    /// <param name="Stamp">The vault's own, without an intention.</param>
+    /// <param name="Work">What for.</param>
+    /// <param name="UsedAt">UTC; not after <paramref name="At"/>, and not before the use that was noted last.</param>
+    public sealed record Used(DateTimeOffset At, CommandStamp Stamp, KeyWork Work, DateTimeOffset UsedAt) : KeyEvent(At, Stamp);
+
     /// <summary>Each material may seal so much from now on; what it has sealed already counts. Manifest
     /// <c>key.usage-budget-set/1</c>.</summary>
     /// <param name="At">UTC.</param>

@@ -3,7 +3,7 @@ namespace KeyActors.Model;
 /// <content>Uses of keys that are not symmetric encryption keys, and key pairs that one seals.</content>
 public abstract partial record KeyUse
 {
-    /// <summary>Encrypts to an RSA key.</summary>
+    /// <summary>Encrypts to a key pair.</summary>
     /// <param name="By">Who asks.</param>
     /// <param name="Once">Names this call.</param>
     /// <param name="Algorithm">How.</param>
@@ -18,11 +18,12 @@ public abstract partial record KeyUse
         public override KeyOperation Operation => KeyOperation.Encrypt;
     }
 
-    /// <summary>Decrypts what was encrypted to an RSA key.</summary>
+    /// <summary>Decrypts what was encrypted to a key pair.</summary>
     /// <param name="By">Who asks.</param>
     /// <param name="Once">Names this call.</param>
     /// <param name="Algorithm">How it was encrypted.</param>
-    /// <param name="CiphertextBytes">As many as the key's modulus has.</param>
+    /// <param name="CiphertextBytes">RSA: as many as the key's modulus has. Else at least 1; at most
+    /// <see cref="UseRules.CiphertextBytesMax"/>.</param>
     public sealed record DecryptAsymmetric(
         Caller By, IdempotencyKey Once, EncryptionAlgorithm Algorithm, int CiphertextBytes) : KeyUse(By, Once)
     {

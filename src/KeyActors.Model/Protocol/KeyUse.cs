@@ -17,6 +17,10 @@ public abstract partial record KeyUse
     /// <summary>The row of <see cref="StateTable"/> that it must pass.</summary>
     public abstract KeyOperation Operation { get; }
 
+    /// <summary>What it tells of a key's last use; <see cref="KeyWork.Unknown"/> for what is none. The use's own one unless the
+    /// call has another name.</summary>
+    public KeyWork Work { get => field == KeyWork.Unknown ? UsageRules.WorkOf(Operation) : field; init; }
+
     /// <summary>Seals 1 to 4,096 bytes under the current material.</summary>
     public sealed record Encrypt(Caller By, IdempotencyKey Once, EncryptionContext Context, int PlaintextBytes) : KeyUse(By, Once)
     {

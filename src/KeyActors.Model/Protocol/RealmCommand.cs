@@ -20,6 +20,9 @@ public abstract record RealmCommand
     /// <summary>Takes a key id, before the key's first event.</summary>
     public sealed record ClaimKey(Caller By, IdempotencyKey Once, KeyId Key) : RealmCommand(By, Once)
     {
+        /// <summary>Keys that the realm may have; 1 to <see cref="Limits.KeysPerRealmMax"/>. No part of the intention.</summary>
+        public int Quota { get; init; } = Limits.KeysPerRealmMax;
+
         /// <inheritdoc/>
         public override CommandFingerprint Fingerprint => CommandFingerprint.Of("claim-key", Key.ToString());
     }

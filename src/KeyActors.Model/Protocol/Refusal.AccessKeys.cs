@@ -9,4 +9,11 @@ public abstract partial record Refusal
         /// <inheritdoc/>
         public override string Sentence => $"Access key {Quoted(Id)} does not exist: list the access keys.";
     }
+
+    /// <summary>Temporary credentials that were asked for break a rule.</summary>
+    public sealed record SessionInvalid(string What, string Rule) : Refusal("session-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"The {What} of the temporary credentials is not valid: {Rule}.";
+    }
 }

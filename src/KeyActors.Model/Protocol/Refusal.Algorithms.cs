@@ -41,7 +41,7 @@ public abstract partial record Refusal
             $"The digest has {Given:N0} bytes, and {AlgorithmNames.Of(Algorithm)} signs one of {Wanted:N0}: hash the message.");
     }
 
-    /// <summary>A plaintext is too long for an RSA key and its padding.</summary>
+    /// <summary>A plaintext is too long for a key pair.</summary>
     public sealed record PlaintextTooLong(KeySpec Spec, EncryptionAlgorithm Algorithm, int Max) : Refusal("plaintext-too-long")
     {
         /// <inheritdoc/>

@@ -80,8 +80,8 @@ internal static partial class GrantRules
             return Refuse(Invalid("only symmetric keys have an encryption context that it can be bound to"));
         if (state.Grants.Same(terms, command.Issuer) is { } same)
             return new KeyDecision.Answer(new KeyReply.GrantCreated(state.Address, same));
-        if (state.Grants.Count >= Limits.GrantsPerKeyMax)
-            return Refuse(new Refusal.LimitReached($"The number of grants of {state.Address}", Limits.GrantsPerKeyMax));
+        if (state.Grants.Count >= command.Quota)
+            return Refuse(new Refusal.LimitReached($"The number of grants of {state.Address}", command.Quota));
         var id = GrantId.Of(state.Address, state.Number + 1, command.Once);
         return Store(new KeyEvent.GrantCreated(at, command.Stamp, id, command.Issuer, terms));
     }

@@ -26,7 +26,7 @@ public sealed partial record KeyState
             // Another life in the same history: numbers, times and what was counted go on.
             Number = before?.Number ?? 0,
             AliasMark = before?.AliasMark ?? 0,
-            Counters = before is null ? UsageState.Empty : before.Counters with { Budget = null },
+            Counters = before is null ? UsageState.Empty : before.Counters with { Budget = null, LastNoted = null },
             Answers = before?.Answers ?? AnswerMemory<KeyReply>.Empty,
             Recovery = before?.Recovery ?? 0,
             CountsAtLeast = before?.CountsAtLeast ?? false,

@@ -38,8 +38,8 @@ public static class RealmRules
         // The id derives from the intention: an id that is held already is the same intention, older than the memory.
         if (state.Has(command.Key)) return new RealmDecision.Answer(new RealmReply.Changed());
         if (state.Keys.ContainsKey(command.Key.Value)) return Refuse(new Refusal.IdempotencyConflict());
-        if (state.Keys.Count - state.Ended.Count >= Limits.KeysPerRealmMax)
-            return Refuse(new Refusal.LimitReached($"The number of keys in {state.Realm}", Limits.KeysPerRealmMax));
+        if (state.Keys.Count - state.Ended.Count >= command.Quota)
+            return Refuse(new Refusal.LimitReached($"The number of keys in {state.Realm}", command.Quota));
         return Store(new RealmEvent.KeyClaimed(at, command.Stamp, command.Key));
     }
 

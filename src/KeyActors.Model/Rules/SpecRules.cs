@@ -26,6 +26,8 @@ public static class SpecRules
         Ec(KeySpec.EccNistP521, 521, SigningAlgorithm.EcdsaSha512), Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256),
         Hmac(KeySpec.Hmac224, 28, MacAlgorithm.HmacSha224), Hmac(KeySpec.Hmac256, 32, MacAlgorithm.HmacSha256),
         Hmac(KeySpec.Hmac384, 48, MacAlgorithm.HmacSha384), Hmac(KeySpec.Hmac512, 64, MacAlgorithm.HmacSha512),
+        new(KeySpec.Sm2, MaterialKind.Ec, 256, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify],
+            [EncryptionAlgorithm.Sm2Pke], [SigningAlgorithm.Sm2Dsa], [], [], []),
     ];
 
     private static readonly FrozenDictionary<KeySpec, SpecRow> BySpec = Rows.ToFrozenDictionary(static r => r.Spec);
@@ -49,6 +51,7 @@ public static class SpecRules
     public static int DigestBytes(SigningAlgorithm algorithm) => algorithm switch
     {
         SigningAlgorithm.RsassaPssSha256 or SigningAlgorithm.RsassaPkcs1V15Sha256 or SigningAlgorithm.EcdsaSha256 => 32,
+        SigningAlgorithm.Sm2Dsa => 32,
         SigningAlgorithm.RsassaPssSha384 or SigningAlgorithm.RsassaPkcs1V15Sha384 or SigningAlgorithm.EcdsaSha384 => 48,
         SigningAlgorithm.RsassaPssSha512 or SigningAlgorithm.RsassaPkcs1V15Sha512 or SigningAlgorithm.EcdsaSha512 => 64,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Nothing is signed like that."),

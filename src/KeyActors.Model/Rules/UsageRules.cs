@@ -23,7 +23,40 @@ public static class UsageRules
 
     /// <summary>Whether an event only counts: it answers nobody, and no retry depends on it.</summary>
     public static bool Counts(KeyEvent happened) =>
-        happened is KeyEvent.UsageReserved or KeyEvent.UsageRecorded or KeyEvent.UsageLost;
+        happened is KeyEvent.UsageReserved or KeyEvent.UsageRecorded or KeyEvent.UsageLost or KeyEvent.Used;
+
+    /// <summary>What an operation tells of a key's last use; <see cref="KeyWork.Unknown"/> when it is none.</summary>
+    public static KeyWork WorkOf(KeyOperation operation) => operation switch
+    {
+        KeyOperation.Encrypt => KeyWork.Encrypt,
+        KeyOperation.Decrypt => KeyWork.Decrypt,
+        KeyOperation.ReEncryptFrom or KeyOperation.ReEncryptTo => KeyWork.ReEncrypt,
+        KeyOperation.GenerateDataKey => KeyWork.GenerateDataKey,
+        KeyOperation.GenerateDataKeyPair => KeyWork.GenerateDataKeyPair,
+        KeyOperation.Sign => KeyWork.Sign,
+        KeyOperation.Verify => KeyWork.Verify,
+        KeyOperation.GenerateMac => KeyWork.GenerateMac,
+        KeyOperation.VerifyMac => KeyWork.VerifyMac,
+        KeyOperation.DeriveSharedSecret => KeyWork.DeriveSharedSecret,
+        KeyOperation.Encapsulate => KeyWork.Encapsulate,
+        KeyOperation.Decapsulate => KeyWork.Decapsulate,
+        _ => KeyWork.Unknown,
+    };
+
+    /// <summary>Whether a use came so long after the one that was noted last, or after the key was made, that it is to be
+    /// noted.</summary>
+    public static bool IsWorthNoting(KeyState state, LastUse use) =>
+        use.At - (state.Counters.LastNoted?.At ?? state.CreatedAt) >= Limits.UseNotedEvery;
+
+    /// <summary>Notes the last use of a key; null when a later one was noted.</summary>
+    public static KeyEvent.Used? Note(KeyState state, LastUse use, DateTimeOffset now)
+    {
+        var at = Later(state, now);
+        var usedAt = use.At > at ? at : use.At;
+        return usedAt > (state.Counters.LastNoted?.At ?? DateTimeOffset.MinValue)
+            ? new KeyEvent.Used(at, Own, use.Work, usedAt)
+            : null;
+    }
 
     /// <summary>Uses of the next allotment: twice as many when the last one went fast, half as many when it went
     /// slowly.</summary>
@@ -86,13 +119,16 @@ public static class UsageRules
     /// <summary>What may be told about the uses of a key.</summary>
     /// <param name="state">The key.</param>
     /// <param name="held">What the holders of its open allotments have used; what nobody holds is unknown.</param>
-    public static KeyLastUsage Report(KeyState state, IReadOnlyCollection<UsageTally> held)
+    /// <param name="latest">Its latest use since it was woken; null for none.</param>
+    public static KeyLastUsage Report(KeyState state, IReadOnlyCollection<UsageTally> held, LastUse? latest)
     {
         var counters = state.Counters;
         var names = counters.Closed.Select(static m => m.Material).Concat(counters.Open.Select(static a => a.Material));
         ImmutableArray<MaterialUsage> materials = [.. names.Distinct().Select(counters.ClosedOf).Select(Open)];
-        var last = materials.Max(static m => m.LastUsedAt);
-        return new KeyLastUsage(state.Address, last, counters.Budget, materials, state.CountsAtLeast);
+        var counted = materials.Max(static m => m.LastUsedAt);
+        var noted = latest?.At >= counters.LastNoted?.At || counters.LastNoted is null ? latest : counters.LastNoted;
+        var (last, work) = noted is { } use && !(counted > use.At) ? (use.At, use.Work) : (counted, KeyWork.Unknown);
+        return new KeyLastUsage(state.Address, last, work, counters.Budget, materials, state.CountsAtLeast);
 
         MaterialUsage Open(MaterialUsage closed)
         {

@@ -31,8 +31,15 @@ public sealed record UsageState
     /// <summary>How much each material may seal; null for no limit.</summary>
     public UsageBudget? Budget { get; init; }
 
-    /// <summary>Events that only counted: two for each allotment that is closed, one for each that is open.</summary>
-    public long Events => (2 * LastAllotment) - Open.Length;
+    /// <summary>How often a last use was noted.</summary>
+    public long Notes { get; init; }
+
+    /// <summary>The use that was noted last; null for none. There may be a later one.</summary>
+    public LastUse? LastNoted { get; init; }
+
+    /// <summary>Events that only counted: two for each allotment that is closed, one for each that is open, and the
+    /// notes.</summary>
+    public long Events => (2 * LastAllotment) - Open.Length + Notes;
 
     /// <summary>Closed uses of one material.</summary>
     public MaterialUsage ClosedOf(KeyMaterialId material)
@@ -81,6 +88,10 @@ public sealed record UsageState
                     UnknownUses = before.UnknownUses + lost.Uses,
                     UnknownBytes = before.UnknownBytes + lost.Bytes,
                 }, 0, 0, 0);
+            case KeyEvent.Used e:
+                var isNext = e.UsedAt <= e.At && !(LastNoted?.At > e.UsedAt);
+                Invariant.Holds(isNext, "Uses are noted in their order, and after they were made.");
+                return this with { Notes = Notes + 1, LastNoted = new LastUse(e.Work, e.UsedAt) };
             case KeyEvent.UsageBudgetSet e:
                 return this with
                 {

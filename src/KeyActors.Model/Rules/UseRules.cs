@@ -4,6 +4,13 @@ namespace KeyActors.Model;
 /// <remarks>Pure functions of what is fixed for a key's life, so that whoever knows the key can ask without it.</remarks>
 public static class UseRules
 {
+    /// <summary>Largest plaintext of SM2, in bytes.</summary>
+    /// <remarks>Source: AWS KMS API reference, Encrypt.</remarks>
+    public const int Sm2PlaintextBytesMax = 1024;
+
+    /// <summary>Largest ciphertext of SM2, in bytes: the text, a digest, two coordinates, and their headers in DER.</summary>
+    public const int Sm2CiphertextBytesMax = 4 + (2 * 35) + 34 + 4 + Sm2PlaintextBytesMax;
+
     /// <summary>Null when kind and usage are no obstacle, else why not.</summary>
     /// <param name="key">Which key.</param>
     /// <param name="spec">Its kind.</param>
@@ -20,8 +27,8 @@ public static class UseRules
             KeyUse.Encrypt or KeyUse.Decrypt or KeyUse.GenerateDataKey or KeyUse.GenerateDataKeyPair => (
                 row.Encryption.Contains(EncryptionAlgorithm.SymmetricDefault),
                 AlgorithmNames.Of(EncryptionAlgorithm.SymmetricDefault)),
-            KeyUse.EncryptAsymmetric e => (IsOaep(row, e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
-            KeyUse.DecryptAsymmetric e => (IsOaep(row, e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
+            KeyUse.EncryptAsymmetric e => (IsOfPair(row, e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
+            KeyUse.DecryptAsymmetric e => (IsOfPair(row, e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.Sign e => (row.Signing.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.Verify e => (row.Signing.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
             KeyUse.GenerateMac e => (row.Mac.Contains(e.Algorithm), AlgorithmNames.Of(e.Algorithm)),
@@ -46,19 +53,25 @@ public static class UseRules
         return StateTable.Refuse(key.Arn, use.Operation, key.Status, use.Verb) ?? Refuse(key.Arn, key.Spec, key.Usage, use);
     }
 
-    /// <summary>Largest plaintext that an RSA key encrypts, in bytes: those of the modulus less two digests and 2
-    /// (RFC 8017 §7.1.1).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The kind or the algorithm is not of RSA.</exception>
+    /// <summary>Largest plaintext that a key pair encrypts, in bytes: of RSA those of the modulus less two digests and 2
+    /// (RFC 8017 §7.1.1), of SM2 always the same.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No key pair of that kind encrypts like that.</exception>
     public static int PlaintextBytesMax(KeySpec spec, EncryptionAlgorithm algorithm)
     {
+        if (spec == KeySpec.Sm2 && algorithm == EncryptionAlgorithm.Sm2Pke) return Sm2PlaintextBytesMax;
         var digest = algorithm switch
         {
             EncryptionAlgorithm.RsaesOaepSha1 => 20,
             EncryptionAlgorithm.RsaesOaepSha256 => 32,
-            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "RSA keys do not encrypt like that."),
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Keys of that kind do not encrypt like that."),
         };
         return ModulusBytes(spec) - (2 * digest) - 2;
     }
+
+    /// <summary>Largest ciphertext to a key pair, in bytes: of RSA each has as many.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No key pair of that kind encrypts like that.</exception>
+    public static int CiphertextBytesMax(KeySpec spec, EncryptionAlgorithm algorithm) =>
+        spec == KeySpec.Sm2 && algorithm == EncryptionAlgorithm.Sm2Pke ? Sm2CiphertextBytesMax : ModulusBytes(spec);
 
     /// <summary>Bytes of an RSA key's modulus, and of what it encrypts and signs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind is not RSA.</exception>
@@ -119,7 +132,7 @@ public static class UseRules
     }
 
     /// <summary>The blob of symmetric keys is made by other uses.</summary>
-    private static bool IsOaep(SpecRow row, EncryptionAlgorithm algorithm) =>
+    private static bool IsOfPair(SpecRow row, EncryptionAlgorithm algorithm) =>
         row.Encryption.Contains(algorithm) && algorithm != EncryptionAlgorithm.SymmetricDefault;
 
     private static KeyUsage? Needed(KeyUse use) => use switch
@@ -145,13 +158,16 @@ public static class UseRules
             ?? (e.PlaintextBytes > PlaintextBytesMax(spec, e.Algorithm)
                 ? new Refusal.PlaintextTooLong(spec, e.Algorithm, PlaintextBytesMax(spec, e.Algorithm))
                 : null),
-        KeyUse.DecryptAsymmetric e => e.CiphertextBytes == ModulusBytes(spec) ? null : new Refusal.CiphertextInvalid(),
+        KeyUse.DecryptAsymmetric e => CanBeCiphertext(spec, e.CiphertextBytes) ? null : new Refusal.CiphertextInvalid(),
         KeyUse.Sign e => Message(e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.Verify e => Message(e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.GenerateMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),
         KeyUse.VerifyMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),
         _ => null,
     };
+
+    private static bool CanBeCiphertext(KeySpec spec, int bytes) =>
+        spec == KeySpec.Sm2 ? bytes is > 0 and <= Sm2CiphertextBytesMax : bytes == ModulusBytes(spec);
 
     private static Refusal? Message(SigningAlgorithm algorithm, MessageKind kind, int bytes) => kind switch
     {

@@ -40,6 +40,9 @@ internal interface IMetered
     /// <summary>Whether no change of the key is on its way into the journal.</summary>
     bool MayStore { get; }
 
+    /// <summary>Whether the vault's history takes notes of last uses, and took the last one.</summary>
+    bool MayNote { get; }
+
     /// <summary>UTC; not before any event, stored or on its way.</summary>
     DateTimeOffset Later();
 

@@ -38,6 +38,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     bool IMetered.MayStore => !isChanging;
 
+    bool IMetered.MayNote => Parts.TakesNotes;
+
     protected override Refusal Unreadable => new Refusal.KeyUnavailable(address);
 
     protected override StateToStore StateNow
@@ -131,6 +133,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
     protected override void RefusePending()
     {
+        if (Failure is not null) Parts.RestFromNotes();
         var unknown = new Refusal.Unavailable($"The outcome of a change to {address} is unknown");
         deciding?.Refuse(unknown);
         deciding = null;
@@ -166,6 +169,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
 
         call.Complete(outcome.Value);
         if (isCounted) meter.Count(use, bytes);
+        if (outcome.Value.Why is null && use.Work != KeyWork.Unknown && !outcome.Value.Moved) meter.Note(use.Work);
         return true;
     }
 
@@ -185,7 +189,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     {
         KeyUse.Describe or KeyUse.PrepareImport or KeyUse.ReadPolicy =>
             new UseOutcome(null, 0, default, state!.Describe(Later())),
-        KeyUse.LastUsage => new UseOutcome(null, 0, default, null, Usage: UsageRules.Report(state!, meter.Tallies)),
+        KeyUse.LastUsage => new UseOutcome(null, 0, default, null, Usage: UsageRules.Report(state!, meter.Tallies, meter.Latest)),
         KeyUse.ReadGrants => new UseOutcome(null, 0, default, null, Grants: state!.Grants),
         KeyUse.TakeAlias or KeyUse.Rehearse => new UseOutcome(null, 0, default, null),
         KeyUse.Encrypt use => lender.Encrypt(state!.Current, use, call),

@@ -21,7 +21,7 @@ internal sealed partial class MaterialLender
         {
             KeyUse.GenerateDataKeyPair use => Seal(material, use.Context, call.Input.Span, call.Output.Span),
             KeyUse.Sign use => With((secret, c) => Done(Signatures.Sign(
-                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Output.Span))),
+                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Output.Span, parts.Entropy))),
             KeyUse.Verify use => With((secret, c) => Signatures.Verify(
                 spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Proof.Span)
                     ? Done(0)
@@ -30,9 +30,9 @@ internal sealed partial class MaterialLender
                 use.Algorithm, secret, c.Input.Span, c.Output.Span))),
             KeyUse.VerifyMac use => With((secret, c) => MacCodes.Verify(
                 use.Algorithm, secret, c.Input.Span, c.Proof.Span) ? Done(0) : No(new Refusal.MacInvalid())),
-            KeyUse.EncryptAsymmetric use => With((secret, c) => Done(RsaOaep.Encrypt(
-                spec, use.Algorithm, secret, c.Input.Span, c.Output.Span))),
-            KeyUse.DecryptAsymmetric use => With((secret, c) => RsaOaep.TryDecrypt(
+            KeyUse.EncryptAsymmetric use => With((secret, c) => Done(PairEncryption.Encrypt(
+                spec, use.Algorithm, secret, c.Input.Span, c.Output.Span, parts.Entropy))),
+            KeyUse.DecryptAsymmetric use => With((secret, c) => PairEncryption.TryDecrypt(
                 spec, use.Algorithm, secret, c.Input.Span, c.Output.Span, out var bytes)
                     ? Done(bytes)
                     : No(new Refusal.CiphertextInvalid())),

@@ -74,7 +74,10 @@ internal sealed class RegionMessages(VaultParts parts)
         var isEnded = parts.Realms.TryRead(realm, out var page) && page.State.Ended.Contains(id.Value);
         if (!isEnded)
         {
-            var claim = new RealmCommand.ClaimKey(create.By, create.Once.Step("claim-key"), id);
+            var claim = new RealmCommand.ClaimKey(create.By, create.Once.Step("claim-key"), id)
+            {
+                Quota = parts.Settings.KeysPerRealm,
+            };
             if (await SendAsync(realm, claim).ConfigureAwait(false) is { } refused) return new KeyReply.Refused(refused);
             parts.Passed($"claimed in {realm.Region}");
         }

@@ -20,15 +20,21 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     private bool isNear;
     private bool isStoring;
     private bool isRotating;
+    private LastUse? latest;
 
     /// <summary>Whether something is under way that must end before the key may leave.</summary>
     internal bool IsBusy => isStoring || isRotating || parked.Count > 0;
 
     /// <summary>Whether there is something to account for.</summary>
-    internal bool IsHolding => current is not null || next is not null || ended.Count > 0;
+    internal bool IsHolding => current is not null || next is not null || ended.Count > 0 || IsLatestOwed;
+
+    /// <summary>The key's latest use; null for none since it was woken.</summary>
+    internal LastUse? Latest => latest;
 
     /// <summary>What is used of every allotment that is open in the key's state and held here.</summary>
     internal IReadOnlyCollection<UsageTally> Tallies => [.. Held.Concat(closing).Select(static h => h.Tally)];
+
+    private bool IsLatestOwed => latest is { } use && UsageRules.IsWorthNoting(key.State, use) && key.MayNote;
 
     private IEnumerable<HeldUses> Held =>
         ended.Concat(new[] { current, next }.OfType<HeldUses>());
@@ -60,6 +66,14 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     {
         current!.Count(use is not (KeyUse.GenerateDataKey or KeyUse.GenerateDataKeyPair), bytes, clock.GetUtcNow());
         if (current.IsLow && next is null && !isNear && !isStoring) TryStore(needed: null);
+    }
+
+    /// <summary>A use has succeeded.</summary>
+    internal void Note(KeyWork work)
+    {
+        var at = clock.GetUtcNow();
+        if (!(latest?.At > at)) latest = new LastUse(work, at);
+        if (!isStoring && key.MayStore && IsLatestOwed) Store([.. Notes(key.State, key.Later())], null);
     }
 
     /// <summary>Keeps a use until it is covered, or refused.</summary>
@@ -126,7 +140,7 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     internal void Close()
     {
         Settle(isNewBudget: true);
-        Store([.. Records(key.State, key.Later())], null);
+        Store([.. Records(key.State, key.Later()), .. Notes(key.State, key.Later())], null);
     }
 
     internal void RefuseParked(Refusal why)
@@ -182,4 +196,7 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
 
     private IEnumerable<KeyEvent> Records(KeyState state, DateTimeOffset at) =>
         ended.Select(h => (KeyEvent)UsageRules.Record(state, h.Tally, at));
+
+    private IEnumerable<KeyEvent> Notes(KeyState state, DateTimeOffset at) =>
+        key.MayNote && latest is { } use && UsageRules.Note(state, use, at) is { } note ? [note] : [];
 }

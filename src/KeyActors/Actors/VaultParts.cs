@@ -17,6 +17,7 @@ namespace KeyActors.Actors;
 internal sealed class VaultParts
 {
     private int level;
+    private long notesFrom;
 
     internal required SecretKeeper Keeper { get; init; }
 
@@ -61,6 +62,10 @@ internal sealed class VaultParts
     /// <summary>The vault's format level; written by the vault's own stream as it is read and as it goes on.</summary>
     internal int Level { get => Volatile.Read(ref level); set => Volatile.Write(ref level, value); }
 
+    /// <summary>Whether last uses are noted: from format level 3 on, and not where a write has failed within the hour, so that
+    /// keys go on opening on a full disk.</summary>
+    internal bool TakesNotes => Level >= FormatLevel.Kinds && Clock.GetUtcNow().UtcTicks >= Volatile.Read(ref notesFrom);
+
     /// <summary>What callers did.</summary>
     internal required VaultTrail Trail { get; init; }
 
@@ -93,6 +98,9 @@ internal sealed class VaultParts
 
     /// <summary>The key router; set once, before any actor that sends to it starts.</summary>
     internal IActorRef Keys { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>A write failed: no use is noted for an hour.</summary>
+    internal void RestFromNotes() => Volatile.Write(ref notesFrom, (Clock.GetUtcNow() + Limits.UseNotedEvery).UtcTicks);
 
     internal void Passed(string step) => StepPassed?.Invoke(step);
 }

@@ -70,8 +70,9 @@ internal sealed class RestoreStage(BackupManifest backup, VaultFolder folder, Va
 
         if (!backup.HasSecrets || !backup.HasSeal)
         {
-            throw Unusable("it has no secrets and seal, and neither has the folder: put seal.kas and the secret file of their "
-                + "mirror there first, or name a backup that was made with both");
+            throw Unusable("it was made without secrets or without seal, and the folder has none either: name a backup that "
+                + "was made --with-secrets and --with-seal, or first copy the vault's seal.kas and secrets-*.kas into the "
+                + "folder, and its file.seal if it has one");
         }
     }
 

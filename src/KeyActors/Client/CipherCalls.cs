@@ -114,7 +114,7 @@ internal sealed partial class CipherCalls(CallScope scope)
         ArgumentNullException.ThrowIfNull(context);
         var bytes = plaintext.Length;
         var no = KeyRules.Bounds("The plaintext", bytes, Limits.PlaintextBytesMin, Limits.PlaintextBytesMax);
-        var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, bytes);
+        var use = new KeyUse.Encrypt(scope.Caller, scope.UseName(), context, bytes) { Work = WorkOf(operation) };
         return MakeAsync(operation, key, use, context, no, bytes, plaintext, destination, default, cancellationToken);
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class CipherCalls(CallScope scope)
         Decrypted done;
         try
         {
-            done = await OpenAsync(note, key, blob, context, destination, cancellationToken).ConfigureAwait(false);
+            done = await OpenAsync(note, WorkOf(operation), key, blob, context, destination, cancellationToken).ConfigureAwait(false);
         }
         catch (RefusedException e)
         {
@@ -149,8 +149,8 @@ internal sealed partial class CipherCalls(CallScope scope)
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Decrypted> OpenAsync(
-        TrailNote note, string? key, ReadOnlyMemory<byte> blob, EncryptionContext context, Memory<byte> destination,
-        CancellationToken cancellationToken)
+        TrailNote note, KeyWork work, string? key, ReadOnlyMemory<byte> blob, EncryptionContext context,
+        Memory<byte> destination, CancellationToken cancellationToken)
     {
         if (!Kac1Header.TryParse(blob.Span, out var header)) throw new RefusedException(new Refusal.CiphertextInvalid());
         if (scope.Engine.ByIdBytes(scope.Realm, header.KeyIdValue) is not { } address)
@@ -167,7 +167,7 @@ internal sealed partial class CipherCalls(CallScope scope)
             if (target.Key != address) throw new RefusedException(new Refusal.KeyIncorrect());
             var bytes = CheckRoom(destination.Length, header.PlaintextBytes);
             CheckApart(blob.Span, destination.Span[..bytes]);
-            var use = new KeyUse.Decrypt(scope.Caller, note.Request, context, header.MaterialTag);
+            var use = new KeyUse.Decrypt(scope.Caller, note.Request, context, header.MaterialTag) { Work = work };
             var outcome = await scope.Engine.UseAsync(
                 UseCall.Of(target, use, blob, destination[..bytes], default), cancellationToken).ConfigureAwait(false);
             if (!outcome.Moved) return new Decrypted(address, outcome.Material, bytes);
@@ -180,7 +180,7 @@ internal sealed partial class CipherCalls(CallScope scope)
     {
         ArgumentNullException.ThrowIfNull(context);
         var no = KeyRules.Bounds("The data key", bytes, Limits.DataKeyBytesMin, Limits.DataKeyBytesMax);
-        var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes);
+        var use = new KeyUse.GenerateDataKey(scope.Caller, scope.UseName(), context, bytes) { Work = WorkOf(operation) };
         return MakeAsync(operation, key, use, context, no, bytes, default, destination, plaintext, cancellationToken);
     }
 
@@ -233,6 +233,14 @@ internal sealed partial class CipherCalls(CallScope scope)
             throw new RefusedException(new Refusal.TrailUnavailable(IsChanged: false));
         }
     }
+
+    /// <summary>What a call that the keys do not know by its own name tells of their last use.</summary>
+    private static KeyWork WorkOf(string operation) => operation switch
+    {
+        nameof(KeyOperation.ReEncryptFrom) or nameof(KeyOperation.ReEncryptTo) => KeyWork.ReEncrypt,
+        nameof(KeyWork.GenerateDataKeyWithoutPlaintext) => KeyWork.GenerateDataKeyWithoutPlaintext,
+        _ => KeyWork.Unknown,
+    };
 
     /// <summary>The id bytes of a key that is not here, as they stand in the blob.</summary>
     private static string Named(Kac1Header header) => $"{header.KeyIdValue:x32}";

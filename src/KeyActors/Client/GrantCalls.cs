@@ -132,7 +132,11 @@ internal sealed class GrantCalls(CallScope scope)
         scope.Engine.Require(FormatLevel.Tiers, Grants);
         note.With("granteePrincipal", terms.Grantee ?? terms.GranteeService ?? "");
         if (!terms.Operations.IsDefaultOrEmpty) note.With("operations", string.Join(',', terms.Operations));
-        return (scope.Found(note, key), new KeyCommand.CreateGrant(scope.Caller, note.Request, scope.Realm.Account, terms));
+        var command = new KeyCommand.CreateGrant(scope.Caller, note.Request, scope.Realm.Account, terms)
+        {
+            Quota = scope.Engine.Parts.Settings.GrantsPerKey,
+        };
+        return (scope.Found(note, key), command);
     }
 
     private async ValueTask<bool> EndAsync(

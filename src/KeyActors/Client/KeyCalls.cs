@@ -159,7 +159,7 @@ internal sealed class KeyCalls(CallScope scope, AliasCalls aliases)
         }
 
         note.Found(key);
-        var claim = new RealmCommand.ClaimKey(scope.Caller, once, key.Id);
+        var claim = new RealmCommand.ClaimKey(scope.Caller, once, key.Id) { Quota = engine.Parts.Settings.KeysPerRealm };
         await engine.CommandAsync(scope.Realm, claim, CancellationToken.None).ConfigureAwait(false);
         await engine.CommandAsync(key, create, CancellationToken.None).ConfigureAwait(false);
         if (alias is { } free) await aliases.CreateAsync(free, key, once.Step("create-alias")).ConfigureAwait(false);

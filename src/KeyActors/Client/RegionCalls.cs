@@ -36,10 +36,11 @@ internal sealed class RegionCalls(CallScope scope)
         // Before anything is stored; the key and the directory ask again.
         if (engine.Parts.Realms.Away.Refuse(target) is { } away) throw new RefusedException(away);
         var isFull = engine.Parts.Realms.TryRead(replica.Realm, out var page)
-            && page.State.Keys.Count - page.State.Ended.Count >= Limits.KeysPerRealmMax && !page.State.Has(replica.Id);
+            && page.State.Keys.Count - page.State.Ended.Count >= engine.Parts.Settings.KeysPerRealm
+            && !page.State.Has(replica.Id);
         if (isFull)
             throw new RefusedException(
-                new Refusal.LimitReached($"The number of keys in {replica.Realm}", Limits.KeysPerRealmMax));
+                new Refusal.LimitReached($"The number of keys in {replica.Realm}", engine.Parts.Settings.KeysPerRealm));
         PolicyCalls.Check(scope, note, wanted.Policy, replica, wanted.IsLockoutAllowed);
         var command = new KeyCommand.Replicate(
             scope.Caller, note.Request, target, wanted.Description, [.. wanted.Tags], wanted.Policy);

@@ -100,7 +100,10 @@ internal sealed class SigningCalls(CallScope scope)
                         () => new(scope.Engine.Pairs.MakeAsync(spec, cancellationToken))).ConfigureAwait(false);
                     clear = pair.PrivateKey;
                     var blob = new byte[clear.Length + Kac1.OverheadBytes];
-                    var use = new KeyUse.GenerateDataKeyPair(scope.Caller, note.Request, context, spec, clear.Length);
+                    var use = new KeyUse.GenerateDataKeyPair(scope.Caller, note.Request, context, spec, clear.Length)
+                    {
+                        Work = isShown ? KeyWork.GenerateDataKeyPair : KeyWork.GenerateDataKeyPairWithoutPlaintext,
+                    };
                     var (sealer, done) = await scope.UseAsync(
                         note, key, use, clear, blob, default, cancellationToken).ConfigureAwait(false);
                     (note.Material, note.Bytes) = (done.Material, clear.Length);

@@ -7,6 +7,8 @@ namespace KeyActors.Engine;
 /// <content>Access keys. The secret is stored first, then the history says so, and only then it is shown.</content>
 internal sealed partial class VaultEngine : ISignatureJudge
 {
+    private SessionDesk Sessions => new(Parts.Keeper, Parts.AccessKeys, Parts.Recovery);
+
     /// <inheritdoc/>
     public DateTimeOffset Now => Parts.Clock.GetUtcNow();
 
@@ -21,6 +23,25 @@ internal sealed partial class VaultEngine : ISignatureJudge
         account = isGood ? entry!.Account : default;
         if (isGood) return SignatureVerdict.Good;
         return entry is null ? SignatureVerdict.KeyUnknown : SignatureVerdict.Mismatch;
+    }
+
+    /// <inheritdoc/>
+    public SignatureVerdict JudgeSession(
+        AccessKeyId accessKey, string token, SigningScope scope, ReadOnlySpan<byte> stringToSign, ReadOnlySpan<byte> signature,
+        out SessionTerms? session)
+    {
+        using var pass = Gate.Enter();
+        return Sessions.Judge(accessKey, token, scope, stringToSign, signature, Now, out session);
+    }
+
+    /// <summary>Issues temporary credentials; nothing is stored.</summary>
+    internal SessionCredentials CreateSession(AccountId account, SessionRequest wanted)
+    {
+        using var pass = Gate.Enter();
+        var made = Sessions.Issue(account, wanted, Now);
+        var issuer = made.Terms.Issuer?.ToString() ?? "an operator";
+        VaultLog.SessionIssued(Parts.Log, made.Id.ToString(), account.ToString(), issuer, made.Terms.ExpiresAt);
+        return made;
     }
 
     /// <summary>Makes an access key of an account's root.</summary>

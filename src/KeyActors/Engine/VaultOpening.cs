@@ -20,7 +20,7 @@ namespace KeyActors.Engine;
 /// <summary>Opens a vault step by step; whatever was opened is let go again when a later step fails.</summary>
 internal static class VaultOpening
 {
-    private const string JournalName = "journal.db";
+    internal const string JournalName = "journal.db";
 
     internal static async Task<VaultEngine> OnDiskAsync(string path, VaultOptions options, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal static class VaultOpening
         {
             FinishRestore(full, options, log);
             return new VaultInspection(
-                folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false));
+                folder, await KeeperAsync(folder, false, options, log, cancellationToken).ConfigureAwait(false), options.Clock);
         }
         catch
         {
@@ -81,7 +81,7 @@ internal static class VaultOpening
             var keeper = await KeeperAsync(
                 folder, false, options, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellationToken)
                 .ConfigureAwait(false);
-            return new VaultInspection(folder, keeper);
+            return new VaultInspection(folder, keeper, options.Clock);
         }
         catch
         {

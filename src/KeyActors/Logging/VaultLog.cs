@@ -190,6 +190,10 @@ internal static partial class VaultLog
         + "the next opening tries again")]
     internal static partial void AccessKeySecretsKept(ILogger log, int secrets, string code);
 
+    [LoggerMessage(130, LogLevel.Information,
+        "Temporary credentials {Id} of account {Account} were issued by {Issuer}: until {Until:u}")]
+    internal static partial void SessionIssued(ILogger log, string id, string account, string issuer, DateTimeOffset until);
+
     [LoggerMessage(68, LogLevel.Warning,
         "The trail has a gap: the vault was not closed in order. Calls after {After} (block {Block}) and before {Until} may "
         + "have no entry")]

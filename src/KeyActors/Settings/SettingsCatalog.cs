@@ -22,6 +22,8 @@ internal static class SettingsCatalog
     internal const string BatchMax = "journal.batch-max";
     internal const string RecoveriesMax = "journal.recoveries-max";
     internal const string SnapshotEvery = "snapshot-every";
+    internal const string KeysPerRealm = "quotas.keys-per-realm";
+    internal const string GrantsPerKey = "quotas.grants-per-key";
 
     internal const string TrailLevel = "trail.level";
     internal const string TrailFlushWithin = "trail.flush-within";
@@ -45,6 +47,8 @@ internal static class SettingsCatalog
         new(BatchMax, static v => Whole(v, 1, 10_000)),
         new(RecoveriesMax, static v => Whole(v, 1, 50)),
         new(SnapshotEvery, static v => Whole(v, 0, 1_000_000)),
+        new(KeysPerRealm, static v => Whole(v, 1, Limits.KeysPerRealmMax)),
+        new(GrantsPerKey, static v => Whole(v, 1, Limits.GrantsPerKeyMax)),
         new(TrailLevel, static v => v is "counters" or "trail" or "strict" ? null : "give counters, trail or strict"),
         new(TrailFlushWithin, static v => Span(v, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))),
         new(TrailBufferMax, static v => Whole(v, 16, 1_000_000)),

@@ -105,11 +105,12 @@ internal static class SettingsReader
 
     private static string ReadFile(string path)
     {
+        if (path.Length == 0) throw Invalid("HOCON file", "its name is empty: give a file that exists and may be read");
         try
         {
             return File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw Invalid(path, "the HOCON file cannot be read: give a file that exists and may be read");
         }

@@ -68,6 +68,12 @@ public sealed class VaultSettings
     /// <summary>Events of a stream from one snapshot to the next; 0 for none.</summary>
     public int SnapshotEvery => Whole(SettingsCatalog.SnapshotEvery);
 
+    /// <summary>Keys that one realm may have.</summary>
+    public int KeysPerRealm => Whole(SettingsCatalog.KeysPerRealm);
+
+    /// <summary>Grants that one key may have.</summary>
+    public int GrantsPerKey => Whole(SettingsCatalog.GrantsPerKey);
+
     /// <summary>How much is written down about calls.</summary>
     public TrailLevel TrailLevel => Text(SettingsCatalog.TrailLevel) switch
     {

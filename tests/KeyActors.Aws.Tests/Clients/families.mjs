@@ -1,4 +1,4 @@
-// The AWS SDK for JavaScript, unchanged, against a KeyActors endpoint: every family of operations that works.
+// The AWS SDK for JavaScript, unchanged, against a KeyActors endpoint: every operation that it has, and the errors it names.
 // Takes the endpoint and the folder of the npm packages; credentials come from the environment, as in any program.
 import assert from "node:assert/strict";
 import { constants, createPrivateKey, createPublicKey, publicEncrypt, randomBytes, verify } from "node:crypto";
@@ -8,16 +8,29 @@ import { join } from "node:path";
 const [endpoint, packages] = process.argv.slice(2);
 const sdk = createRequire(join(packages, "package.json"))("@aws-sdk/client-kms");
 const done = new Set();
-const client = (region) => new sdk.KMSClient({ region, endpoint, maxAttempts: 1 });
-const send = (kms, name, input = {}) => {
-  done.add(name);
-  return kms.send(new sdk[`${name}Command`](input));
+const client = (region) => {
+  const made = new sdk.KMSClient({ region, endpoint, maxAttempts: 1 });
+  made.middlewareStack.add((next, { commandName }) => (args) => {
+    done.add(commandName.replace(/Command$/, ""));
+    return next(args);
+  }, { step: "finalizeRequest" });
+  return made;
 };
+const send = (kms, name, input = {}) => kms.send(new sdk[`${name}Command`](input));
+// Every error that the SDK has a class for is one of that class.
 const refuses = (kind, what) => assert.rejects(what, (error) => {
   assert.equal(error.name, kind);
-  assert.ok(error instanceof sdk.KMSServiceException && error.$metadata.httpStatusCode === 400 && error.$metadata.requestId);
+  assert.ok(error instanceof (sdk[kind] ?? sdk.KMSServiceException), `${kind} is not of its class`);
+  assert.ok(error instanceof sdk.KMSServiceException && error.$fault === "client");
+  assert.ok(error.$metadata.httpStatusCode === 400 && error.$metadata.requestId);
   return true;
 });
+// All that a list has, page by page, by the SDK's own way through them.
+const pages = async (name, what, input = {}) => {
+  const found = [];
+  for await (const page of sdk[`paginate${name}`]({ client: here, pageSize: 1 }, input)) found.push(...page[what]);
+  return found;
+};
 const text = (bytes) => Buffer.from(bytes).toString();
 const bytes = (words) => Buffer.from(words);
 
@@ -45,26 +58,33 @@ assert.ok((await ask("GetKeyLastUsage", { KeyId: one.KeyId })).KeyLastUsage.Time
 
 // Names, with the SDK's own way through pages.
 for (const i of [0, 1, 2]) await ask("CreateAlias", { AliasName: `alias/js-${i}`, TargetKeyId: one.KeyId });
-const found = [];
-for await (const page of sdk.paginateListAliases({ client: here, pageSize: 1 }, { KeyId: one.KeyId }))
-  found.push(...page.Aliases.map((alias) => alias.AliasName));
-done.add("ListAliases");
-assert.deepEqual(found, ["alias/js-0", "alias/js-1", "alias/js-2"]);
+assert.deepEqual(
+  (await pages("ListAliases", "Aliases", { KeyId: one.KeyId })).map((alias) => alias.AliasName),
+  ["alias/js-0", "alias/js-1", "alias/js-2"]);
+await refuses("AlreadyExistsException", ask("CreateAlias", { AliasName: "alias/js-0", TargetKeyId: two.KeyId }));
+await refuses("InvalidAliasNameException", ask("CreateAlias", { AliasName: "alias/", TargetKeyId: two.KeyId }));
 await ask("UpdateAlias", { AliasName: "alias/js-0", TargetKeyId: two.KeyId });
 assert.equal((await ask("DescribeKey", { KeyId: "alias/js-0" })).KeyMetadata.Arn, two.Arn);
 await ask("DeleteAlias", { AliasName: "alias/js-0" });
 await refuses("NotFoundException", ask("DescribeKey", { KeyId: "alias/js-0" }));
 await ask("TagResource", { KeyId: one.KeyId, Tags: [{ TagKey: "stage", TagValue: "test" }] });
+assert.deepEqual((await pages("ListResourceTags", "Tags", { KeyId: one.KeyId })).map((tag) => tag.TagKey).sort(), ["stage", "team"]);
+await refuses("TagException", ask("TagResource", { KeyId: one.KeyId, Tags: [{ TagKey: "aws:a", TagValue: "b" }] }));
 await ask("UntagResource", { KeyId: one.KeyId, TagKeys: ["team"] });
 assert.deepEqual((await ask("ListResourceTags", { KeyId: one.KeyId })).Tags, [{ TagKey: "stage", TagValue: "test" }]);
 await ask("UpdateKeyDescription", { KeyId: one.KeyId, Description: "bills" });
-assert.ok((await ask("ListKeys")).Keys.length >= 2);
+assert.deepEqual((await pages("ListKeys", "Keys")).map((key) => key.KeyArn).sort(), [one.Arn, two.Arn].sort());
+await refuses("InvalidMarkerException", ask("ListKeys", { Marker: "%%" }));
+await refuses("InvalidArnException", ask("DescribeKey", { KeyId: "arn:aws:kms" }));
+await refuses("ValidationException", ask("ListKeys", { Limit: 1001 }));
 
 // Rotation, switching off and on, deletion.
 await ask("EnableKeyRotation", { KeyId: one.KeyId, RotationPeriodInDays: 90 });
 assert.equal((await ask("GetKeyRotationStatus", { KeyId: one.KeyId })).RotationPeriodInDays, 90);
 await ask("RotateKeyOnDemand", { KeyId: one.KeyId });
-assert.deepEqual((await ask("ListKeyRotations", { KeyId: one.KeyId })).Rotations.map((r) => r.RotationType), ["ON_DEMAND"]);
+await ask("RotateKeyOnDemand", { KeyId: one.KeyId });
+assert.deepEqual(
+  (await pages("ListKeyRotations", "Rotations", { KeyId: one.KeyId })).map((r) => r.RotationType), ["ON_DEMAND", "ON_DEMAND"]);
 assert.equal(text((await ask("Decrypt", { CiphertextBlob: blob, EncryptionContext })).Plaintext), "secret");
 await ask("DisableKeyRotation", { KeyId: one.KeyId });
 await ask("DisableKey", { KeyId: one.KeyId });
@@ -100,10 +120,53 @@ await ask("UpdatePrimaryRegion", { KeyId: both, PrimaryRegion: "eu-central-1" })
 const roles = (await send(there, "DescribeKey", { KeyId: both })).KeyMetadata.MultiRegionConfiguration;
 assert.equal(roles.MultiRegionKeyType, "PRIMARY");
 
-// Custom key stores and shared secrets, which have their errors only.
-assert.deepEqual((await ask("DescribeCustomKeyStores")).CustomKeyStores, []);
-await refuses("CustomKeyStoreNotFoundException", ask("ConnectCustomKeyStore", { CustomKeyStoreId: "cks-1234567890abcdef0" }));
+// Custom key stores, which have their errors only.
+{
+  const CustomKeyStoreId = "cks-1234567890abcdef0";
+  assert.deepEqual(await pages("DescribeCustomKeyStores", "CustomKeyStores"), []);
+  for (const name of ["Connect", "Delete", "Disconnect", "Update"])
+    await refuses("CustomKeyStoreNotFoundException", ask(`${name}CustomKeyStore`, { CustomKeyStoreId }));
+  await refuses("CloudHsmClusterNotFoundException", ask("CreateCustomKeyStore", {
+    CustomKeyStoreName: "a", CloudHsmClusterId: "cluster-aaaaaaaaaaa", KeyStorePassword: "xxxxxxx", TrustAnchorCertificate: "x",
+  }));
+}
+
+// Shared secrets: what a key of another usage says.
+await refuses("InvalidKeyUsageException", ask("DeriveSharedSecret", {
+  KeyId: two.KeyId, KeyAgreementAlgorithm: "ECDH", PublicKey: bytes("x"),
+}));
 await refuses("InvalidKeyUsageException", ask("Encapsulate", { KeyId: two.KeyId, EncapsulationAlgorithm: "ML_KEM" }));
+await refuses("InvalidKeyUsageException", ask("Decapsulate", {
+  KeyId: two.KeyId, EncapsulationAlgorithm: "ML_KEM", SharedSecretCiphertextBlob: bytes("x"),
+}));
+
+// Key policies and grants.
+{
+  const { KeyId } = two;
+  const { Policy } = await ask("GetKeyPolicy", { KeyId });
+  await ask("PutKeyPolicy", { KeyId, Policy });
+  assert.deepEqual(await pages("ListKeyPolicies", "PolicyNames", { KeyId }), ["default"]);
+  await refuses("MalformedPolicyDocumentException", ask("PutKeyPolicy", { KeyId, Policy: "{" }));
+  const [user, ids] = ["arn:aws:iam::000000000000:user/a", []];
+  const wish = { KeyId, GranteePrincipal: user, RetiringPrincipal: user, Operations: ["Decrypt", "Encrypt"] };
+  const grants = [];
+  for (const Name of ["a", "b", "c"]) grants.push(await ask("CreateGrant", { ...wish, Name }));
+  ids.push(...grants.map((grant) => grant.GrantId));
+  assert.equal((await ask("CreateGrant", { ...wish, Name: "a" })).GrantId, ids[0]);
+  const listed = await pages("ListGrants", "Grants", { KeyId });
+  assert.deepEqual(listed.map((grant) => grant.GrantId).sort(), ids.toSorted());
+  assert.deepEqual([listed[0].GranteePrincipal, listed[0].Operations.toSorted()], [user, ["Decrypt", "Encrypt"]]);
+  const retirable = await pages("ListRetirableGrants", "Grants", { RetiringPrincipal: user });
+  assert.deepEqual(retirable.map((grant) => grant.GrantId).sort(), ids.toSorted());
+  await ask("Encrypt", { KeyId, Plaintext: bytes("x"), GrantTokens: [grants[0].GrantToken] });
+  await refuses("InvalidGrantTokenException", ask("Encrypt", { KeyId, Plaintext: bytes("x"), GrantTokens: ["none"] }));
+  await refuses("InvalidGrantIdException", ask("RevokeGrant", { KeyId, GrantId: "none" }));
+  await ask("RetireGrant", { GrantToken: grants[0].GrantToken });
+  await ask("RetireGrant", { KeyId: two.Arn, GrantId: ids[1] });
+  await ask("RevokeGrant", { KeyId, GrantId: ids[2] });
+  await refuses("NotFoundException", ask("RevokeGrant", { KeyId, GrantId: ids[2] }));
+  assert.deepEqual(await pages("ListGrants", "Grants", { KeyId }), []);
+}
 
 // Asymmetric keys and codes: what is sealed or signed with the public half at hand, the key opens; what the key signs, anyone checks.
 const spki = (der) => createPublicKey({ key: Buffer.from(der), format: "der", type: "spki" });
@@ -136,7 +199,12 @@ const spki = (der) => createPublicKey({ key: Buffer.from(der), format: "der", ty
   const secret = createPrivateKey({ key: Buffer.from(pair.PrivateKeyPlaintext), format: "der", type: "pkcs8" });
   assert.ok(createPublicKey(secret).equals(spki(pair.PublicKey)));
   assert.deepEqual((await ask("Decrypt", { CiphertextBlob: pair.PrivateKeyCiphertextBlob })).Plaintext, pair.PrivateKeyPlaintext);
+  const bare = await ask("GenerateDataKeyPairWithoutPlaintext", { KeyId: two.KeyId, KeyPairSpec: "ECC_NIST_P256" });
+  const half = (await ask("Decrypt", { CiphertextBlob: bare.PrivateKeyCiphertextBlob })).Plaintext;
+  assert.ok(createPublicKey(createPrivateKey({ key: Buffer.from(half), format: "der", type: "pkcs8" })).equals(spki(bare.PublicKey)));
 }
 
+const all = Object.keys(sdk).filter((name) => name.endsWith("Command") && name !== "$Command").map((name) => name.slice(0, -7));
+assert.deepEqual([...done].sort(), all.sort());
 console.log(`@aws-sdk/client-kms on node ${process.versions.node}: ${done.size} operations`);
 console.log([...done].sort().join(" "));

@@ -1,6 +1,7 @@
-"""boto3, unchanged, against a KeyActors endpoint: every family of operations that works, and the errors it names.
+"""boto3, unchanged, against a KeyActors endpoint: every operation that its model has, and the errors it names.
 
-Takes the endpoint, and the operations that are made there; the credentials come from the environment, as for any program.
+Takes the endpoint; the credentials come from the environment, as for any program. Its own model may be older than the newest
+operations: AWS_DATA_PATH lends it a newer one.
 """
 import os
 import subprocess
@@ -14,13 +15,28 @@ from botocore.exceptions import ClientError
 
 ENDPOINT = sys.argv[1]
 DONE = set()
+ERRORS = set()
 
 
 def client(region):
     config = Config(retries={"max_attempts": 1})
     made = boto3.client("kms", region_name=region, endpoint_url=ENDPOINT, config=config)
     made.meta.events.register("after-call.kms.*", lambda model, **_: DONE.add(model.name))
+    ERRORS.update(shape.name for shape in made.meta.service_model.error_shapes)
     return made
+
+
+def pages(kms, operation, what, **members):
+    """All that a list has, page by page: by boto3's own way through them, or by the markers where it is older than the list."""
+    if kms.can_paginate(operation):
+        through = kms.get_paginator(operation).paginate(PaginationConfig={"PageSize": 1}, **members)
+        return [one for page in through for one in page[what]]
+    page = getattr(kms, operation)(Limit=1, **members)
+    found = page[what]
+    while page["Truncated"]:
+        page = getattr(kms, operation)(Limit=1, Marker=page["NextMarker"], **members)
+        found += page[what]
+    return found
 
 
 def refuses(code, call, **members):
@@ -28,6 +44,8 @@ def refuses(code, call, **members):
         call(**members)
     except ClientError as error:
         assert error.response["Error"]["Code"] == code, error
+        if code in ERRORS:
+            assert isinstance(error, getattr(call.__self__.exceptions, code)), error
         assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400, error
         return error
     raise AssertionError(f"{code} was expected")
@@ -64,17 +82,18 @@ def names(kms, one, two):
     """Aliases and tags, with boto3's own way through pages."""
     for i in range(3):
         kms.create_alias(AliasName=f"alias/py-{i}", TargetKeyId=one)
-    pages = kms.get_paginator("list_aliases").paginate(KeyId=one, PaginationConfig={"PageSize": 1})
-    assert [a["AliasName"] for page in pages for a in page["Aliases"]] == ["alias/py-0", "alias/py-1", "alias/py-2"]
+    aliases = [a["AliasName"] for a in pages(kms, "list_aliases", "Aliases", KeyId=one)]
+    assert aliases == ["alias/py-0", "alias/py-1", "alias/py-2"], aliases
     kms.update_alias(AliasName="alias/py-0", TargetKeyId=two)
     assert kms.describe_key(KeyId="alias/py-0")["KeyMetadata"]["KeyId"] == two
     kms.delete_alias(AliasName="alias/py-0")
     refuses("NotFoundException", kms.describe_key, KeyId="alias/py-0")
     refuses("AlreadyExistsException", kms.create_alias, AliasName="alias/py-1", TargetKeyId=two)
     kms.tag_resource(KeyId=one, Tags=[{"TagKey": "stage", "TagValue": "test"}])
+    assert {t["TagKey"] for t in pages(kms, "list_resource_tags", "Tags", KeyId=one)} == {"stage", "team"}
     kms.untag_resource(KeyId=one, TagKeys=["team"])
     assert kms.list_resource_tags(KeyId=one)["Tags"] == [{"TagKey": "stage", "TagValue": "test"}]
-    keys = [k["KeyId"] for page in kms.get_paginator("list_keys").paginate(PaginationConfig={"PageSize": 1}) for k in page["Keys"]]
+    keys = [k["KeyId"] for k in pages(kms, "list_keys", "Keys")]
     assert {one, two} <= set(keys) and len(set(keys)) == len(keys), keys
 
 
@@ -84,7 +103,8 @@ def states(kms, one, blob, context):
     status = kms.get_key_rotation_status(KeyId=one)
     assert status["KeyRotationEnabled"] and status["RotationPeriodInDays"] == 90, status
     kms.rotate_key_on_demand(KeyId=one)
-    assert [r["RotationType"] for r in kms.list_key_rotations(KeyId=one)["Rotations"]] == ["ON_DEMAND"]
+    kms.rotate_key_on_demand(KeyId=one)
+    assert [r["RotationType"] for r in pages(kms, "list_key_rotations", "Rotations", KeyId=one)] == ["ON_DEMAND", "ON_DEMAND"]
     assert kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)["Plaintext"] == b"secret"
     kms.disable_key_rotation(KeyId=one)
     kms.disable_key(KeyId=one)
@@ -170,25 +190,44 @@ def algorithms(kms):
     assert "PrivateKeyPlaintext" not in bare and kms.decrypt(CiphertextBlob=bare["PrivateKeyCiphertextBlob"])["Plaintext"]
 
 
-def stores(kms, one):
-    """Custom key stores and shared secrets, which have their errors only."""
-    assert kms.describe_custom_key_stores()["CustomKeyStores"] == []
-    refuses("CustomKeyStoreNotFoundException", kms.connect_custom_key_store, CustomKeyStoreId="cks-1234567890abcdef0")
+def stores(kms):
+    """Custom key stores, which have their errors only."""
+    assert pages(kms, "describe_custom_key_stores", "CustomKeyStores") == []
+    for call in (kms.connect_custom_key_store, kms.delete_custom_key_store, kms.disconnect_custom_key_store, kms.update_custom_key_store):
+        refuses("CustomKeyStoreNotFoundException", call, CustomKeyStoreId="cks-1234567890abcdef0")
+    refuses(
+        "CloudHsmClusterNotFoundException", kms.create_custom_key_store, CustomKeyStoreName="a", CloudHsmClusterId="cluster-aaaaaaaaaaa",
+        KeyStorePassword="xxxxxxx", TrustAnchorCertificate="x")
+
+
+def shared_secrets(kms, one):
+    """What a key of another usage says to the operations on shared secrets."""
     refuses("InvalidKeyUsageException", kms.derive_shared_secret, KeyId=one, KeyAgreementAlgorithm="ECDH", PublicKey=b"x")
+    refuses("InvalidKeyUsageException", kms.encapsulate, KeyId=one, EncapsulationAlgorithm="ML_KEM")
+    refuses(
+        "InvalidKeyUsageException", kms.decapsulate, KeyId=one, EncapsulationAlgorithm="ML_KEM", SharedSecretCiphertextBlob=b"x")
 
 
 def access(kms, one):
     """Key policies and grants."""
     policy = kms.get_key_policy(KeyId=one)["Policy"]
     kms.put_key_policy(KeyId=one, Policy=policy)
-    assert kms.list_key_policies(KeyId=one)["PolicyNames"] == ["default"]
+    assert pages(kms, "list_key_policies", "PolicyNames", KeyId=one) == ["default"]
     refuses("MalformedPolicyDocumentException", kms.put_key_policy, KeyId=one, Policy="{")
     user = "arn:aws:iam::000000000000:user/a"
-    wish = {"KeyId": one, "GranteePrincipal": user, "Operations": ["Decrypt"], "Name": "once"}
-    first, second = kms.create_grant(**wish), kms.create_grant(**wish)
-    assert first["GrantId"] == second["GrantId"] and len(kms.list_grants(KeyId=one)["Grants"]) == 1
-    kms.revoke_grant(KeyId=one, GrantId=first["GrantId"])
-    assert kms.list_grants(KeyId=one)["Grants"] == []
+    wish = {"KeyId": one, "GranteePrincipal": user, "RetiringPrincipal": user, "Operations": ["Decrypt"]}
+    made = {name: kms.create_grant(Name=name, **wish) for name in "abc"}
+    ids = {name: grant["GrantId"] for name, grant in made.items()}
+    assert kms.create_grant(Name="a", **wish)["GrantId"] == ids["a"]
+    assert {g["GrantId"] for g in pages(kms, "list_grants", "Grants", KeyId=one)} == set(ids.values())
+    assert {g["GrantId"] for g in pages(kms, "list_retirable_grants", "Grants", RetiringPrincipal=user)} == set(ids.values())
+    kms.encrypt(KeyId=one, Plaintext=b"x", GrantTokens=[made["a"]["GrantToken"]])
+    refuses("InvalidGrantTokenException", kms.encrypt, KeyId=one, Plaintext=b"x", GrantTokens=["none"])
+    kms.retire_grant(GrantToken=made["a"]["GrantToken"])
+    kms.retire_grant(KeyId=kms.describe_key(KeyId=one)["KeyMetadata"]["Arn"], GrantId=ids["b"])
+    kms.revoke_grant(KeyId=one, GrantId=ids["c"])
+    refuses("NotFoundException", kms.revoke_grant, KeyId=one, GrantId=ids["c"])
+    assert pages(kms, "list_grants", "Grants", KeyId=one) == []
 
 
 here = client("us-east-1")
@@ -198,7 +237,9 @@ states(here, first, sealed, pairs)
 imported(here)
 algorithms(here)
 regions(here, client("eu-central-1"))
-stores(here, first)
+stores(here)
+shared_secrets(here, first)
 access(here, first)
+assert DONE == set(here.meta.service_model.operation_names), set(here.meta.service_model.operation_names) - DONE
 print(f"boto3 {boto3.__version__}: {len(DONE)} operations")
 print(" ".join(sorted(DONE)))

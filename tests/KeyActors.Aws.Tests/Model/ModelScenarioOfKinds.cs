@@ -39,7 +39,7 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
         {
             if (!ModelRun.Has(operation)) continue;
             await run.OkAsync(operation, new { KeyId = keys["enabled"], KeyPairSpec = "ECC_NIST_P256" });
-            await run.SendAsync(operation, new { KeyId = keys["enabled"], KeyPairSpec = "SM2" });
+            await run.SendAsync(operation, new { KeyId = keys["enabled"], KeyPairSpec = "ML_KEM_768" });
         }
     }
 

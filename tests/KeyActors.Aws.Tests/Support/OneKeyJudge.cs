@@ -26,4 +26,12 @@ internal sealed class OneKeyJudge : ISignatureJudge
         RequestSignature.Sign(Encoding.ASCII.GetBytes(Secret), scope, stringToSign, right);
         return CryptographicOperations.FixedTimeEquals(right, signature) ? SignatureVerdict.Good : SignatureVerdict.Mismatch;
     }
+
+    public SignatureVerdict JudgeSession(
+        AccessKeyId accessKey, string token, SigningScope scope, ReadOnlySpan<byte> stringToSign, ReadOnlySpan<byte> signature,
+        out SessionTerms? session)
+    {
+        (Asked, session) = (Asked + 1, null);
+        return SignatureVerdict.KeyUnknown;
+    }
 }

@@ -66,7 +66,7 @@ public sealed class AlgorithmLifeTests
         foreach (var (spec, other) in new[]
         {
             (KeySpec.EccNistP256, KeySpec.EccSecgP256K1), (KeySpec.EccNistP384, KeySpec.Rsa2048), (KeySpec.Hmac256, KeySpec.Hmac384),
-            (KeySpec.Hmac512, KeySpec.EccNistP521), (KeySpec.SymmetricDefault, KeySpec.Hmac224),
+            (KeySpec.Hmac512, KeySpec.EccNistP521), (KeySpec.SymmetricDefault, KeySpec.Hmac224), (KeySpec.Sm2, KeySpec.EccNistP256),
         })
         {
             var usage = SpecRules.Of(spec).Usages[0];
@@ -88,6 +88,7 @@ public sealed class AlgorithmLifeTests
     [InlineData(KeySpec.Rsa2048, KeyUsage.EncryptDecrypt)]
     [InlineData(KeySpec.EccNistP521, KeyUsage.SignVerify)]
     [InlineData(KeySpec.Hmac224, KeyUsage.GenerateVerifyMac)]
+    [InlineData(KeySpec.Sm2, KeyUsage.EncryptDecrypt)]
     public async Task A_replica_has_the_same_material_and_the_primary_passes_on(KeySpec spec, KeyUsage usage)
     {
         await using var world = await RegionVault.OpenAsync();
@@ -173,6 +174,7 @@ public sealed class AlgorithmLifeTests
     [InlineData(KeySpec.EccNistP384)]
     [InlineData(KeySpec.EccNistP521)]
     [InlineData(KeySpec.EccSecgP256K1)]
+    [InlineData(KeySpec.Sm2)]
     public async Task A_data_key_pair_is_a_pair_whose_private_half_opens_again(KeySpec spec)
     {
         await using var test = await TestVault.OpenAsync();

@@ -28,7 +28,7 @@ public sealed class AlgorithmTests
         var kept = new List<(SigningAlgorithm Algorithm, byte[] Signature)>();
         foreach (var algorithm in open.SigningAlgorithms)
         {
-            var digest = Outside.Digest(algorithm, Message);
+            var digest = Outside.Digest(algorithm, Message, open.SubjectPublicKeyInfo.Span);
             var raw = await test.Vault.SignAsync(key, Message, algorithm);
             var signed = await test.Vault.SignAsync(key, digest, MessageKind.Digest, algorithm);
             foreach (var signature in new[] { raw.Signature.ToArray(), signed.Signature.ToArray() })

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using KeyActors.Model;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Security;
 
 namespace KeyActors.Engine.Tests.Algorithms;
 
@@ -13,6 +16,7 @@ internal static class Outside
 
     internal static bool Verifies(ReadOnlySpan<byte> publicKey, SigningAlgorithm algorithm, byte[] message, ReadOnlySpan<byte> signature)
     {
+        if (algorithm == SigningAlgorithm.Sm2Dsa) return VerifiesSm2(publicKey, message, signature);
         var hash = HashOf(algorithm);
         if (AlgorithmNames.Of(algorithm).StartsWith("ECDSA", StringComparison.Ordinal))
         {
@@ -27,8 +31,10 @@ internal static class Outside
         return rsa.VerifyData(message, signature, hash, isPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
     }
 
-    internal static byte[] Digest(SigningAlgorithm algorithm, byte[] message) =>
-        CryptographicOperations.HashData(HashOf(algorithm), message);
+    internal static byte[] Digest(SigningAlgorithm algorithm, byte[] message, ReadOnlySpan<byte> publicKey) =>
+        algorithm == SigningAlgorithm.Sm2Dsa
+            ? DigestSm2(message, publicKey)
+            : CryptographicOperations.HashData(HashOf(algorithm), message);
 
     /// <summary>Material of a kind that was made elsewhere, as it is brought: bytes, or PKCS#8.</summary>
     internal static byte[] Material(KeySpec spec)
@@ -68,8 +74,29 @@ internal static class Outside
         KeySpec.EccNistP256 => ECCurve.NamedCurves.nistP256,
         KeySpec.EccNistP384 => ECCurve.NamedCurves.nistP384,
         KeySpec.EccNistP521 => ECCurve.NamedCurves.nistP521,
+        KeySpec.Sm2 => ECCurve.CreateFromValue("1.2.156.10197.1.301"),
         _ => ECCurve.CreateFromFriendlyName("secp256k1"),
     };
+
+    private static bool VerifiesSm2(ReadOnlySpan<byte> publicKey, byte[] message, ReadOnlySpan<byte> signature)
+    {
+        var signer = new SM2Signer();
+        signer.Init(forSigning: false, PublicKeyFactory.CreateKey(publicKey.ToArray()));
+        signer.BlockUpdate(message);
+        return signer.VerifySignature(signature.ToArray());
+    }
+
+    /// <summary>SM3 of the signer's digest and the message: GB/T 32918.2 §5.5.</summary>
+    private static byte[] DigestSm2(byte[] message, ReadOnlySpan<byte> publicKey)
+    {
+        var key = (ECPublicKeyParameters)PublicKeyFactory.CreateKey(publicKey.ToArray());
+        var curve = key.Parameters;
+        byte[] signer = DigestUtilities.CalculateDigest("SM3", [
+            0, 128, .. "1234567812345678"u8, .. curve.Curve.A.GetEncoded(), .. curve.Curve.B.GetEncoded(), .. curve.G.GetEncoded(false)[1..],
+            .. key.Q.GetEncoded(false)[1..],
+        ]);
+        return DigestUtilities.CalculateDigest("SM3", [.. signer, .. message]);
+    }
 
     private static HashAlgorithmName HashOf(SigningAlgorithm algorithm) => SpecRules.DigestBytes(algorithm) switch
     {

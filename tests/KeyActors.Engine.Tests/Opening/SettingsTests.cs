@@ -34,7 +34,18 @@ public sealed class SettingsTests
         Assert.Equal(
             ["default", "default", "code", $"file {folder.At("a.conf")}", "default", "environment", "hocon", "configuration", $"file {folder.At("a.conf")}", "default"],
             settings.Effective
-                .Where(static s => s.Key.Split('.')[1] is not ("trail" or "regions")).Select(static s => s.Source));
+                .Where(static s => s.Key.Split('.')[1] is not ("trail" or "regions" or "quotas")).Select(static s => s.Source));
+    }
+
+    [Fact]
+    public void Quotas_are_the_limits_until_they_are_set_lower()
+    {
+        var read = KeyVault.ReadSettings(None);
+        Assert.Equal((Limits.KeysPerRealmMax, Limits.GrantsPerKeyMax), (read.KeysPerRealm, read.GrantsPerKey));
+        var other = KeyVault.ReadSettings(None with { Hocon = "keyactors.quotas { keys-per-realm = 3, grants-per-key = 2 }" });
+        Assert.Equal((3, 2), (other.KeysPerRealm, other.GrantsPerKey));
+        foreach (var over in (string[])["keys-per-realm = 100001", "grants-per-key = 50001", "keys-per-realm = 0"])
+            Assert.Throws<RefusedException>(() => KeyVault.ReadSettings(None with { Hocon = $"keyactors.quotas.{over}" }));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class SnapshotTests : IDisposable
         var key = await LiveAsync(10, every: 3);
         File.Delete(home.At(FileName));
 
-        await using (var vault = await OpenAsync(3)) await AssertHasAllAsync(vault, key, 10);
+        await using (var vault = await OpenAsync(4)) await AssertHasAllAsync(vault, key, 10);
 
         Assert.Equal([10L], Numbers(PersistenceIds.Key(key)));
     }
@@ -173,7 +173,7 @@ public sealed class SnapshotTests : IDisposable
         var key = await LiveAsync(10, every: 3);
         await File.WriteAllTextAsync(home.At(FileName), content);
 
-        await using (var vault = await OpenAsync(3)) await AssertHasAllAsync(vault, key, 10);
+        await using (var vault = await OpenAsync(4)) await AssertHasAllAsync(vault, key, 10);
 
         Assert.Equal([MadeAnew], Said.Select(static l => l.Number));
         Assert.Equal([10L], Numbers(PersistenceIds.Key(key)));
@@ -189,7 +189,7 @@ public sealed class SnapshotTests : IDisposable
         var key = await LiveAsync(10, every: 3);
         Run(edit);
 
-        await using (var vault = await OpenAsync(3)) await AssertHasAllAsync(vault, key, 10);
+        await using (var vault = await OpenAsync(4)) await AssertHasAllAsync(vault, key, 10);
 
         Assert.Equal([MadeAnew], Said.Select(static l => l.Number));
         Assert.Equal([10L], Numbers(PersistenceIds.Key(key)));

@@ -37,7 +37,7 @@ internal sealed class RawJournal(string folder)
 
     /// <summary>A fingerprint of all that is stored, but for what follows a reply: the directory's own notes that keys have
     /// recorded an alias, and the sums of what was used.</summary>
-    internal string Content() => string.Join('\n', Rows().Where(static r => r.Manifest is not ("realm.alias-recorded/1" or "key.usage-recorded/1")).Select(static r =>
+    internal string Content() => string.Join('\n', Rows().Where(static r => r.Manifest is not ("realm.alias-recorded/1" or "key.usage-recorded/1" or "key.used/1")).Select(static r =>
         string.Create(CultureInfo.InvariantCulture, $"{r.Stream} {r.Number} {r.Manifest} {r.Serializer} {Convert.ToHexString(r.Message)}")));
 
     internal int Execute(string sql, params (string Name, object Value)[] parameters)

@@ -21,19 +21,21 @@ public sealed class UsageTests
         await test.Vault.DecryptAsync(blob);
         var live = await test.Vault.GetKeyLastUsageAsync(key);
         Assert.Equal(new MaterialUsage(first, 3, 1, 41, 0, 0, live.Materials[0].LastUsedAt), live.Materials[0]);
-        Assert.Equal(new MaterialUsage(second, 1, 0, 3, 0, 0, live.LastUsedAt), live.Materials[1]);
+        Assert.Equal(new MaterialUsage(second, 1, 0, 3, 0, 0, live.Materials[1].LastUsedAt), live.Materials[1]);
+        Assert.True(live.Materials[1].LastUsedAt <= live.LastUsedAt);
+        Assert.Equal(KeyWork.Decrypt, live.LastWork);
         Assert.Equal(2, live.Materials.Length);
         Assert.True(live.Materials[0].LastUsedAt < live.LastUsedAt);
         await test.ReopenAsync();
         var stored = await test.Vault.GetKeyLastUsageAsync(key);
         for (var i = 0; i < 2; i++) Assert.Equal(live.Materials[i], stored.Materials[i]);
-        Assert.Equal(live.LastUsedAt, stored.LastUsedAt);
+        Assert.Equal((live.LastUsedAt, live.LastWork), (stored.LastUsedAt, stored.LastWork));
         await test.Vault.EncryptAsync(key, Plaintext);
         Assert.Equal(2, (await test.Vault.GetKeyLastUsageAsync(key)).Materials[1].Encrypts);
     }
 
     [Fact]
-    public async Task A_burst_of_uses_writes_two_events_and_many_uses_few()
+    public async Task A_burst_of_uses_writes_three_events_and_many_uses_few()
     {
         await using var test = await TestVault.OpenAsync();
         var key = (await test.Vault.CreateKeyAsync()).Arn;
@@ -41,7 +43,8 @@ public sealed class UsageTests
         for (var i = 0; i < 500; i++) await test.Vault.EncryptAsync(key.ToString(), Plaintext);
         Assert.Equal(own + 1, test.Journal.Rows(TestVault.StreamOf(key)).Count);
         await test.ReopenAsync();
-        Assert.Equal(own + 2, test.Journal.Rows(TestVault.StreamOf(key)).Count);
+        // The count, and what the last use was.
+        Assert.Equal(own + 3, test.Journal.Rows(TestVault.StreamOf(key)).Count);
         await AtOnceAsync(20_000, async _ => await test.Vault.EncryptAsync(key.ToString(), Plaintext));
         await test.ReopenAsync();
         Assert.InRange(test.Journal.Rows(TestVault.StreamOf(key)).Count, own + 4, own + 20);

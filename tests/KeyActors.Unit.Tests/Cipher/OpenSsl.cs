@@ -100,6 +100,26 @@ internal sealed class OpenSsl : IDisposable
         return File.ReadAllBytes(to);
     }
 
+    /// <summary>Encrypts as the key does when nothing else is asked.</summary>
+    internal byte[] Encrypt(byte[] publicKey, byte[] message)
+    {
+        var to = At("encrypted.bin");
+        Run(
+            "pkeyutl", "-encrypt", "-pubin", "-keyform", "DER", "-inkey", Write("public.der", publicKey),
+            "-in", Write("message.bin", message), "-out", to);
+        return File.ReadAllBytes(to);
+    }
+
+    /// <summary>The other way round.</summary>
+    internal byte[] Decrypt(byte[] pkcs8, byte[] ciphertext)
+    {
+        var to = At("opened.bin");
+        Run(
+            "pkeyutl", "-decrypt", "-keyform", "DER", "-inkey", Write("private.der", pkcs8),
+            "-in", Write("ciphertext.bin", ciphertext), "-out", to);
+        return File.ReadAllBytes(to);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     /// <summary>Encrypts with OAEP.</summary>

@@ -80,6 +80,7 @@ internal static class CorpusEvents
             (new KeyEvent.Destroyed(At, own, [secret], new DestructionProof(300, false, 0, 0)), "An older file could not be removed."),
             (new KeyEvent.UsageReserved(At, own, 1, material, 1_024, 4_194_304), "The smallest allotment without a budget."),
             (new KeyEvent.UsageRecorded(At, own, 300, 1_000, 24, 70_000, At.AddSeconds(-1)), "Of a number beyond one byte."),
+            (new KeyEvent.Used(At, own, KeyWork.Decrypt, At.AddSeconds(-1)), "An opening, a second before."),
             (new KeyEvent.UsageLost(At, own, 70_000), "Of a number beyond two bytes."),
             (new KeyEvent.UsageBudgetSet(At, stamp, 4_294_967_296, null, AtLimit.Rotate), "Of uses beyond four bytes, of bytes none."),
             (new KeyEvent.ReplicaAdding(At, stamp, region, "for the west", [new Tag("team", "orders")], "{}"), "With a policy of its own."),

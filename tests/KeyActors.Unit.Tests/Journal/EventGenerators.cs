@@ -245,6 +245,9 @@ internal static class EventGenerators
             Gen.Select(Gen.Long[0, Limits.BudgetUsesMax], Gen.Long[0, 300], Gen.Long[0, Limits.BudgetBytesMax], Later.Nullable()),
             static (head, used) => (object)new KeyEvent.UsageRecorded(
                 head.Item1, head.Item2, head.Item3, used.Item1, used.Item2, used.Item3, used.Item4)),
+        [typeof(KeyEvent.Used)] = Gen.Select(
+            Time, Stamp, Gen.Enum<KeyWork>().Where(static w => w != KeyWork.Unknown), Later,
+            static (at, by, work, used) => (object)new KeyEvent.Used(at, by, work, used)),
         [typeof(KeyEvent.UsageLost)] = Gen.Select(
             Time, Stamp, Number, static (at, by, n) => (object)new KeyEvent.UsageLost(at, by, n)),
         [typeof(KeyEvent.UsageBudgetSet)] = Gen.Select(

@@ -99,6 +99,8 @@ public sealed class StateCodecTests
                 LastAllotment = 9,
                 Open = [new Allotment(9, Some.Material(1).Id, 1_024, 4_194_304)],
                 Closed = [new MaterialUsage(Some.Material(1).Id, 1, 2, 3, 4, 5, Some.Noon)],
+                Notes = 70_001,
+                LastNoted = new LastUse(KeyWork.Verify, Some.Noon),
                 Budget = new UsageBudget(null, 4_096, AtLimit.Rotate),
             },
             Rotation = new RotationSchedule(90, Some.Noon.AddDays(90)),

@@ -37,7 +37,7 @@ public sealed class UsageLaws
     public void Law_Without_a_kill_every_count_is_exact_and_every_budget_is_used_up_to_its_last_use() => Steps.Sample(steps =>
     {
         var holder = Holder.Of(steps.Where(static s => s is not UsageStep.Kill));
-        var report = UsageRules.Report(holder.State, holder.Tallies);
+        var report = UsageRules.Report(holder.State, holder.Tallies, null);
         Assert.All(report.Materials, m => Assert.Equal((0, 0), (m.UnknownUses, m.UnknownBytes)));
         Assert.All(report.Materials, m => Assert.Equal(holder.TruthOf(m.Material), (m.AtMost, m.BytesAtMost)));
         Assert.All(holder.Refusals, m => Assert.True(
@@ -138,7 +138,7 @@ public sealed class UsageLaws
 
         internal void Check()
         {
-            var report = UsageRules.Report(State, Tallies);
+            var report = UsageRules.Report(State, Tallies, null);
             Assert.All(truth.Keys, used => Assert.Single(report.Materials, m => m.Material == used));
             foreach (var m in report.Materials)
             {

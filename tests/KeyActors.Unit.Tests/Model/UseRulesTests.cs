@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_fifteen_kinds_of_keys() => Assert.Equal(15, Kinds.Count);
+    public void There_are_seventeen_kinds_of_keys() => Assert.Equal(17, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -71,14 +71,14 @@ public sealed class UseRulesTests
             else Assert.Null(refusal);
         }
 
-        Assert.Equal((2 * 3) + (2 * 9) + (2 * 4), counted);
+        Assert.Equal((2 * 4) + (2 * 13) + (2 * 4) + 1 + (2 * 1), counted);
     }
 
     [Fact]
     public void Only_key_pairs_have_a_public_key() => Assert.All(SpecRules.Rows, static row =>
     {
         var refusal = UseRules.Refuse(Some.Address, row.Spec, row.Usages[0], new KeyUse.GetPublicKey(Some.Alice, Once));
-        var isPair = row.Kind is MaterialKind.Ec or MaterialKind.Rsa;
+        var isPair = row.Kind != MaterialKind.Bytes;
         Assert.Equal(isPair ? null : new Refusal.SpecForbids(Some.Address, row.Spec, "give out a public key"), refusal);
     });
 
@@ -89,7 +89,8 @@ public sealed class UseRulesTests
     [InlineData(KeySpec.Rsa3072, EncryptionAlgorithm.RsaesOaepSha256, 318)]
     [InlineData(KeySpec.Rsa4096, EncryptionAlgorithm.RsaesOaepSha1, 470)]
     [InlineData(KeySpec.Rsa4096, EncryptionAlgorithm.RsaesOaepSha256, 446)]
-    public void An_rsa_key_encrypts_as_much_as_aws_says(KeySpec spec, EncryptionAlgorithm algorithm, int max)
+    [InlineData(KeySpec.Sm2, EncryptionAlgorithm.Sm2Pke, 1024)]
+    public void A_key_pair_encrypts_as_much_as_aws_says(KeySpec spec, EncryptionAlgorithm algorithm, int max)
     {
         Assert.Null(Ask(max));
         Assert.Equal(new Refusal.PlaintextTooLong(spec, algorithm, max), Ask(max + 1));
@@ -132,6 +133,17 @@ public sealed class UseRulesTests
             new KeyUse.DecryptAsymmetric(Some.Alice, Once, EncryptionAlgorithm.RsaesOaepSha256, bytes));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(1136, true)]
+    [InlineData(1137, false)]
+    public void A_ciphertext_of_sm2_has_a_largest_length(int bytes, bool good) => Assert.Equal(
+        good ? null : new Refusal.CiphertextInvalid(),
+        UseRules.Refuse(
+            Some.Address, KeySpec.Sm2, KeyUsage.EncryptDecrypt,
+            new KeyUse.DecryptAsymmetric(Some.Alice, Once, EncryptionAlgorithm.Sm2Pke, bytes)));
+
     [Fact]
     public void Keys_that_are_not_symmetric_do_not_rotate_and_say_so_after_their_status()
     {
@@ -172,6 +184,7 @@ public sealed class UseRulesTests
     [InlineData(KeySpec.EccNistP521, ImportKeySpec.Rsa2048, ImportAlgorithm.AesKeyWrapSha256, true)]
     [InlineData(KeySpec.EccSecgP256K1, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256, true)]
     [InlineData(KeySpec.Hmac512, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha1, true)]
+    [InlineData(KeySpec.Sm2, ImportKeySpec.Rsa2048, ImportAlgorithm.OaepSha256, true)]
     public void Wrappings_that_material_does_not_fit_into_are_refused(
         KeySpec spec, ImportKeySpec wrapping, ImportAlgorithm algorithm, bool good) => Assert.Equal(
             good, UseRules.Refuse(spec, new ImportWrapping(wrapping, algorithm)) is null);
@@ -215,6 +228,15 @@ public sealed class UseRulesTests
         {
             yield return (KeyUsage.GenerateVerifyMac, AlgorithmNames.Of(a), new KeyUse.GenerateMac(Some.Alice, Once, a, 1));
             yield return (KeyUsage.GenerateVerifyMac, AlgorithmNames.Of(a), new KeyUse.VerifyMac(Some.Alice, Once, a, 1));
+        }
+
+        foreach (var a in Values<KeyAgreementAlgorithm>())
+            yield return (KeyUsage.KeyAgreement, AlgorithmNames.Of(a), new KeyUse.DeriveSharedSecret(Some.Alice, Once, a, 91));
+
+        foreach (var a in Values<EncapsulationAlgorithm>())
+        {
+            yield return (KeyUsage.EncapsulateDecapsulate, AlgorithmNames.Of(a), new KeyUse.Encapsulate(Some.Alice, Once, a));
+            yield return (KeyUsage.EncapsulateDecapsulate, AlgorithmNames.Of(a), new KeyUse.Decapsulate(Some.Alice, Once, a, 768));
         }
     }
 

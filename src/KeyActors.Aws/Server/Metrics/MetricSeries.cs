@@ -13,15 +13,26 @@ internal sealed class MetricSeries
     private readonly ConcurrentDictionary<MetricTags, MetricCell> cells = new();
     private readonly Instrument instrument;
     private readonly IReadOnlyList<double> bounds;
+    private readonly bool isDistribution;
+    private readonly bool isLast;
     private readonly string name;
     private readonly string kind;
 
     internal MetricSeries(Instrument instrument)
     {
         this.instrument = instrument;
-        bounds = (instrument as Instrument<double>)?.Advice?.HistogramBucketBoundaries ?? [];
-        var isCounter = instrument is Counter<long> or ObservableCounter<long>;
-        kind = isCounter ? "counter" : instrument is Histogram<double> ? "histogram" : "gauge";
+        bounds = instrument switch
+        {
+            Histogram<double> { Advice.HistogramBucketBoundaries: { } told } => told,
+            Histogram<long> { Advice.HistogramBucketBoundaries: { } told } => [.. told.Select(static bound => (double)bound)],
+            _ => [],
+        };
+        // A host may add instruments to the meter that are none of ours: a distribution without bounds is one bucket.
+        isDistribution = instrument is Histogram<double> or Histogram<long>;
+        isLast = instrument.IsObservable || instrument is Gauge<double> or Gauge<long>;
+        var isCounter = instrument
+            is Counter<long> or ObservableCounter<long> or Counter<double> or ObservableCounter<double>;
+        kind = isCounter ? "counter" : isDistribution ? "histogram" : "gauge";
         name = NameOf(instrument) + (isCounter ? "_total" : "");
     }
 
@@ -29,9 +40,9 @@ internal sealed class MetricSeries
     internal void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var cell = cells.GetOrAdd(MetricTags.Of(tags), static (_, count) => new MetricCell(count), bounds.Count);
-        if (instrument.IsObservable) cell.Set(value);
-        else if (bounds.Count == 0) cell.Add(value);
-        else cell.Record(value, bounds);
+        if (isDistribution) cell.Record(value, bounds);
+        else if (isLast) cell.Set(value);
+        else cell.Add(value);
     }
 
     /// <summary>Forgets what was observed, before it is observed anew: a vault may be closed by now.</summary>
@@ -47,8 +58,8 @@ internal sealed class MetricSeries
         text.Append("# TYPE ").Append(name).Append(' ').Append(kind).Append('\n');
         foreach (var (tags, cell) in cells.OrderBy(static pair => pair.Key.Text, StringComparer.Ordinal))
         {
-            if (bounds.Count == 0) Line(text, "", tags.Text, "", cell.Sum);
-            else Buckets(text, tags.Text, cell);
+            if (isDistribution) Buckets(text, tags.Text, cell);
+            else Line(text, "", tags.Text, "", cell.Sum);
         }
     }
 

@@ -104,6 +104,7 @@ public sealed class BouncyCastleTests
     private static string NameOf(SigningAlgorithm algorithm)
     {
         var hash = $"SHA{SpecRules.DigestBytes(algorithm) * 8}";
+        if (algorithm == SigningAlgorithm.Sm2Dsa) return "SM3withSM2";
         var name = algorithm.ToString();
         return name.StartsWith("Ecdsa", StringComparison.Ordinal) ? $"{hash}withECDSA"
             : name.StartsWith("RsassaPss", StringComparison.Ordinal) ? $"{hash}withRSAandMGF1" : $"{hash}withRSA";

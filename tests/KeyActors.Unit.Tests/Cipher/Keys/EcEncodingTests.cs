@@ -57,6 +57,7 @@ public sealed class EcEncodingTests
             new() { Curve = curve, Scalar = [] },
             new() { Curve = curve, Scalar = new byte[scalar.Length] },
             new() { Curve = curve, Scalar = order },
+            .. spec == KeySpec.Sm2 ? [new() { Curve = curve, Scalar = Less(order, 1) }] : Array.Empty<EcParts>(),
             new() { Curve = curve, Scalar = [.. order[..^1], (byte)(order[^1] + 1)] },
             new() { Curve = curve, Scalar = [.. Enumerable.Repeat((byte)0xFF, scalar.Length)] },
             new() { Curve = curve, Scalar = scalar, Point = otherPoint },
@@ -68,7 +69,7 @@ public sealed class EcEncodingTests
         ];
         Assert.All(wrong, parts => Assert.Null(MadeKeys.Read(spec, Encodings.Ec(parts))));
 
-        byte[] last = [.. order[..^1], (byte)(order[^1] - 1)];
+        var last = Less(order, spec == KeySpec.Sm2 ? 2 : 1);
         Assert.Equal(last, MadeKeys.Read(spec, Encodings.Ec(new EcParts { Curve = curve, Scalar = last })));
         byte[] first = [.. new byte[scalar.Length - 1], 1];
         Assert.Equal(first, MadeKeys.Read(spec, Encodings.Ec(new EcParts { Curve = curve, Scalar = first })));
@@ -119,9 +120,11 @@ public sealed class EcEncodingTests
     {
         var order = Curve.Of(KeySpec.EccNistP256).Order.ToArray();
         byte[] good = [.. Enumerable.Range(1, 32).Select(static i => (byte)i)];
-        byte[] highest = [.. order[..^1], (byte)(order[^1] - 1)];
+        var highest = Less(order, 1);
         Assert.Equal(good, Drawn(KeySpec.EccNistP256, new byte[32], order, [.. Enumerable.Repeat((byte)0xFF, 32)], good));
         Assert.Equal(highest, Drawn(KeySpec.EccNistP256, highest));
+        var orderOfSm2 = Curve.Of(KeySpec.Sm2).Order.ToArray();
+        Assert.Equal(Less(orderOfSm2, 2), Drawn(KeySpec.Sm2, orderOfSm2, Less(orderOfSm2, 1), Less(orderOfSm2, 2)));
 
         byte[] wide = [.. Enumerable.Repeat((byte)0xFF, 66)];
         byte[] narrow = [0xFF, .. Enumerable.Repeat((byte)0x11, 65)];
@@ -137,20 +140,11 @@ public sealed class EcEncodingTests
         }
     }
 
+    private static byte[] Less(byte[] order, int by) => [.. order[..^1], (byte)(order[^1] - by)];
+
     private static (byte[] Scalar, byte[] Point, string Curve) Parts(KeySpec spec)
     {
         var scalar = MadeKeys.Material(spec);
         return (scalar, MadeKeys.Public(spec)[^(1 + (2 * scalar.Length))..], Encodings.CurveOf(spec));
-    }
-
-    private sealed class ScriptedEntropy(byte[][] draws) : Entropy
-    {
-        private int next;
-
-        public override string Name => "scripted";
-
-        internal bool IsUsedUp => next == draws.Length;
-
-        public override void Fill(Span<byte> destination) => draws[next++].CopyTo(destination);
     }
 }

@@ -17,6 +17,7 @@ internal static class Encodings
         KeySpec.EccNistP384 => "1.3.132.0.34",
         KeySpec.EccNistP521 => "1.3.132.0.35",
         KeySpec.EccSecgP256K1 => "1.3.132.0.10",
+        KeySpec.Sm2 => "1.2.156.10197.1.301",
         _ => throw new ArgumentOutOfRangeException(nameof(spec)),
     };
 

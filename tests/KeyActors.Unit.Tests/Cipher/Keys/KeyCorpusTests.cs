@@ -42,11 +42,23 @@ public sealed class KeyCorpusTests
             var (row, material) = (SpecRules.Of(spec), Material(spec, test));
             foreach (var algorithm in row.Signing)
             {
-                var signature = test.GetProperty("signatures").Hex(Wire(algorithm.ToString()));
+                var signature = test.GetProperty("signatures").Hex(AlgorithmNames.Of(algorithm));
                 Assert.True(Signatures.Verify(spec, algorithm, MessageKind.Raw, message, material, signature));
                 if (algorithm.ToString().StartsWith("RsassaPkcs1", StringComparison.Ordinal))
                     Assert.Equal(signature, MadeKeys.Sign(spec, algorithm, message, material));
                 count++;
+            }
+
+            if (test.TryGetProperty("ciphertexts", out var ciphertexts))
+            {
+                foreach (var algorithm in row.Encryption)
+                {
+                    var room = new byte[UseRules.CiphertextBytesMax(spec, algorithm)];
+                    var ciphertext = ciphertexts.Hex(AlgorithmNames.Of(algorithm));
+                    Assert.True(PairEncryption.TryDecrypt(spec, algorithm, material, ciphertext, room, out var written));
+                    Assert.Equal(message, room[..written]);
+                    count++;
+                }
             }
 
             foreach (var algorithm in row.Mac)
@@ -56,7 +68,7 @@ public sealed class KeyCorpusTests
             }
         }
 
-        Assert.Equal((3 * 6) + 4 + 4, count);
+        Assert.Equal((3 * 6) + 4 + 4 + 2, count);
     }
 
     private static byte[] Material(KeySpec spec, JsonElement test) =>
@@ -68,10 +80,4 @@ public sealed class KeyCorpusTests
         foreach (var test in corpus.RootElement.GetProperty("tests").EnumerateArray())
             yield return (Enum.Parse<KeySpec>(test.Text("keySpec").Replace("_", "", StringComparison.Ordinal), ignoreCase: true), test);
     }
-
-    // RsassaPkcs1V15Sha256 is RSASSA_PKCS1_V1_5_SHA_256.
-    private static string Wire(string name) => name
-        .Replace("RsassaPkcs1V15Sha", "RSASSA_PKCS1_V1_5_SHA_", StringComparison.Ordinal)
-        .Replace("RsassaPssSha", "RSASSA_PSS_SHA_", StringComparison.Ordinal)
-        .Replace("EcdsaSha", "ECDSA_SHA_", StringComparison.Ordinal);
 }

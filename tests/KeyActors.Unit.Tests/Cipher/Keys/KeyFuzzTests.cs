@@ -43,6 +43,23 @@ public sealed class KeyFuzzTests
             return writer.Encode();
         });
 
+    /// <summary>Of the form of a ciphertext of SM2, with whatever numbers.</summary>
+    private static readonly Gen<byte[]> Sm2Like =
+        Gen.Select(Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 40], Gen.Byte.Array[31, 33], Gen.Byte.Array[0, 1100])
+            .Select(static parts =>
+            {
+                var writer = new AsnWriter(AsnEncodingRules.DER);
+                using (writer.PushSequence())
+                {
+                    writer.WriteInteger(new System.Numerics.BigInteger(parts.Item1));
+                    writer.WriteInteger(new System.Numerics.BigInteger(parts.Item2));
+                    writer.WriteOctetString(parts.Item3);
+                    writer.WriteOctetString(parts.Item4);
+                }
+
+                return writer.Encode();
+            });
+
     [Fact]
     public void Any_bytes_are_read_as_a_key_or_refused() => Gen.OneOf(Noise, Damaged, Nested).Sample(static bytes =>
     {
@@ -80,6 +97,14 @@ public sealed class KeyFuzzTests
             if (bytes.Length < 256) continue;
             Assert.False(RsaOaep.TryDecrypt(KeySpec.Rsa2048, algorithm, material, bytes.AsSpan(..256), room, out _));
         }
+    }, iter: Rounds / 20);
+
+    [Fact]
+    public void Any_bytes_are_decrypted_under_sm2_or_refused() => Gen.OneOf(Noise, Nested, Sm2Like).Sample(static bytes =>
+    {
+        var room = new byte[UseRules.Sm2PlaintextBytesMax];
+        var material = MadeKeys.Material(KeySpec.Sm2);
+        Assert.False(PairEncryption.TryDecrypt(KeySpec.Sm2, EncryptionAlgorithm.Sm2Pke, material, bytes, room, out _));
     }, iter: Rounds / 20);
 
     private static Gen<KeySpec> OneOf(KeySpec[] kinds) => Gen.Int[0, kinds.Length - 1].Select(i => kinds[i]);

@@ -102,6 +102,7 @@ public sealed class KeysElsewhereTests(ITestOutputHelper output)
 
     private static (string Hash, string[] Options) OptionsOf(SigningAlgorithm algorithm)
     {
+        if (algorithm == SigningAlgorithm.Sm2Dsa) return ("sm3", ["-sigopt", "distid:1234567812345678"]);
         var hash = $"sha{SpecRules.DigestBytes(algorithm) * 8}";
         return algorithm.ToString().StartsWith("RsassaPss", StringComparison.Ordinal)
             ? (hash, ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest", "-sigopt", $"rsa_mgf1_md:{hash}"])
@@ -114,6 +115,7 @@ public sealed class KeysElsewhereTests(ITestOutputHelper output)
         KeySpec.EccNistP384 => ["EC", "ec_paramgen_curve:P-384", "ec_param_enc:named_curve"],
         KeySpec.EccNistP521 => ["EC", "ec_paramgen_curve:P-521", "ec_param_enc:named_curve"],
         KeySpec.EccSecgP256K1 => ["EC", "ec_paramgen_curve:secp256k1", "ec_param_enc:named_curve"],
+        KeySpec.Sm2 => ["EC", "ec_paramgen_curve:SM2", "ec_param_enc:named_curve"],
         _ => ["RSA", $"rsa_keygen_bits:{SpecRules.Of(spec).Size}"],
     };
 }

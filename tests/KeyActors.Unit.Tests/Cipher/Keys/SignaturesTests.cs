@@ -22,7 +22,7 @@ public sealed class SignaturesTests
         var material = MadeKeys.Material(spec);
         foreach (var algorithm in SpecRules.Of(spec).Signing)
         {
-            var digest = Hash(algorithm, Message);
+            var digest = Hash(algorithm, Message, MadeKeys.Public(spec));
             var ofDigest = MadeKeys.Sign(spec, algorithm, digest, material, MessageKind.Digest);
             Assert.True(Signatures.Verify(spec, algorithm, MessageKind.Raw, Message, material, ofDigest));
             var ofMessage = MadeKeys.Sign(spec, algorithm, Message, material);
@@ -184,8 +184,9 @@ public sealed class SignaturesTests
         return longer.Length < 128 ? [0x30, (byte)longer.Length, .. longer] : [0x30, 0x81, (byte)longer.Length, .. longer];
     }
 
-    private static byte[] Hash(SigningAlgorithm algorithm, byte[] message) => SpecRules.DigestBytes(algorithm) switch
+    private static byte[] Hash(SigningAlgorithm algorithm, byte[] message, byte[] publicKey) => SpecRules.DigestBytes(algorithm) switch
     {
+        _ when algorithm == SigningAlgorithm.Sm2Dsa => Sm2Digest.Of(message, publicKey),
         32 => SHA256.HashData(message),
         48 => SHA384.HashData(message),
         _ => SHA512.HashData(message),

@@ -4,11 +4,11 @@ using KeyActors.Model;
 
 namespace KeyActors.Client;
 
-/// <content>Encryption to RSA keys, and from any key to any other.</content>
+/// <content>Encryption to key pairs, and from any key to any other.</content>
 internal sealed partial class CipherCalls
 {
     /// <summary>Bytes of the largest modulus, and so of what is encrypted to it.</summary>
-    internal const int RsaBytesMax = 512;
+    private const int RsaBytesMax = 512;
 
     internal async ValueTask<byte[]> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionAlgorithm algorithm, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed partial class CipherCalls
     {
         var done = await PairAsync(
             operation, to.Key, to.Algorithm, to.Context,
-            once => new KeyUse.EncryptAsymmetric(scope.Caller, once, to.Algorithm, plaintext.Length),
+            once => new KeyUse.EncryptAsymmetric(scope.Caller, once, to.Algorithm, plaintext.Length) { Work = WorkOf(operation) },
             plaintext, destination, plaintext.Length, cancellationToken).ConfigureAwait(false);
         return new Encrypted(done.Key, done.Material, done.Bytes);
     }
@@ -96,10 +96,10 @@ internal sealed partial class CipherCalls
         string operation, ReEncryptFrom from, ReadOnlyMemory<byte> ciphertext, Memory<byte> destination,
         CancellationToken cancellationToken) => PairAsync(
         operation, from.Key, from.Algorithm, from.Context,
-        once => new KeyUse.DecryptAsymmetric(scope.Caller, once, from.Algorithm, ciphertext.Length),
+        once => new KeyUse.DecryptAsymmetric(scope.Caller, once, from.Algorithm, ciphertext.Length) { Work = WorkOf(operation) },
         ciphertext, destination, null, cancellationToken);
 
-    /// <summary>One use of an RSA key, in the caller's buffers, told of in the trail.</summary>
+    /// <summary>One use of a key pair, in the caller's buffers, told of in the trail.</summary>
     /// <param name="operation">As AWS KMS names it.</param>
     /// <param name="key">As the caller named it.</param>
     /// <param name="algorithm">How.</param>
@@ -126,10 +126,12 @@ internal sealed partial class CipherCalls
                     note.With("encryptionAlgorithm", AlgorithmNames.Of(algorithm));
                     if (key is null)
                         throw new RefusedException(
-                            new Refusal.NameInvalid("key", null, "an RSA key must be named: its ciphertexts do not"));
+                            new Refusal.NameInvalid("key", null, "a key pair must be named: its ciphertexts do not say whose they are"));
                     if (context.Count > 0)
-                        throw new RefusedException(new Refusal.ContextInvalid("RSA keys bind nothing to one: give none"));
-                    CheckRoom(destination.Length, RsaBytesMax);
+                        throw new RefusedException(new Refusal.ContextInvalid("key pairs bind nothing to one: give none"));
+                    CheckRoom(
+                        destination.Length,
+                        algorithm == EncryptionAlgorithm.Sm2Pke ? UseRules.Sm2CiphertextBytesMax : RsaBytesMax);
                     CheckApart(input.Span, destination.Span);
                     var (address, done) = await scope.UseAsync(
                         note, key, use(note.Request), input, destination, default, cancellationToken).ConfigureAwait(false);
