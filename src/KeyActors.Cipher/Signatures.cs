@@ -50,8 +50,8 @@ public static class Signatures
     /// <param name="kind">As for <see cref="Sign"/>.</param>
     /// <param name="message">As for <see cref="Sign"/>.</param>
     /// <param name="material">As for <see cref="Sign"/>.</param>
-    /// <param name="signature">Any bytes; never throws on bad ones. ECDSA and SM2 must be strict DER; the higher s of secp256k1 is
-    /// taken.</param>
+    /// <param name="signature">Any bytes; never throws on bad ones. ECDSA and SM2 must be strict DER; the higher s of secp256k1
+    /// is taken.</param>
     /// <exception cref="ArgumentException">A rule of <see cref="Sign"/> is broken.</exception>
     public static bool Verify(
         KeySpec spec, SigningAlgorithm algorithm, MessageKind kind, ReadOnlySpan<byte> message, ReadOnlySpan<byte> material,

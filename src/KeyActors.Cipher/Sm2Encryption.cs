@@ -1,5 +1,5 @@
-// References: GB/T 32918.4 (SM2 encryption), GM/T 0009 §6.2 (the form of a ciphertext), GB/T 32905 (SM3). Source: AWS KMS developer
-// guide, "SM2OfflineOperationHelper class".
+// References: GB/T 32918.4 (SM2 encryption), GM/T 0009 §6.2 (the form of a ciphertext), GB/T 32905 (SM3).
+// Source: AWS KMS developer guide, "SM2OfflineOperationHelper class".
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using KeyActors.Model;
@@ -10,7 +10,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace KeyActors.Cipher;
 
-/// <summary>Encrypts a short text under a pair of SM2: in strict DER outside, one part after the other for BouncyCastle.</summary>
+/// <summary>Encrypts a short text under a pair of SM2: in strict DER outside, one part after the other for
+/// BouncyCastle.</summary>
 internal static class Sm2Encryption
 {
     private const int DigestBytes = 32;

@@ -69,7 +69,8 @@ public partial class VaultClient
 
     /// <summary>Encrypts to a key pair: to RSA 1 to 470 bytes, fewer for smaller keys and longer hashes, to SM2 1 to 1,024
     /// (<see cref="UseRules.PlaintextBytesMax"/>).</summary>
-    /// <returns>RSA: as many bytes as the modulus has: 256, 384 or 512. SM2: DER, at most 112 bytes more than the plaintext.</returns>
+    /// <returns>RSA: as many bytes as the modulus has: 256, 384 or 512. SM2: DER, at most 112 bytes more than the
+    /// plaintext.</returns>
     public ValueTask<byte[]> EncryptAsync(
         string key, ReadOnlyMemory<byte> plaintext, EncryptionAlgorithm algorithm,
         CancellationToken cancellationToken = default) => cipher.EncryptAsync(key, plaintext, algorithm, cancellationToken);
@@ -98,7 +99,8 @@ public partial class VaultClient
     /// <param name="from">What opens it.</param>
     /// <param name="ciphertext">What was encrypted.</param>
     /// <param name="to">What encrypts it again.</param>
-    /// <param name="destination">Gets the new ciphertext: 512 bytes for RSA, 1,136 for SM2, else 106 more than the plaintext.</param>
+    /// <param name="destination">Gets the new ciphertext: 512 bytes for RSA, 1,136 for SM2, else 106 more than
+    /// the plaintext.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     /// <remarks>The plaintext does not leave the vault's memory, and is wiped. Two calls in the trail, as the two keys see
     /// it.</remarks>

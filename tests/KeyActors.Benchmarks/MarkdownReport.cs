@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using BenchmarkDotNet.Reports;
 using KeyActors.Benchmarks.Journal;
+using KeyActors.Benchmarks.Start;
 using KeyActors.Benchmarks.Wire;
 
 namespace KeyActors.Benchmarks;
@@ -187,6 +188,24 @@ internal sealed class MarkdownReport
             Line(FormattableString.Invariant(
                 $"| {f.What} | {f.Connections} | {f.PerSecond:F0} | {f.MiddleMilliseconds:F2} ms | {f.NearlyAllMilliseconds:F2} ms | {f.PerSecond / floor:P0} | {f.Errors} |"));
         }
+    }
+
+    internal void AddStart(IReadOnlyList<StartFigures> figures)
+    {
+        Line();
+        Line("## Starting the tool");
+        Line();
+        Line("| | fastest | middle | slowest | of the two floors: fastest | middle | processors, middle | of the two floors |");
+        Line("|---|---|---|---|---|---|---|---|");
+        foreach (var f in figures)
+        {
+            Line($"| {f.Way} | {F0(f.Wall.Min())} ms | {F0(Middle(f.Wall))} ms | {F0(f.Wall.Max())} ms "
+                + $"| {F2(f.Wall.Min() / Floor(static of => of.Wall.Min()))} | {F2(Middle(f.Wall) / Floor(static of => Middle(of.Wall)))} "
+                + $"| {F0(Middle(f.Cpu))} ms | {F2(Middle(f.Cpu) / Floor(static of => Middle(of.Cpu)))} |");
+        }
+
+        double Floor(Func<StartFigures, double> of) => figures.Take(2).Sum(of);
+        static double Middle(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
     }
 
     public override string ToString() => text.ToString();

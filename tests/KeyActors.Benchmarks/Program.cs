@@ -6,6 +6,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using KeyActors.Benchmarks;
 using KeyActors.Benchmarks.Journal;
+using KeyActors.Benchmarks.Start;
 using KeyActors.Benchmarks.Wire;
 using Perfolizer.Horology;
 
@@ -33,6 +34,8 @@ if (arguments.Tenants) report.AddTenants(await TenantRun.MeasureAsync(arguments.
 if (arguments.Trail) report.AddTrail(await TrailBenchmarks.MeasureAsync(arguments.Quick));
 
 if (arguments.Wire) report.AddWire(await WireRun.MeasureAsync(arguments.Quick));
+
+if (arguments.Start) report.AddStart(await StartRun.MeasureAsync(arguments.Quick));
 
 if (arguments.Report is { } file) await File.WriteAllTextAsync(file, report.ToString());
 else Console.WriteLine(report);

@@ -5,6 +5,7 @@ using Xunit;
 namespace KeyActors.Package.Tests;
 
 /// <summary>The first use by a stranger: one reference, six lines, no warning.</summary>
+[Collection("Packing")]
 public sealed class FirstUseTests(PackedConsumer consumer) : IClassFixture<PackedConsumer>
 {
     [Fact]

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 
 namespace KeyActors.Model;
 
@@ -105,30 +105,39 @@ public static class AlgorithmNames
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out ImportKeySpec spec) => WrappingSpecs.TryParse(text, out spec);
 
+    /// <summary>The names of one enumeration's values, by number: a dictionary with the enumeration as its key is compiled anew
+    /// for each of them in every process that starts, and all of them are needed at once.</summary>
     private sealed class Names<T>
         where T : struct, Enum
     {
-        private readonly FrozenDictionary<T, string> texts;
-        private readonly FrozenDictionary<string, T> values;
+        private readonly string?[] texts;
+        private readonly Dictionary<string, int> values = new(StringComparer.Ordinal);
 
         internal Names(params ReadOnlySpan<(T Value, string Text)> rows)
         {
-            var (byValue, byText) = (new Dictionary<T, string>(), new Dictionary<string, T>(StringComparer.Ordinal));
+            var last = 0;
+            foreach (var (value, _) in rows) last = Math.Max(last, Number(value));
+            texts = new string?[last + 1];
             foreach (var (value, text) in rows)
             {
-                byValue.Add(value, text);
-                byText.Add(text, value);
+                texts[Number(value)] = text;
+                values.Add(text, Number(value));
             }
-
-            (texts, values) = (byValue.ToFrozenDictionary(), byText.ToFrozenDictionary(StringComparer.Ordinal));
         }
 
-        internal string Of(T value) => texts.TryGetValue(value, out var text) ? text : value.ToString("D");
+        internal string Of(T value) =>
+            Number(value) is var number && (uint)number < (uint)texts.Length && texts[number] is { } text
+                ? text
+                : value.ToString("D");
 
         internal bool TryParse(string? text, out T value)
         {
             value = default;
-            return text is not null && values.TryGetValue(text, out value);
+            if (text is null || !values.TryGetValue(text, out var number)) return false;
+            value = Unsafe.BitCast<int, T>(number);
+            return true;
         }
+
+        private static int Number(T value) => Unsafe.BitCast<T, int>(value);
     }
 }

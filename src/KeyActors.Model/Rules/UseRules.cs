@@ -63,7 +63,7 @@ public static class UseRules
         {
             EncryptionAlgorithm.RsaesOaepSha1 => 20,
             EncryptionAlgorithm.RsaesOaepSha256 => 32,
-            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Keys of that kind do not encrypt like that."),
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "No key pair encrypts like that."),
         };
         return ModulusBytes(spec) - (2 * digest) - 2;
     }

@@ -126,7 +126,7 @@ internal sealed partial class CipherCalls
                     note.With("encryptionAlgorithm", AlgorithmNames.Of(algorithm));
                     if (key is null)
                         throw new RefusedException(
-                            new Refusal.NameInvalid("key", null, "a key pair must be named: its ciphertexts do not say whose they are"));
+                            new Refusal.NameInvalid("key", null, "a key pair must be named: its ciphertexts do not"));
                     if (context.Count > 0)
                         throw new RefusedException(new Refusal.ContextInvalid("key pairs bind nothing to one: give none"));
                     CheckRoom(

@@ -53,15 +53,23 @@ internal static class ClientPrograms
         "-e", "process.exit(+process.versions.node.split('.')[0] >= 20 ? 0 : 1)");
 
     /// <summary>Runs a program with the root credentials, and nothing of the machine's own AWS settings.</summary>
-    internal static async Task<(int Code, string Out, string Error)> RunAsync(
-        Served served, string program, string[] arguments, params (string Name, string Value)[] environment)
+    internal static Task<(int Code, string Out, string Error)> RunAsync(
+        Served served, string program, string[] arguments, params (string Name, string Value)[] environment) =>
+        RunInAsync(
+            Environment.CurrentDirectory, program, arguments,
+            [("AWS_ACCESS_KEY_ID", served.Signer.AccessKey), ("AWS_SECRET_ACCESS_KEY", served.Signer.Secret), .. environment]);
+
+    /// <summary>Runs a program in a folder, with nothing of the machine's own AWS settings.</summary>
+    internal static async Task<(int Code, string Out, string Error)> RunInAsync(
+        string folder, string program, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         foreach (var arg in arguments) start.ArgumentList.Add(arg);
         foreach (var name in start.Environment.Keys.Where(static n => n.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
-        start.Environment["AWS_ACCESS_KEY_ID"] = served.Signer.AccessKey;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = served.Signer.Secret;
         start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null";
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["PYTHONIOENCODING"] = "utf-8";
