@@ -96,6 +96,9 @@ internal static class ExitCodes
         [typeof(Refusal.GrantInvalid)] = 68,
         [typeof(Refusal.PrincipalInvalid)] = 69,
 
+        // 73: this system lacks a library.
+        [typeof(Refusal.ExternalMuUnavailable)] = 73,
+
         // 80 to 89: keys in several regions.
         [typeof(Refusal.RegionUnknown)] = 80,
         [typeof(Refusal.NotMultiRegion)] = 81,

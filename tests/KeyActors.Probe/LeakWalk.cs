@@ -131,7 +131,8 @@ internal sealed class LeakWalk(string folder)
         {
             (KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256), (KeySpec.EccSecgP256K1, SigningAlgorithm.EcdsaSha256),
             (KeySpec.EccNistP384, SigningAlgorithm.EcdsaSha384), (KeySpec.EccNistP521, SigningAlgorithm.EcdsaSha512),
-            (KeySpec.Rsa2048, SigningAlgorithm.RsassaPssSha256),
+            (KeySpec.Rsa2048, SigningAlgorithm.RsassaPssSha256), (KeySpec.MlDsa44, SigningAlgorithm.MlDsaShake256),
+            (KeySpec.MlDsa87, SigningAlgorithm.MlDsaShake256),
         })
         {
             var key = await MakeAsync(spec, KeyUsage.SignVerify);

@@ -11,7 +11,8 @@ public static class AlgorithmNames
         (KeySpec.SymmetricDefault, "SYMMETRIC_DEFAULT"), (KeySpec.Rsa2048, "RSA_2048"), (KeySpec.Rsa3072, "RSA_3072"),
         (KeySpec.Rsa4096, "RSA_4096"), (KeySpec.EccNistP256, "ECC_NIST_P256"), (KeySpec.EccNistP384, "ECC_NIST_P384"),
         (KeySpec.EccNistP521, "ECC_NIST_P521"), (KeySpec.EccSecgP256K1, "ECC_SECG_P256K1"), (KeySpec.Hmac224, "HMAC_224"),
-        (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"));
+        (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"),
+        (KeySpec.MlDsa44, "ML_DSA_44"), (KeySpec.MlDsa65, "ML_DSA_65"), (KeySpec.MlDsa87, "ML_DSA_87"));
 
     private static readonly Names<KeyUsage> Usages = new(
         (KeyUsage.EncryptDecrypt, "ENCRYPT_DECRYPT"), (KeyUsage.SignVerify, "SIGN_VERIFY"),
@@ -28,7 +29,8 @@ public static class AlgorithmNames
         (SigningAlgorithm.RsassaPkcs1V15Sha256, "RSASSA_PKCS1_V1_5_SHA_256"),
         (SigningAlgorithm.RsassaPkcs1V15Sha384, "RSASSA_PKCS1_V1_5_SHA_384"),
         (SigningAlgorithm.RsassaPkcs1V15Sha512, "RSASSA_PKCS1_V1_5_SHA_512"), (SigningAlgorithm.EcdsaSha256, "ECDSA_SHA_256"),
-        (SigningAlgorithm.EcdsaSha384, "ECDSA_SHA_384"), (SigningAlgorithm.EcdsaSha512, "ECDSA_SHA_512"));
+        (SigningAlgorithm.EcdsaSha384, "ECDSA_SHA_384"), (SigningAlgorithm.EcdsaSha512, "ECDSA_SHA_512"),
+        (SigningAlgorithm.MlDsaShake256, "ML_DSA_SHAKE_256"));
 
     private static readonly Names<MacAlgorithm> Macs = new(
         (MacAlgorithm.HmacSha224, "HMAC_SHA_224"), (MacAlgorithm.HmacSha256, "HMAC_SHA_256"),

@@ -156,8 +156,9 @@ public static class UseRules
     private static Refusal? Message(SigningAlgorithm algorithm, MessageKind kind, int bytes) => kind switch
     {
         MessageKind.Raw => KeyRules.Bounds("The message", bytes, 1, Limits.MessageBytesMax),
-        MessageKind.Digest when bytes == SpecRules.DigestBytes(algorithm) => null,
-        MessageKind.Digest => new Refusal.DigestInvalid(algorithm, bytes, SpecRules.DigestBytes(algorithm)),
-        _ => new Refusal.TextInvalid("kind of message", "a message is raw or a digest"),
+        _ when !SpecRules.Takes(algorithm, kind) => new Refusal.TextInvalid(
+            "kind of message", $"{AlgorithmNames.Of(algorithm)} does not sign messages of that kind"),
+        _ when bytes == SpecRules.DigestBytes(algorithm) => null,
+        _ => new Refusal.DigestInvalid(algorithm, bytes, SpecRules.DigestBytes(algorithm)),
     };
 }

@@ -19,9 +19,10 @@ internal sealed partial class MaterialLender
         var (spec, material) = (state.Spec, state.Current);
         return call.Use switch
         {
+            KeyUse.Sign or KeyUse.Verify when SystemRules.Lacks(call.Use) is { } no => No(no),
             KeyUse.GenerateDataKeyPair use => Seal(material, use.Context, call.Input.Span, call.Output.Span),
             KeyUse.Sign use => With((secret, c) => Done(Signatures.Sign(
-                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Output.Span))),
+                spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Output.Span, parts.Entropy))),
             KeyUse.Verify use => With((secret, c) => Signatures.Verify(
                 spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Proof.Span)
                     ? Done(0)

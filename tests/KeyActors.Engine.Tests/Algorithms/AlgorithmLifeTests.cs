@@ -87,6 +87,7 @@ public sealed class AlgorithmLifeTests
     [Theory]
     [InlineData(KeySpec.Rsa2048, KeyUsage.EncryptDecrypt)]
     [InlineData(KeySpec.EccNistP521, KeyUsage.SignVerify)]
+    [InlineData(KeySpec.MlDsa65, KeyUsage.SignVerify)]
     [InlineData(KeySpec.Hmac224, KeyUsage.GenerateVerifyMac)]
     public async Task A_replica_has_the_same_material_and_the_primary_passes_on(KeySpec spec, KeyUsage usage)
     {

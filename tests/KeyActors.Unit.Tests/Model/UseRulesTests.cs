@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_fifteen_kinds_of_keys() => Assert.Equal(15, Kinds.Count);
+    public void There_are_eighteen_kinds_of_keys() => Assert.Equal(18, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -71,14 +71,15 @@ public sealed class UseRulesTests
             else Assert.Null(refusal);
         }
 
-        Assert.Equal((2 * 3) + (2 * 9) + (2 * 4), counted);
+        var algorithms = Values<EncryptionAlgorithm>().Count() + Values<SigningAlgorithm>().Count() + Values<MacAlgorithm>().Count();
+        Assert.Equal(2 * algorithms, counted);
     }
 
     [Fact]
     public void Only_key_pairs_have_a_public_key() => Assert.All(SpecRules.Rows, static row =>
     {
         var refusal = UseRules.Refuse(Some.Address, row.Spec, row.Usages[0], new KeyUse.GetPublicKey(Some.Alice, Once));
-        var isPair = row.Kind is MaterialKind.Ec or MaterialKind.Rsa;
+        var isPair = row.Kind != MaterialKind.Bytes;
         Assert.Equal(isPair ? null : new Refusal.SpecForbids(Some.Address, row.Spec, "give out a public key"), refusal);
     });
 
@@ -118,6 +119,27 @@ public sealed class UseRulesTests
         ];
         Assert.All(uses, use => Assert.Equal(
             refused, UseRules.Refuse(Some.Address, KeySpec.EccNistP384, KeyUsage.SignVerify, use)?.GetType()));
+    }
+
+    [Theory]
+    [InlineData(MessageKind.Raw, 4096, null)]
+    [InlineData(MessageKind.Raw, 4097, typeof(Refusal.SizeInvalid))]
+    [InlineData(MessageKind.Digest, 64, typeof(Refusal.TextInvalid))]
+    [InlineData(MessageKind.ExternalMu, 64, null)]
+    [InlineData(MessageKind.ExternalMu, 63, typeof(Refusal.DigestInvalid))]
+    [InlineData(MessageKind.ExternalMu, 4097, typeof(Refusal.DigestInvalid))]
+    public void ML_DSA_takes_messages_and_external_mus_and_no_digests(MessageKind kind, int bytes, Type? refused)
+    {
+        foreach (var spec in (KeySpec[])[KeySpec.MlDsa44, KeySpec.MlDsa65, KeySpec.MlDsa87])
+        {
+            var sign = new KeyUse.Sign(Some.Alice, Once, SigningAlgorithm.MlDsaShake256, kind, bytes);
+            var verify = new KeyUse.Verify(Some.Alice, Once, SigningAlgorithm.MlDsaShake256, kind, bytes);
+            Assert.Equal(refused, UseRules.Refuse(Some.Address, spec, KeyUsage.SignVerify, sign)?.GetType());
+            Assert.Equal(refused, UseRules.Refuse(Some.Address, spec, KeyUsage.SignVerify, verify)?.GetType());
+        }
+
+        var other = new KeyUse.Sign(Some.Alice, Once, SigningAlgorithm.EcdsaSha512, MessageKind.ExternalMu, 64);
+        Assert.IsType<Refusal.TextInvalid>(UseRules.Refuse(Some.Address, KeySpec.EccNistP521, KeyUsage.SignVerify, other));
     }
 
     [Fact]
