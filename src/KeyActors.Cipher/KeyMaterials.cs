@@ -1,6 +1,6 @@
 // References: RFC 5958 (PKCS#8), RFC 8017 appendix A.1 (RSA keys), RFC 5915 (EC private keys), RFC 5480 (EC public keys), RFC
 // 5280 §4.1 (SubjectPublicKeyInfo), FIPS 186-5 appendix A. Canonical encodings: docs/formats/key-material.md.
-// Parameters: RSA of 2,048, 3,072 or 4,096 bits with exponent 65,537; NIST P-256, P-384, P-521 and secp256k1, named; ML-DSA.
+// Parameters: RSA of 2,048, 3,072 or 4,096 bits with exponent 65,537; NIST P-256, P-384, P-521 and secp256k1, named; ML-DSA; ML-KEM.
 using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
@@ -10,7 +10,7 @@ namespace KeyActors.Cipher;
 
 /// <summary>The material of every <see cref="KeySpec"/> in its canonical encoding: made, read, written for others.</summary>
 /// <remarks>Symmetric and HMAC: the bytes. EC: the private scalar, big-endian, of the field's length. RSA: PKCS#8 in DER,
-/// encoded anew from the numbers. ML-DSA: the seed. The same numbers have one encoding, so that
+/// encoded anew from the numbers. ML-DSA, ML-KEM: the seed. The same numbers have one encoding, so that
 /// <see cref="MaterialName"/> gives them one name. Safe on any thread; keeps no reference to its arguments.</remarks>
 public static class KeyMaterials
 {
@@ -32,6 +32,7 @@ public static class KeyMaterials
             MaterialKind.Ec => Curve.Of(spec).Bytes,
             MaterialKind.Rsa => RsaKeys.BytesMaxOf(row.Size),
             MaterialKind.MlDsa => MlDsaKeys.SeedBytes,
+            MaterialKind.MlKem => MlKemKeys.SeedBytes,
             _ => throw new UnreachableException(),
         };
     }
@@ -52,7 +53,7 @@ public static class KeyMaterials
         material = Room(spec, material);
         switch (row.Kind)
         {
-            case MaterialKind.Bytes or MaterialKind.MlDsa:
+            case MaterialKind.Bytes or MaterialKind.MlDsa or MaterialKind.MlKem:
                 entropy.Fill(material);
                 return material.Length;
             case MaterialKind.Ec:
@@ -69,7 +70,8 @@ public static class KeyMaterials
     /// <param name="encoded">Any bytes; never throws on bad ones. Symmetric and HMAC: the bytes, of exactly the kind's length.
     /// RSA and EC: PKCS#8 in DER, version 0, nothing behind it; the curve by name, the scalar in range, a public point only
     /// when it is the right one; RSA with two primes, the exact size, exponent 65,537, and numbers that belong
-    /// together. ML-DSA: PKCS#8 with the seed, alone or beside what it expands to.</param>
+    /// together. ML-DSA and ML-KEM: PKCS#8 with the seed, alone or beside what it expands
+    /// to.</param>
     /// <param name="material">At least <see cref="BytesMaxOf"/> bytes, apart from the input; zeroes on failure. The caller owns
     /// and zeroes it.</param>
     /// <param name="written">Bytes of material; 0 on failure.</param>
@@ -87,7 +89,8 @@ public static class KeyMaterials
     }
 
     /// <summary>Writes a private key as PKCS#8 in DER: what <see cref="TryRead"/> takes. EC keys carry their public
-    /// point, those of ML-DSA are the seed alone.</summary>
+    /// point, those of ML-DSA and ML-KEM are the seed
+    /// alone.</summary>
     /// <param name="spec">A kind of key pairs.</param>
     /// <param name="material">Canonical material of that kind.</param>
     /// <param name="pkcs8">At least <see cref="BytesMax"/> bytes, apart from the input. The caller owns and zeroes it.</param>
@@ -103,6 +106,7 @@ public static class KeyMaterials
         {
             MaterialKind.Ec => EcKeys.WritePrivate(Curve.Of(spec), material, pkcs8),
             MaterialKind.MlDsa => MlDsaKeys.Of(spec).WritePrivate(material, pkcs8),
+            MaterialKind.MlKem => MlKemKeys.Of(spec).WritePrivate(material, pkcs8),
             _ => RsaKeys.WritePrivate(row.Size, material, pkcs8),
         };
     }
@@ -118,6 +122,7 @@ public static class KeyMaterials
         {
             MaterialKind.Ec => EcKeys.PublicKey(Curve.Of(spec), material),
             MaterialKind.MlDsa => MlDsaKeys.Of(spec).PublicKey(material),
+            MaterialKind.MlKem => MlKemKeys.Of(spec).PublicKey(material),
             _ => RsaKeys.PublicKey(row.Size, material),
         };
     }
@@ -140,6 +145,8 @@ public static class KeyMaterials
                     return RsaKeys.TryRead(row.Size, encoded, material, out written);
                 case MaterialKind.MlDsa:
                     return MlDsaKeys.Of(row.Spec).TryRead(encoded, material, out written);
+                case MaterialKind.MlKem:
+                    return MlKemKeys.Of(row.Spec).TryRead(encoded, material, out written);
                 default:
                     throw new UnreachableException();
             }

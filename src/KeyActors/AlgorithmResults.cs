@@ -67,6 +67,10 @@ public sealed class PublicKey(KeyArn key, KeySpec spec, KeyUsage usage, ReadOnly
     /// <summary>How it signs; empty when it is not for that.</summary>
     public ImmutableArray<SigningAlgorithm> SigningAlgorithms =>
         Usage == KeyUsage.SignVerify ? SpecRules.Of(Spec).Signing : [];
+
+    /// <summary>How it encapsulates; empty when it is not for that.</summary>
+    public ImmutableArray<EncapsulationAlgorithm> EncapsulationAlgorithms =>
+        Usage == KeyUsage.EncapsulateDecapsulate ? SpecRules.Of(Spec).Encapsulation : [];
 }
 
 /// <summary>A key pair for use outside the vault: its private half in clear, for use and then <see cref="Dispose"/>, and sealed,

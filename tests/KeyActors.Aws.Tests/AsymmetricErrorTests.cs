@@ -111,7 +111,7 @@ public sealed class AsymmetricErrorTests
         (_, body) = await served.SendAsync("GenerateDataKeyPair", $$"""{"KeyId":"{{coder}}","KeyPairSpec":"HMAC_256"}""");
         Assert.Contains("HMAC_256", body, StringComparison.Ordinal);
         Assert.Contains("keyPairSpec", body, StringComparison.Ordinal);
-        await FailsAsync("UnsupportedOperationException", () => kms.GenerateDataKeyPairAsync(new() { KeyId = coder, KeyPairSpec = "ML_KEM_768" }));
+        await FailsAsync("InvalidKeyUsageException", () => kms.GenerateDataKeyPairAsync(new() { KeyId = coder, KeyPairSpec = "ML_KEM_768" }));
         await FailsAsync("InvalidGrantTokenException", () => kms.GetPublicKeyAsync(new GetPublicKeyRequest { KeyId = coder, GrantTokens = ["x"] }));
         Assert.Equal(
             "Invalid keyId 'key_id'",

@@ -98,6 +98,53 @@ public sealed class LatticeSdkTests(ITestOutputHelper output)
         Assert.True((await kms.VerifyAsync(Verify(key, message, Hex(row.GetProperty("signatures"), "ML_DSA_SHAKE_256")))).SignatureValid);
     }
 
+    [Theory]
+    [InlineData("ML_KEM_512", 822, 768)]
+    [InlineData("ML_KEM_768", 1206, 1088)]
+    [InlineData("ML_KEM_1024", 1590, 1568)]
+    public async Task Whoever_encapsulates_and_whoever_decapsulates_have_one_secret(string spec, int publicBytes, int ciphertextBytes)
+    {
+        await using var served = await Served.StartAsync();
+        using var kms = served.Client();
+        var key = await MakeAsync(kms, spec, "ENCAPSULATE_DECAPSULATE");
+        Assert.Equal((spec, "ENCAPSULATE_DECAPSULATE"), (key.KeySpec.Value, key.KeyUsage.Value));
+        Assert.Equal(["ML_KEM"], key.EncapsulationAlgorithms);
+        var open = await kms.GetPublicKeyAsync(new GetPublicKeyRequest { KeyId = key.KeyId });
+        Assert.Equal(publicBytes, open.PublicKey.Length);
+        Assert.Equal(["ML_KEM"], open.EncapsulationAlgorithms);
+
+        var made = await kms.EncapsulateAsync(new EncapsulateRequest { KeyId = key.KeyId, EncapsulationAlgorithm = "ML_KEM" });
+
+        var ciphertext = made.SharedSecretCiphertextBlob.ToArray();
+        Assert.Equal((ciphertextBytes, 32, key.Arn, "ML_KEM"), (ciphertext.Length, (int)made.SharedSecret.Length, made.KeyId, made.EncapsulationAlgorithm.Value));
+        var opened = await kms.DecapsulateAsync(Decapsulate(key.KeyId, ciphertext));
+        Assert.Equal(made.SharedSecret.ToArray(), opened.SharedSecret.ToArray());
+        Assert.Equal((key.Arn, "ML_KEM"), (opened.KeyId, opened.EncapsulationAlgorithm.Value));
+        var flipped = ciphertext.ToArray();
+        flipped[0] ^= 1;
+        var other = (await kms.DecapsulateAsync(Decapsulate(key.KeyId, flipped))).SharedSecret.ToArray();
+        Assert.Equal(32, other.Length);
+        Assert.NotEqual(made.SharedSecret.ToArray(), other);
+        Assert.Equal("", await FailsAsync("InvalidCiphertextException", () => kms.DecapsulateAsync(Decapsulate(key.KeyId, [.. ciphertext, 0]))));
+        Assert.Equal("", await FailsAsync("InvalidCiphertextException", () => kms.DecapsulateAsync(Decapsulate(key.KeyId, ciphertext, length: 100, isDry: true))));
+        await Assert.ThrowsAsync<DryRunOperationException>(() => kms.DecapsulateAsync(Decapsulate(key.KeyId, flipped, isDry: true)));
+        await Assert.ThrowsAsync<DryRunOperationException>(
+            () => kms.EncapsulateAsync(new EncapsulateRequest { KeyId = key.KeyId, EncapsulationAlgorithm = "ML_KEM", DryRun = true }));
+        await FailsAsync("InvalidKeyUsageException", () => kms.SignAsync(Sign(key.KeyId, Message, "RAW")));
+        await kms.DisableKeyAsync(key.KeyId);
+        await FailsAsync("DisabledException", () => kms.DecapsulateAsync(Decapsulate(key.KeyId, [1])));
+
+        var symmetric = (await kms.CreateKeyAsync(new())).KeyMetadata;
+        Assert.Equal(
+            $"{symmetric.Arn} key usage is ENCRYPT_DECRYPT which is not valid for Encapsulate.",
+            await FailsAsync("InvalidKeyUsageException", () => kms.EncapsulateAsync(
+                new EncapsulateRequest { KeyId = symmetric.KeyId, EncapsulationAlgorithm = "ML_KEM" })));
+        var pair = await kms.GenerateDataKeyPairAsync(new GenerateDataKeyPairRequest { KeyId = symmetric.KeyId, KeyPairSpec = spec });
+        Assert.Equal((86, publicBytes, spec), ((int)pair.PrivateKeyPlaintext.Length, (int)pair.PublicKey.Length, pair.KeyPairSpec.Value));
+        Assert.Equal(pair.PrivateKeyPlaintext.ToArray(), (await kms.DecryptAsync(
+            new DecryptRequest { CiphertextBlob = pair.PrivateKeyCiphertextBlob })).Plaintext.ToArray());
+    }
+
     internal static JsonElement Corpus(string file) =>
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Shared.Root(), "tests", "corpus", "keys", file))).RootElement;
 
@@ -114,6 +161,12 @@ public sealed class LatticeSdkTests(ITestOutputHelper output)
         aes.SetKey(inner);
         return [.. rsa.Encrypt(inner, RSAEncryptionPadding.OaepSHA256), .. aes.EncryptKeyWrapPadded(material)];
     }
+
+    private static DecapsulateRequest Decapsulate(string key, byte[] ciphertext, int? length = null, bool isDry = false) => new()
+    {
+        KeyId = key, SharedSecretCiphertextBlob = Stream(ciphertext[..(length ?? ciphertext.Length)]), EncapsulationAlgorithm = "ML_KEM",
+        DryRun = isDry,
+    };
 
     private static SignRequest Sign(string key, byte[] message, string? kind, bool isDry = false) => new()
     {

@@ -29,4 +29,27 @@ public sealed class LatticeScriptTests : Workshop
         Assert.Contains((await RunAsync("sign", "--key", "alias/pq", "--external-mu", "--in", At("d"), "--out", At("x"))).ExitCode, (int[])[0, 73]);
         await GoodAsync("verify");
     }
+
+    [Fact]
+    public async Task A_secret_is_encapsulated_into_files_and_opened_again()
+    {
+        Assert.Equal(0, (await RunAsync("init")).ExitCode);
+        await GoodAsync("key", "create", "--alias", "alias/kem", "--spec", "ML_KEM_768", "--usage", "ENCAPSULATE_DECAPSULATE");
+        await GoodAsync("key", "create", "--alias", "alias/other");
+        await GoodAsync("encapsulate", "--key", "alias/kem", "--secret", At("s"), "--out", At("c"));
+        Assert.Equal((32L, 1088L), (new FileInfo(At("s")).Length, new FileInfo(At("c")).Length));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At("s")));
+        await GoodAsync("decapsulate", "--key", "alias/kem", "--in", At("c"), "--secret", At("s2"));
+        Assert.Equal(await File.ReadAllBytesAsync(At("s")), await File.ReadAllBytesAsync(At("s2")));
+        var told = (await GoodAsync("encapsulate", "--key", "alias/kem", "--secret", At("s3"), "--json")).Json;
+        Write("c64", System.Text.Encoding.ASCII.GetBytes((string)told["ciphertext"]!));
+        await GoodAsync("decapsulate", "--key", "alias/kem", "--in", At("c64"), "--base64", "--secret", At("s4"));
+        Assert.Equal(await File.ReadAllBytesAsync(At("s3")), await File.ReadAllBytesAsync(At("s4")));
+        Write("short", new byte[1087]);
+        Assert.Equal(40, (await RunAsync("decapsulate", "--key", "alias/kem", "--in", At("short"), "--secret", At("x"))).ExitCode);
+        Assert.Equal(16, (await RunAsync("encapsulate", "--key", "alias/other", "--secret", At("x"), "--out", At("y"))).ExitCode);
+        Assert.Equal(2, (await RunAsync("encapsulate", "--key", "alias/kem", "--secret", "-", "--out", At("y"))).ExitCode);
+        Assert.False(File.Exists(At("x")) || File.Exists(At("y")));
+    }
 }

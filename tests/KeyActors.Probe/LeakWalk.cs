@@ -157,6 +157,14 @@ internal sealed class LeakWalk(string folder)
             CryptographicOperations.ZeroMemory(room);
         }
 
+        foreach (var row in SpecRules.Rows.Where(static r => r.Encapsulation.Length > 0))
+        {
+            var key = await MakeAsync(row.Spec, KeyUsage.EncapsulateDecapsulate);
+            using var made = await vault.EncapsulateAsync(key, row.Encapsulation[0]);
+            using var opened = await vault.DecapsulateAsync(key, made.Ciphertext, row.Encapsulation[0]);
+            using var pair = await vault.GenerateDataKeyPairAsync(one, row.Spec, context);
+        }
+
         // Plaintexts of RSA are marked; its own numbers cannot be.
         var rsa = await MakeAsync(KeySpec.Rsa2048, KeyUsage.EncryptDecrypt);
         var plain = Next();

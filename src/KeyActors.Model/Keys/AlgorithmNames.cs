@@ -12,7 +12,8 @@ public static class AlgorithmNames
         (KeySpec.Rsa4096, "RSA_4096"), (KeySpec.EccNistP256, "ECC_NIST_P256"), (KeySpec.EccNistP384, "ECC_NIST_P384"),
         (KeySpec.EccNistP521, "ECC_NIST_P521"), (KeySpec.EccSecgP256K1, "ECC_SECG_P256K1"), (KeySpec.Hmac224, "HMAC_224"),
         (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"),
-        (KeySpec.MlDsa44, "ML_DSA_44"), (KeySpec.MlDsa65, "ML_DSA_65"), (KeySpec.MlDsa87, "ML_DSA_87"));
+        (KeySpec.MlDsa44, "ML_DSA_44"), (KeySpec.MlDsa65, "ML_DSA_65"), (KeySpec.MlDsa87, "ML_DSA_87"),
+        (KeySpec.MlKem512, "ML_KEM_512"), (KeySpec.MlKem768, "ML_KEM_768"), (KeySpec.MlKem1024, "ML_KEM_1024"));
 
     private static readonly Names<KeyUsage> Usages = new(
         (KeyUsage.EncryptDecrypt, "ENCRYPT_DECRYPT"), (KeyUsage.SignVerify, "SIGN_VERIFY"),

@@ -27,6 +27,7 @@ public static class SpecRules
         Hmac(KeySpec.Hmac224, 28, MacAlgorithm.HmacSha224), Hmac(KeySpec.Hmac256, 32, MacAlgorithm.HmacSha256),
         Hmac(KeySpec.Hmac384, 48, MacAlgorithm.HmacSha384), Hmac(KeySpec.Hmac512, 64, MacAlgorithm.HmacSha512),
         MlDsa(KeySpec.MlDsa44), MlDsa(KeySpec.MlDsa65), MlDsa(KeySpec.MlDsa87),
+        MlKem(KeySpec.MlKem512), MlKem(KeySpec.MlKem768), MlKem(KeySpec.MlKem1024),
     ];
 
     private static readonly FrozenDictionary<KeySpec, SpecRow> BySpec = Rows.ToFrozenDictionary(static r => r.Spec);
@@ -54,6 +55,16 @@ public static class SpecRules
         SigningAlgorithm.RsassaPssSha512 or SigningAlgorithm.RsassaPkcs1V15Sha512 or SigningAlgorithm.EcdsaSha512 => 64,
         SigningAlgorithm.MlDsaShake256 => 64,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Nothing is signed like that."),
+    };
+
+    /// <summary>Bytes of a secret that was encapsulated to a key of a kind, FIPS 203 §8.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Nothing is encapsulated to keys of it.</exception>
+    public static int EncapsulatedBytes(KeySpec spec) => spec switch
+    {
+        KeySpec.MlKem512 => 768,
+        KeySpec.MlKem768 => 1088,
+        KeySpec.MlKem1024 => 1568,
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec, "Nothing is encapsulated to keys of that kind."),
     };
 
     /// <summary>Whether an algorithm signs messages of a kind.</summary>
@@ -85,6 +96,9 @@ public static class SpecRules
 
     private static SpecRow MlDsa(KeySpec spec) => new(
         spec, MaterialKind.MlDsa, 32, [KeyUsage.SignVerify], [], [SigningAlgorithm.MlDsaShake256], [], [], []);
+
+    private static SpecRow MlKem(KeySpec spec) => new(
+        spec, MaterialKind.MlKem, 64, [KeyUsage.EncapsulateDecapsulate], [], [], [], [], [EncapsulationAlgorithm.MlKem]);
 
     private static SpecRow Hmac(KeySpec spec, int bytes, MacAlgorithm algorithm) => new(
         spec, MaterialKind.Bytes, bytes, [KeyUsage.GenerateVerifyMac], [], [], [algorithm], [], []);
@@ -128,4 +142,7 @@ public enum MaterialKind
 
     /// <summary>A key pair of ML-DSA, kept as its seed, FIPS 204 §5.1.</summary>
     MlDsa,
+
+    /// <summary>A key pair of ML-KEM, kept as its seed: d and z, FIPS 203 §7.1.</summary>
+    MlKem,
 }

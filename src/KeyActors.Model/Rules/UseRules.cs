@@ -146,6 +146,7 @@ public static class UseRules
                 ? new Refusal.PlaintextTooLong(spec, e.Algorithm, PlaintextBytesMax(spec, e.Algorithm))
                 : null),
         KeyUse.DecryptAsymmetric e => e.CiphertextBytes == ModulusBytes(spec) ? null : new Refusal.CiphertextInvalid(),
+        KeyUse.Decapsulate e => e.CiphertextBytes == SpecRules.EncapsulatedBytes(spec) ? null : new Refusal.CiphertextInvalid(),
         KeyUse.Sign e => Message(e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.Verify e => Message(e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.GenerateMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),

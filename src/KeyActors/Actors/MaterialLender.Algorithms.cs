@@ -37,6 +37,10 @@ internal sealed partial class MaterialLender
                 spec, use.Algorithm, secret, c.Input.Span, c.Output.Span, out var bytes)
                     ? Done(bytes)
                     : No(new Refusal.CiphertextInvalid())),
+            KeyUse.Encapsulate => With((secret, c) => Done(Encapsulations.Encapsulate(
+                spec, secret, parts.Entropy, c.Output.Span, c.DataKey.Span))),
+            KeyUse.Decapsulate => With((secret, c) => Done(Encapsulations.Decapsulate(
+                spec, secret, c.Input.Span, c.Output.Span))),
             KeyUse.GetPublicKey => With((secret, c) =>
             {
                 var encoded = KeyMaterials.PublicKey(spec, secret);

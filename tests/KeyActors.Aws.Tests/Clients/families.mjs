@@ -100,7 +100,7 @@ await ask("UpdatePrimaryRegion", { KeyId: both, PrimaryRegion: "eu-central-1" })
 const roles = (await send(there, "DescribeKey", { KeyId: both })).KeyMetadata.MultiRegionConfiguration;
 assert.equal(roles.MultiRegionKeyType, "PRIMARY");
 
-// Custom key stores and shared secrets, which have their errors only.
+// Custom key stores, which have their errors only, and a key of another usage.
 assert.deepEqual((await ask("DescribeCustomKeyStores")).CustomKeyStores, []);
 await refuses("CustomKeyStoreNotFoundException", ask("ConnectCustomKeyStore", { CustomKeyStoreId: "cks-1234567890abcdef0" }));
 await refuses("InvalidKeyUsageException", ask("Encapsulate", { KeyId: two.KeyId, EncapsulationAlgorithm: "ML_KEM" }));

@@ -8,8 +8,11 @@ namespace KeyActors.Engine.Tests.Algorithms;
 /// <summary>Keys on lattices in a real vault.</summary>
 public sealed class LatticeTests(ITestOutputHelper output)
 {
+    private const EncapsulationAlgorithm Kem = EncapsulationAlgorithm.MlKem;
     private const SigningAlgorithm Algorithm = SigningAlgorithm.MlDsaShake256;
     private static readonly byte[] Message = "pay 17 to Zoë"u8.ToArray();
+
+    public static TheoryData<KeySpec> Encapsulators => [KeySpec.MlKem512, KeySpec.MlKem768, KeySpec.MlKem1024];
 
     public static TheoryData<KeySpec> Signers => [KeySpec.MlDsa44, KeySpec.MlDsa65, KeySpec.MlDsa87];
 
@@ -73,6 +76,84 @@ public sealed class LatticeTests(ITestOutputHelper output)
         Assert.Contains("digest-invalid", said);
 
         async Task SignAsync(byte[] message, MessageKind kind) => await test.Vault.SignAsync(key, message, kind, Algorithm);
+    }
+
+    [Theory]
+    [MemberData(nameof(Encapsulators))]
+    public async Task Whoever_encapsulates_and_whoever_decapsulates_have_one_secret_also_after_a_reopening(KeySpec spec)
+    {
+        await using var test = await TestVault.OpenAsync();
+        var key = await AlgorithmTests.MakeAsync(test.Vault, spec, KeyUsage.EncapsulateDecapsulate);
+        var open = await test.Vault.GetPublicKeyAsync(key);
+        Assert.Equal(Kem, Assert.Single(open.EncapsulationAlgorithms));
+        var made = await test.Vault.EncapsulateAsync(key, Kem);
+        Assert.Equal((key, 32, SpecRules.EncapsulatedBytes(spec)), (made.Key.ToString(), made.SharedSecret.Length, made.Ciphertext.Length));
+        Assert.Equal("encapsulated secret of 32 bytes", made.ToString());
+        var outside = OutsideLattice.Encapsulate(open.SubjectPublicKeyInfo.Span);
+
+        await test.ReopenAsync();
+
+        using (var opened = await test.Vault.DecapsulateAsync(key, made.Ciphertext, Kem))
+        {
+            Assert.Equal(made.SharedSecret.ToArray(), opened.SharedSecret.ToArray());
+            opened.Dispose();
+            Assert.Equal(new byte[32], opened.SharedSecret.ToArray());
+        }
+
+        using (var opened = await test.Vault.DecapsulateAsync(key, outside.Ciphertext, Kem))
+            Assert.Equal(outside.Secret, opened.SharedSecret.ToArray());
+        outside.Ciphertext[^1] ^= 1;
+        using (var opened = await test.Vault.DecapsulateAsync(key, outside.Ciphertext, Kem))
+        {
+            Assert.Equal(32, opened.SharedSecret.Length);
+            Assert.NotEqual(outside.Secret, opened.SharedSecret.ToArray());
+        }
+
+        foreach (var wrong in (byte[][])[[], outside.Ciphertext[..^1], [.. outside.Ciphertext, 0]])
+            await Refused.AsAsync<Refusal.CiphertextInvalid>(() => test.Vault.DecapsulateAsync(key, wrong, Kem).AsTask());
+        made.Dispose();
+        Assert.Equal(new byte[32], made.SharedSecret.ToArray());
+        Assert.DoesNotContain(test.Log.Lines, static l => l.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task Encapsulating_is_counted_and_refused_like_other_uses_and_told_in_the_trail()
+    {
+        await using var test = await TestVault.OpenAsync();
+        var key = await AlgorithmTests.MakeAsync(test.Vault, KeySpec.MlKem512, KeyUsage.EncapsulateDecapsulate);
+        await test.Vault.SetUsageBudgetAsync(key, new UsageBudget(2, null, AtLimit.Refuse));
+        using var made = await test.Vault.EncapsulateAsync(key, Kem);
+        using (await test.Vault.EncapsulateAsync(key, Kem))
+        {
+        }
+
+        await Refused.AsAsync<Refusal.BudgetSpent>(() => test.Vault.EncapsulateAsync(key, Kem).AsTask());
+        for (var i = 0; i < 3; i++) (await test.Vault.DecapsulateAsync(key, made.Ciphertext, Kem)).Dispose();
+        var usage = Assert.Single((await test.Vault.GetKeyLastUsageAsync(key)).Materials);
+        Assert.Equal((2, 0, 64), (usage.Encrypts, usage.DataKeys, usage.Bytes));
+        await Refused.AsAsync<Refusal.AlgorithmForbids>(() => test.Vault.EncapsulateAsync(key, EncapsulationAlgorithm.Unknown).AsTask());
+        await Refused.AsAsync<Refusal.UsageForbids>(() => test.Vault.SignAsync(key, Message, Algorithm).AsTask());
+        await Refused.AsAsync<Refusal.UsageForbids>(async () => await test.Vault.EncapsulateAsync(await test.KeyAsync(), Kem));
+        await test.Vault.DisableKeyAsync(key);
+        await Refused.AsAsync<Refusal.KeyDisabled>(() => test.Vault.DecapsulateAsync(key, new byte[1], Kem).AsTask());
+
+        var told = await TrailBook.WhenAsync(test.Vault, 12);
+        var entry = told.First(static e => e.Operation == "Encapsulate" && e.Result == "ok");
+        Assert.Equal(("ML_KEM", 32L), (entry.Parameters["encapsulationAlgorithm"], entry.Bytes));
+        Assert.Contains(told, static e => e.Operation == "Decapsulate" && e.Result == "ok");
+    }
+
+    /// <summary>An encapsulated secret, and the secret behind it.</summary>
+    internal static async Task<byte[]> ProveAsync(VaultClient vault, string key)
+    {
+        using var made = await vault.EncapsulateAsync(key, Kem);
+        return [.. made.Ciphertext.Span, .. made.SharedSecret.Span];
+    }
+
+    internal static async Task CheckAsync(VaultClient vault, string key, byte[] proof)
+    {
+        using var opened = await vault.DecapsulateAsync(key, proof.AsMemory(..^32), Kem);
+        Assert.Equal(proof[^32..], opened.SharedSecret.ToArray());
     }
 
     [Theory]

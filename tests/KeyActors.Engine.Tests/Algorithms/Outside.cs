@@ -36,7 +36,7 @@ internal static class Outside
     {
         var row = SpecRules.Of(spec);
         if (row.Kind == MaterialKind.Bytes) return Random(row.Size);
-        if (row.Kind == MaterialKind.MlDsa) return OutsideLattice.Material(spec);
+        if (row.Kind is MaterialKind.MlDsa or MaterialKind.MlKem) return OutsideLattice.Material(spec);
         if (row.Kind == MaterialKind.Rsa)
         {
             using var rsa = RSA.Create(row.Size);
@@ -50,7 +50,7 @@ internal static class Outside
     /// <summary>The public half of a private key.</summary>
     internal static byte[] PublicHalf(KeySpec spec, ReadOnlySpan<byte> pkcs8)
     {
-        if (SpecRules.Of(spec).Kind == MaterialKind.MlDsa) return OutsideLattice.PublicHalf(pkcs8);
+        if (SpecRules.Of(spec).Kind is MaterialKind.MlDsa or MaterialKind.MlKem) return OutsideLattice.PublicHalf(pkcs8);
         using AsymmetricAlgorithm key = SpecRules.Of(spec).Kind == MaterialKind.Rsa ? RSA.Create() : ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         return key.ExportSubjectPublicKeyInfo();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using KeyActors.Model;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Kems;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Pkcs;
@@ -21,12 +23,28 @@ internal static class OutsideLattice
     }
 
     internal static byte[] Material(KeySpec spec) => PrivateKeyInfoFactory.CreatePrivateKeyInfo(
-        MLDsaPrivateKeyParameters.FromSeed(ParametersOf(spec), Outside.Random(32))).GetEncoded();
+        SpecRules.Of(spec).Kind == MaterialKind.MlKem
+            ? MLKemPrivateKeyParameters.FromSeed(KemOf(spec), Outside.Random(64))
+            : MLDsaPrivateKeyParameters.FromSeed(ParametersOf(spec), Outside.Random(32))).GetEncoded();
 
     internal static byte[] PublicHalf(ReadOnlySpan<byte> pkcs8)
     {
-        var key = (MLDsaPrivateKeyParameters)PrivateKeyFactory.CreateKey(pkcs8.ToArray());
-        return SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.GetPublicKey()).GetEncoded();
+        var key = PrivateKeyFactory.CreateKey(pkcs8.ToArray());
+        AsymmetricKeyParameter open = key is MLKemPrivateKeyParameters kem
+            ? kem.GetPublicKey()
+            : ((MLDsaPrivateKeyParameters)key).GetPublicKey();
+        return SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(open).GetEncoded();
+    }
+
+    /// <summary>A secret that is encapsulated to a public key.</summary>
+    internal static (byte[] Ciphertext, byte[] Secret) Encapsulate(ReadOnlySpan<byte> publicKey)
+    {
+        var key = (MLKemPublicKeyParameters)PublicKeyFactory.CreateKey(publicKey.ToArray());
+        var encapsulator = new MLKemEncapsulator(key.Parameters);
+        encapsulator.Init(key);
+        var (ciphertext, secret) = (new byte[encapsulator.EncapsulationLength], new byte[encapsulator.SecretLength]);
+        encapsulator.Encapsulate(ciphertext, secret);
+        return (ciphertext, secret);
     }
 
     internal static bool Verifies(ReadOnlySpan<byte> publicKey, byte[] message, ReadOnlySpan<byte> signature)
@@ -37,6 +55,14 @@ internal static class OutsideLattice
         verifier.BlockUpdate(message);
         return verifier.VerifySignature(signature.ToArray());
     }
+
+    private static MLKemParameters KemOf(KeySpec spec) => spec switch
+    {
+        KeySpec.MlKem512 => MLKemParameters.ml_kem_512,
+        KeySpec.MlKem768 => MLKemParameters.ml_kem_768,
+        KeySpec.MlKem1024 => MLKemParameters.ml_kem_1024,
+        _ => throw new ArgumentOutOfRangeException(nameof(spec)),
+    };
 
     private static MLDsaParameters ParametersOf(KeySpec spec) => spec switch
     {

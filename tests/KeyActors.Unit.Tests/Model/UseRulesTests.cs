@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_eighteen_kinds_of_keys() => Assert.Equal(18, Kinds.Count);
+    public void There_are_twenty_one_kinds_of_keys() => Assert.Equal(21, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -140,6 +140,25 @@ public sealed class UseRulesTests
 
         var other = new KeyUse.Sign(Some.Alice, Once, SigningAlgorithm.EcdsaSha512, MessageKind.ExternalMu, 64);
         Assert.IsType<Refusal.TextInvalid>(UseRules.Refuse(Some.Address, KeySpec.EccNistP521, KeyUsage.SignVerify, other));
+    }
+
+    [Theory]
+    [InlineData(KeySpec.MlKem512, 768)]
+    [InlineData(KeySpec.MlKem768, 1088)]
+    [InlineData(KeySpec.MlKem1024, 1568)]
+    public void An_encapsulated_secret_is_as_long_as_its_kind_has_it(KeySpec spec, int bytes)
+    {
+        Assert.Null(Ask(bytes));
+        Assert.Equal(new Refusal.CiphertextInvalid(), Ask(bytes - 1));
+        Assert.Equal(new Refusal.CiphertextInvalid(), Ask(bytes + 1));
+        Assert.IsType<Refusal.AlgorithmForbids>(Ask(bytes, EncapsulationAlgorithm.Unknown));
+        Assert.Null(UseRules.Refuse(
+            Some.Address, spec, KeyUsage.EncapsulateDecapsulate, new KeyUse.Encapsulate(Some.Alice, Once, EncapsulationAlgorithm.MlKem)));
+        Assert.IsType<Refusal.UsageForbids>(UseRules.Refuse(
+            Some.Address, KeySpec.EccNistP256, KeyUsage.SignVerify, new KeyUse.Encapsulate(Some.Alice, Once, EncapsulationAlgorithm.MlKem)));
+
+        Refusal? Ask(int given, EncapsulationAlgorithm how = EncapsulationAlgorithm.MlKem) => UseRules.Refuse(
+            Some.Address, spec, KeyUsage.EncapsulateDecapsulate, new KeyUse.Decapsulate(Some.Alice, Once, how, given));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class KeyCorpusTests
 
     private static IEnumerable<(KeySpec Spec, JsonElement Test)> Tests()
     {
-        foreach (var file in (string[])["keys.json", "mldsa.json"])
+        foreach (var file in (string[])["keys.json", "mldsa.json", "mlkem.json"])
         {
             using var corpus = Vectors.Corpus("keys", file);
             foreach (var test in corpus.RootElement.GetProperty("tests").EnumerateArray())

@@ -15,6 +15,8 @@ internal static class MadeKeys
 
     internal static KeySpec[] MlDsa { get; } = Of(MaterialKind.MlDsa);
 
+    internal static KeySpec[] MlKem { get; } = Of(MaterialKind.MlKem);
+
     internal static KeySpec[] Pairs { get; } = [.. Rsa, .. Ec];
 
     internal static KeySpec[] Bytes { get; } = Of(MaterialKind.Bytes);
