@@ -63,7 +63,8 @@ public static class Encapsulations
         return false;
     }
 
-    /// <summary>Opens what was encapsulated to a key. A wrong one of the right length gives another secret: nobody is told.</summary>
+    /// <summary>Opens what was encapsulated to a key. A wrong one of the right length gives another secret: nobody is
+    /// told.</summary>
     /// <param name="spec">As for <see cref="Encapsulate"/>.</param>
     /// <param name="material">As for <see cref="Encapsulate"/>.</param>
     /// <param name="ciphertext">Exactly <see cref="SpecRules.EncapsulatedBytes"/> bytes, whichever.</param>

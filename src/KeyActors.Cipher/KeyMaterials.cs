@@ -1,6 +1,7 @@
 // References: RFC 5958 (PKCS#8), RFC 8017 appendix A.1 (RSA keys), RFC 5915 (EC private keys), RFC 5480 (EC public keys), RFC
 // 5280 §4.1 (SubjectPublicKeyInfo), FIPS 186-5 appendix A. Canonical encodings: docs/formats/key-material.md.
-// Parameters: RSA of 2,048, 3,072 or 4,096 bits with exponent 65,537; NIST P-256, P-384, P-521 and secp256k1, named; ML-DSA; ML-KEM.
+// Parameters: RSA of 2,048, 3,072 or 4,096 bits with exponent 65,537; NIST P-256, P-384, P-521 and secp256k1, named;
+// ML-DSA; ML-KEM.
 using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
