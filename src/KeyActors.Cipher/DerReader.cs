@@ -51,14 +51,14 @@ internal ref struct DerReader(ReadOnlySpan<byte> bytes)
     /// <summary>An INTEGER of 0 to 127 that must be <paramref name="value"/>.</summary>
     internal void Number(byte value) => Exactly([0x02, 1, value]);
 
+    /// <summary>Whether a value with that very tag comes next.</summary>
+    internal readonly bool Begins(byte tag) => !rest.IsEmpty && rest[0] == tag;
+
     /// <summary>An OCTET STRING.</summary>
-    internal ReadOnlySpan<byte> Octets()
-    {
-        if (!AsnDecoder.TryReadPrimitiveOctetString(rest, AsnEncodingRules.DER, out var value, out var consumed))
-            throw new AsnContentException();
-        rest = rest[consumed..];
-        return value;
-    }
+    internal ReadOnlySpan<byte> Octets() => Octets(Asn1Tag.PrimitiveOctetString);
+
+    /// <summary>An OCTET STRING with a context tag in place of its own.</summary>
+    internal ReadOnlySpan<byte> Octets(int contextTag) => Octets(new Asn1Tag(TagClass.ContextSpecific, contextTag));
 
     /// <summary>A BIT STRING of whole bytes.</summary>
     internal ReadOnlySpan<byte> Bits()
@@ -95,6 +95,14 @@ internal ref struct DerReader(ReadOnlySpan<byte> bytes)
     internal readonly void End()
     {
         if (!rest.IsEmpty) throw new AsnContentException();
+    }
+
+    private ReadOnlySpan<byte> Octets(Asn1Tag tag)
+    {
+        if (!AsnDecoder.TryReadPrimitiveOctetString(rest, AsnEncodingRules.DER, out var value, out var consumed, tag))
+            throw new AsnContentException();
+        rest = rest[consumed..];
+        return value;
     }
 
     private DerReader Constructed(Asn1Tag tag)

@@ -6,8 +6,8 @@ namespace KeyActors.Cipher;
 /// <summary>The shell around a public key.</summary>
 internal static class PublicKeys
 {
-    /// <summary>Largest public key that is looked at, in bytes: one of RSA with 4,096 bits has 550.</summary>
-    internal const int BytesMax = 1024;
+    /// <summary>Largest public key that is looked at, in bytes: one of ML-DSA-87 has 2,614.</summary>
+    internal const int BytesMax = 3072;
 
     /// <summary>What is in the shell.</summary>
     /// <param name="encoded">The whole of it.</param>

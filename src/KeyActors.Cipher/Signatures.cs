@@ -8,35 +8,48 @@ using KeyActors.Model;
 
 namespace KeyActors.Cipher;
 
-/// <summary>Signs and verifies with RSA and on curves.</summary>
+/// <summary>Signs and verifies with RSA, on curves and with ML-DSA.</summary>
 /// <remarks>The randomness of ECDSA and of PSS salts is the platform's library's. Safe on any thread; keeps no reference to its
 /// arguments.</remarks>
 public static class Signatures
 {
-    /// <summary>Largest signature, in bytes.</summary>
-    public const int BytesMax = 512;
+    /// <summary>Largest signature of all algorithms, in bytes.</summary>
+    public const int BytesMax = MlDsaKeys.SignatureBytesMax;
+
+    private const int RsaBytesMax = 512;
+
+    /// <summary>Whether a library of this system signs an external mu (<see cref="MessageKind.ExternalMu"/>).</summary>
+    public static bool TakesExternalMu => MlDsaKeys.TakesExternalMu;
+
+    /// <summary>Largest signature of an algorithm, in bytes.</summary>
+    public static int BytesMaxOf(SigningAlgorithm algorithm) =>
+        algorithm == SigningAlgorithm.MlDsaShake256 ? BytesMax : RsaBytesMax;
 
     /// <summary>Signs.</summary>
-    /// <param name="spec">An RSA or EC kind.</param>
+    /// <param name="spec">A kind that signs.</param>
     /// <param name="algorithm">One that the kind has (<see cref="SpecRules"/>).</param>
     /// <param name="kind">Whether <paramref name="message"/> is hashed here.</param>
-    /// <param name="message">Any message, or a digest of exactly <see cref="SpecRules.DigestBytes"/>.</param>
+    /// <param name="message">Any message, or a digest or mu of exactly <see cref="SpecRules.DigestBytes"/>.</param>
     /// <param name="material">Canonical material of the kind.</param>
-    /// <param name="signature">At least <see cref="BytesMax"/> bytes, apart from the inputs. RSA: as many as the modulus has.
+    /// <param name="signature">At least <see cref="BytesMaxOf"/> bytes, apart from the inputs. RSA: as many as the modulus has.
     /// ECDSA and SM2: DER; on secp256k1 with the lower of the two possible s.</param>
-    /// <param name="entropy">Gives the nonces of SM2; null for <see cref="Entropy.Kernel"/>.</param>
+    /// <param name="entropy">Gives the nonces of SM2 and hedges ML-DSA; null for <see cref="Entropy.Kernel"/>.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
+    /// <exception cref="PlatformNotSupportedException">It is an external mu, and <see cref="TakesExternalMu"/> says
+    /// no.</exception>
     public static int Sign(
         KeySpec spec, SigningAlgorithm algorithm, MessageKind kind, ReadOnlySpan<byte> message, ReadOnlySpan<byte> material,
         Span<byte> signature, Entropy? entropy = null)
     {
         var row = Row(spec, algorithm);
-        Require.Bytes(signature, BytesMax, int.MaxValue, nameof(signature));
+        Require.Bytes(signature, BytesMaxOf(algorithm), int.MaxValue, nameof(signature));
         Require.Apart(signature, message, nameof(signature));
         Require.Apart(signature, material, nameof(signature));
         if (algorithm == SigningAlgorithm.Sm2Dsa)
             return Sm2Signature.Sign(kind, message, material, signature, entropy ?? Entropy.Kernel);
+        if (row.Kind == MaterialKind.MlDsa)
+            return MlDsaKeys.Of(spec).Sign(kind, message, material, entropy ?? Entropy.Kernel, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec) return EcdsaSignature.Sign(Curve.Of(spec), digest, material, signature);
@@ -60,6 +73,7 @@ public static class Signatures
         var row = Row(spec, algorithm);
         if (algorithm == SigningAlgorithm.Sm2Dsa)
             return Sm2Signature.Verify(Sm2Keys.PublicOf(material), kind, message, signature);
+        if (row.Kind == MaterialKind.MlDsa) return MlDsaKeys.Of(spec).Verify(kind, message, material, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec)
@@ -88,11 +102,14 @@ public static class Signatures
         var row = Row(spec, algorithm);
         if (algorithm == SigningAlgorithm.Sm2Dsa)
             return Sm2Signature.VerifyWithPublicKey(subjectPublicKeyInfo, kind, message, signature);
+        var isHashed = row.Kind != MaterialKind.MlDsa;
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
-        digest = digest[..Digest(algorithm, kind, message, digest)];
+        if (isHashed) digest = digest[..Digest(algorithm, kind, message, digest)];
         if (subjectPublicKeyInfo.Length > PublicKeys.BytesMax) return false;
         try
         {
+            if (!isHashed)
+                return MlDsaKeys.Of(spec).VerifyWithPublicKey(kind, message, subjectPublicKeyInfo, signature);
             if (row.Kind == MaterialKind.Ec)
             {
                 var curve = Curve.Of(spec);

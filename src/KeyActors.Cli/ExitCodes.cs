@@ -96,6 +96,9 @@ internal static class ExitCodes
         [typeof(Refusal.GrantInvalid)] = 68,
         [typeof(Refusal.PrincipalInvalid)] = 69,
 
+        // 73: this system lacks a library.
+        [typeof(Refusal.ExternalMuUnavailable)] = 73,
+
         // 76 and 77: temporary credentials.
         [typeof(Refusal.SessionInvalid)] = 76,
 

@@ -122,6 +122,8 @@ internal static class Tool
                 MacGenerateCommand.Make(),
                 MacVerifyCommand.Make(),
             },
+            EncapsulateCommand.Make(),
+            DecapsulateCommand.Make(),
             EncryptCommand.Make(),
             DecryptCommand.Make(),
             EncryptFileCommand.Make(),

@@ -13,6 +13,9 @@ public static class Limits
     /// <summary>Largest message that is signed or gets an authentication code, in bytes (smallest is 1).</summary>
     public const int MessageBytesMax = 4096;
 
+    /// <summary>Bytes of a secret that is encapsulated.</summary>
+    public const int EncapsulatedSecretBytes = 32;
+
     /// <summary>Largest blob that a caller may hand in, in bytes.</summary>
     public const int CiphertextBytesMax = 6144;
 

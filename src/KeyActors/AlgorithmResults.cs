@@ -16,7 +16,8 @@ public sealed class Signed(KeyArn key, SigningAlgorithm algorithm, ReadOnlyMemor
     /// <summary>How.</summary>
     public SigningAlgorithm Algorithm { get; } = algorithm;
 
-    /// <summary>RSA: as many bytes as the modulus has. ECDSA and SM2: DER, up to 139 bytes.</summary>
+    /// <summary>RSA: as many bytes as the modulus has. ECDSA and SM2: DER, up to 139 bytes. ML-DSA: 2,420, 3,309 or
+    /// 4,627 bytes.</summary>
     public ReadOnlyMemory<byte> Signature { get; } = signature;
 }
 
@@ -66,6 +67,10 @@ public sealed class PublicKey(KeyArn key, KeySpec spec, KeyUsage usage, ReadOnly
     /// <summary>How it signs; empty when it is not for that.</summary>
     public ImmutableArray<SigningAlgorithm> SigningAlgorithms =>
         Usage == KeyUsage.SignVerify ? SpecRules.Of(Spec).Signing : [];
+
+    /// <summary>How it encapsulates; empty when it is not for that.</summary>
+    public ImmutableArray<EncapsulationAlgorithm> EncapsulationAlgorithms =>
+        Usage == KeyUsage.EncapsulateDecapsulate ? SpecRules.Of(Spec).Encapsulation : [];
 }
 
 /// <summary>A key pair for use outside the vault: its private half in clear, for use and then <see cref="Dispose"/>, and sealed,

@@ -16,12 +16,12 @@ public partial class VaultClient
 
     /// <summary>Signs a message, or the digest of one.</summary>
     /// <param name="key">A key whose usage is <see cref="KeyUsage.SignVerify"/>.</param>
-    /// <param name="message">1 to 4,096 bytes, or a digest of exactly <see cref="SpecRules.DigestBytes"/>.</param>
-    /// <param name="kind">Which of both.</param>
+    /// <param name="message">1 to 4,096 bytes, or a digest or external mu of exactly <see cref="SpecRules.DigestBytes"/>.</param>
+    /// <param name="kind">Which of these; not every algorithm takes each (<see cref="SpecRules.Takes"/>).</param>
     /// <param name="algorithm">One of the key's.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     /// <exception cref="RefusedException">In this order: the key is unknown; its status; its usage; its algorithms; a
-    /// size.</exception>
+    /// size; what this system lacks (<see cref="SystemRules"/>).</exception>
     public ValueTask<Signed> SignAsync(
         string key, ReadOnlyMemory<byte> message, MessageKind kind, SigningAlgorithm algorithm,
         CancellationToken cancellationToken = default) => Signing.SignAsync(key, message, kind, algorithm, cancellationToken);
@@ -116,7 +116,7 @@ public partial class VaultClient
     /// <summary>Makes a key pair for use outside the vault, and seals its private half under a symmetric key. RSA takes tenths of
     /// a second to some seconds.</summary>
     /// <param name="key">Which key seals.</param>
-    /// <param name="spec">The pair's kind: RSA or a curve.</param>
+    /// <param name="spec">The pair's kind: any but bytes.</param>
     /// <param name="context">The context that it is sealed with.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     /// <exception cref="RefusedException">What the key says; or with <see cref="Refusal.TooBusy"/> when many pairs are being

@@ -49,6 +49,25 @@ public sealed class ClientTests(ITestOutputHelper output)
         Assert.Contains("opened both times", text);
     }
 
+    [Fact]
+    public async Task Keys_on_lattices_with_another_implementation_of_them()
+    {
+        if (ClientPrograms.Packages(output) is not { } packages || ClientPrograms.Node(output, packages) is not { } node) return;
+        if (!Directory.Exists(Path.Combine(packages, "node_modules", "@noble", "post-quantum")))
+        {
+            Shared.Say(output, $"SKIPPED: {packages} has no @noble/post-quantum; tests/run --install brings it.");
+            return;
+        }
+
+        await using var served = await Served.StartAsync();
+
+        var (code, text, error) = await ClientPrograms.RunAsync(
+            served, node, [ClientPrograms.Script("lattice.mjs"), served.Url.ToString(), packages]);
+
+        Passed(code, text, error);
+        Assert.Contains("six kinds agree", text);
+    }
+
     private void Passed(int code, string text, string error)
     {
         Assert.True(code == 0, $"{text}\n{error}");

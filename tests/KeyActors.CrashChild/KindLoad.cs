@@ -12,7 +12,8 @@ public static class KindLoad
     public static byte[] Message { get; } = "until killed"u8.ToArray();
 
     private static readonly KeySpec[] Specs =
-        [KeySpec.EccNistP256, KeySpec.Hmac224, KeySpec.EccNistP521, KeySpec.Hmac512, KeySpec.EccSecgP256K1, KeySpec.Rsa2048];
+        [KeySpec.EccNistP256, KeySpec.Hmac224, KeySpec.EccNistP521, KeySpec.Hmac512, KeySpec.EccSecgP256K1, KeySpec.Rsa2048,
+            KeySpec.MlDsa44];
 
     /// <summary>The key that a token stands for: made once, however often it is asked for.</summary>
     public static async Task<string> MakeAsync(VaultClient vault, string token, KeySpec spec)

@@ -131,7 +131,8 @@ internal sealed class LeakWalk(string folder)
         {
             (KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256), (KeySpec.EccSecgP256K1, SigningAlgorithm.EcdsaSha256),
             (KeySpec.EccNistP384, SigningAlgorithm.EcdsaSha384), (KeySpec.EccNistP521, SigningAlgorithm.EcdsaSha512),
-            (KeySpec.Rsa2048, SigningAlgorithm.RsassaPssSha256),
+            (KeySpec.Rsa2048, SigningAlgorithm.RsassaPssSha256), (KeySpec.MlDsa44, SigningAlgorithm.MlDsaShake256),
+            (KeySpec.MlDsa87, SigningAlgorithm.MlDsaShake256),
         })
         {
             var key = await MakeAsync(spec, KeyUsage.SignVerify);
@@ -154,6 +155,14 @@ internal sealed class LeakWalk(string folder)
             using var closed = await vault.GenerateDataKeyPairWithoutPlaintextAsync(one, spec, context);
             await vault.DecryptAsync(pair.Blob, context, room);
             CryptographicOperations.ZeroMemory(room);
+        }
+
+        foreach (var row in SpecRules.Rows.Where(static r => r.Encapsulation.Length > 0))
+        {
+            var key = await MakeAsync(row.Spec, KeyUsage.EncapsulateDecapsulate);
+            using var made = await vault.EncapsulateAsync(key, row.Encapsulation[0]);
+            using var opened = await vault.DecapsulateAsync(key, made.Ciphertext, row.Encapsulation[0]);
+            using var pair = await vault.GenerateDataKeyPairAsync(one, row.Spec, context);
         }
 
         // Plaintexts of RSA are marked; its own numbers cannot be.

@@ -17,6 +17,9 @@ internal static class KindShape
             case KeyUsage.SignVerify:
                 to.Texts("SigningAlgorithms", row.Signing.Select(AlgorithmNames.Of));
                 break;
+            case KeyUsage.EncapsulateDecapsulate:
+                to.Texts("EncapsulationAlgorithms", row.Encapsulation.Select(AlgorithmNames.Of));
+                break;
             case KeyUsage.GenerateVerifyMac:
                 to.Texts("MacAlgorithms", row.Mac.Select(AlgorithmNames.Of));
                 break;

@@ -36,7 +36,7 @@ internal static class Rehearsal
     internal static async ValueTask<KeyMetadata> AskAsync(this WireCall call, string name, KeyUse use)
     {
         var key = await call.Vault.DescribeKeyAsync(name, call.Stop).ConfigureAwait(false);
-        return UseRules.Refuse(key, use) is { } no ? throw new RefusedException(no) : key;
+        return (UseRules.Refuse(key, use) ?? SystemRules.Lacks(use)) is { } no ? throw new RefusedException(no) : key;
     }
 
     /// <summary>Only symmetric keys rotate, and tell when.</summary>

@@ -2,8 +2,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Shared secrets: no key here is of the usages KEY_AGREEMENT and ENCAPSULATE_DECAPSULATE, so each is refused for its
-/// usage.</summary>
+/// <summary>Shared secrets: no key here is of the usage KEY_AGREEMENT, so each is refused for its usage.</summary>
 internal static class SharedSecrets
 {
     internal static ValueTask DeriveAsync(WireCall call)
@@ -12,18 +11,6 @@ internal static class SharedSecrets
         call.Input.NeededBlob("PublicKey", 1, 8192);
         call.Input.Recipient();
         return RefuseAsync(call);
-    }
-
-    internal static ValueTask EncapsulateAsync(WireCall call)
-    {
-        call.Input.NeededChoice("EncapsulationAlgorithm", "ML_KEM");
-        return RefuseAsync(call);
-    }
-
-    internal static ValueTask DecapsulateAsync(WireCall call)
-    {
-        call.Input.NeededBlob("SharedSecretCiphertextBlob", 1, Limits.CiphertextBytesMax);
-        return EncapsulateAsync(call);
     }
 
     private static async ValueTask RefuseAsync(WireCall call)

@@ -5,7 +5,8 @@ namespace KeyActors.Aws;
 /// <summary>How a message is signed, or was.</summary>
 internal readonly record struct SigningInput(SigningAlgorithm Algorithm, MessageKind Kind)
 {
-    /// <summary>Reads it; an algorithm or a kind of message that no key here has is refused as the key refuses it.</summary>
+    /// <summary>Reads it; an algorithm that no key here has is refused as the key refuses it, a kind of message that the
+    /// algorithm does not take after what else the key refuses.</summary>
     /// <param name="call">The request.</param>
     /// <param name="name">Which key.</param>
     /// <param name="algorithm">The algorithm, one of the service's.</param>
@@ -15,10 +16,19 @@ internal readonly record struct SigningInput(SigningAlgorithm Algorithm, Message
         WireCall call, string name, string algorithm, string? kind, Func<SigningInput, KeyUse> use)
     {
         var isKnown = AlgorithmNames.TryParse(algorithm, out SigningAlgorithm found);
-        var read = new SigningInput(found, kind == "DIGEST" ? MessageKind.Digest : MessageKind.Raw);
-        if (!isKnown) throw await call.IncompatibleAsync(name, use(read), algorithm).ConfigureAwait(false);
-        if (kind != "EXTERNAL_MU") return read;
-        var key = await call.AskAsync(name, use(read)).ConfigureAwait(false);
+        var raw = new SigningInput(found, MessageKind.Raw);
+        if (!isKnown) throw await call.IncompatibleAsync(name, use(raw), algorithm).ConfigureAwait(false);
+        var read = raw with
+        {
+            Kind = kind switch
+            {
+                "DIGEST" => MessageKind.Digest,
+                "EXTERNAL_MU" => MessageKind.ExternalMu,
+                _ => MessageKind.Raw,
+            },
+        };
+        if (SpecRules.Takes(read.Algorithm, read.Kind)) return read;
+        var key = await call.AskAsync(name, use(raw)).ConfigureAwait(false);
         throw WireException.Validation($"Message type {kind} is incompatible with key spec {AlgorithmNames.Of(key.Spec)}.");
     }
 }

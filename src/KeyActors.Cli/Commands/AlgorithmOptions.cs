@@ -34,7 +34,21 @@ internal static class AlgorithmOptions
         Description = "The input is the digest of the message, not the message.",
     };
 
+    internal static Option<bool> ExternalMu { get; } = new("--external-mu")
+    {
+        Description = "For ML-DSA: the input is the 64 bytes that it makes of the message and the public key.",
+    };
+
     internal static Option<bool> AsBase64 { get; } = new("--base64") { Description = "Write one line of base64." };
+
+    /// <summary>What the input is.</summary>
+    internal static MessageKind KindOf(Call call) => (call.Get(Digest), call.Get(ExternalMu)) switch
+    {
+        (true, true) => throw ToolException.Usage("The input is a digest or an external mu: leave out one of both options."),
+        (true, _) => MessageKind.Digest,
+        (_, true) => MessageKind.ExternalMu,
+        _ => MessageKind.Raw,
+    };
 
     /// <summary>What is to be verified, of a file; base64 when that was asked for.</summary>
     internal static async Task<byte[]> ReadProofAsync(string path, bool isText, CancellationToken cancellation)

@@ -12,15 +12,15 @@ internal static class SignCommand
         "sign",
         "Sign 1 to 4,096 bytes, or the digest of a longer message, from a file or standard input.",
         [
-            AlgorithmOptions.Key, AlgorithmOptions.Signing, AlgorithmOptions.Digest, CommonOptions.In, CommonOptions.Out,
-            AlgorithmOptions.AsBase64,
+            AlgorithmOptions.Key, AlgorithmOptions.Signing, AlgorithmOptions.Digest, AlgorithmOptions.ExternalMu,
+            CommonOptions.In, CommonOptions.Out, AlgorithmOptions.AsBase64,
         ],
         static async (call, cancellation) =>
         {
             var (output, text) = (call.Get(CommonOptions.Out), call.Get(AlgorithmOptions.AsBase64));
             ProofPage.Guard(call, output, text);
             var (key, named) = (call.Get(AlgorithmOptions.Key)!, call.Get(AlgorithmOptions.Signing));
-            var kind = call.Get(AlgorithmOptions.Digest) ? MessageKind.Digest : MessageKind.Raw;
+            var kind = AlgorithmOptions.KindOf(call);
             var (message, bytes) = await Inlet.ReadAsync(call.Get(CommonOptions.In)!, Limits.MessageBytesMax, cancellation);
             await using var vault = await call.OpenAsync(cancellation);
             var algorithm = await AlgorithmOptions.SigningOfAsync(vault, key, named, cancellation);

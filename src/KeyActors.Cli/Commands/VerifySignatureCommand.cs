@@ -20,11 +20,14 @@ internal static class VerifySignatureCommand
     internal static Command Make() => Verb.Of(
         "verify-signature",
         "Verify a signature over a file or standard input; a bad one is exit code 47.",
-        [AlgorithmOptions.Key, Signature, AlgorithmOptions.Signing, AlgorithmOptions.Digest, CommonOptions.In, FromBase64],
+        [
+            AlgorithmOptions.Key, Signature, AlgorithmOptions.Signing, AlgorithmOptions.Digest, AlgorithmOptions.ExternalMu,
+            CommonOptions.In, FromBase64,
+        ],
         static async (call, cancellation) =>
         {
             var (key, named) = (call.Get(AlgorithmOptions.Key)!, call.Get(AlgorithmOptions.Signing));
-            var kind = call.Get(AlgorithmOptions.Digest) ? MessageKind.Digest : MessageKind.Raw;
+            var kind = AlgorithmOptions.KindOf(call);
             var proof = await AlgorithmOptions.ReadProofAsync(call.Get(Signature)!, call.Get(FromBase64), cancellation);
             var (message, bytes) = await Inlet.ReadAsync(call.Get(CommonOptions.In)!, Limits.MessageBytesMax, cancellation);
             await using var vault = await call.OpenAsync(cancellation);

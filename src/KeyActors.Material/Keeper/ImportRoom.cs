@@ -138,15 +138,22 @@ public sealed class ImportRoom
     {
         using var plain = opened.Take();
         using var pair = WrappingKey.Import(plain.Span[ClearBytes..]);
-        using var brought = store.Room.Memory.Allocate(KeyMaterials.BytesMax);
+        // Longer than a cell of secret memory is, when a seed comes with what it expands to.
+        var encoded = GC.AllocateUninitializedArray<byte>(KeyMaterials.BytesMax, pinned: true);
         using var read = store.Room.Memory.Allocate(KeyMaterials.BytesMaxOf(spec));
-        var encoded = brought.Cell[..brought.Length];
         var material = read.Cell[..read.Length];
         var algorithm = (ImportAlgorithm)plain.Span[1];
-        return pair.TryUnwrap(algorithm, wrapped, encoded, store.Room.Entropy, out var bytes)
-            && KeyMaterials.TryRead(spec, encoded[..bytes], material, out var written)
-            ? store.Room.Memory.Copy(material[..written])
-            : null;
+        try
+        {
+            return pair.TryUnwrap(algorithm, wrapped, encoded, store.Room.Entropy, out var bytes)
+                && KeyMaterials.TryRead(spec, encoded.AsSpan(0, bytes), material, out var written)
+                ? store.Room.Memory.Copy(material[..written])
+                : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(encoded);
+        }
     }
 
     private static byte[] Associated(ReadOnlySpan<byte> head, KeyArn key) =>

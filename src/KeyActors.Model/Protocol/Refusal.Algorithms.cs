@@ -41,6 +41,15 @@ public abstract partial record Refusal
             $"The digest has {Given:N0} bytes, and {AlgorithmNames.Of(Algorithm)} signs one of {Wanted:N0}: hash the message.");
     }
 
+    /// <summary>No library of this system signs what ML-DSA makes of a message.</summary>
+    public sealed record ExternalMuUnavailable() : Refusal("external-mu-unavailable")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            "No library of this system signs an external mu: sign the message itself, of up to 4,096 bytes, or a digest of it "
+            + "as the message.";
+    }
+
     /// <summary>A plaintext is too long for a key pair.</summary>
     public sealed record PlaintextTooLong(KeySpec Spec, EncryptionAlgorithm Algorithm, int Max) : Refusal("plaintext-too-long")
     {

@@ -26,6 +26,8 @@ public static class SpecRules
         Ec(KeySpec.EccNistP521, 521, SigningAlgorithm.EcdsaSha512), Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256),
         Hmac(KeySpec.Hmac224, 28, MacAlgorithm.HmacSha224), Hmac(KeySpec.Hmac256, 32, MacAlgorithm.HmacSha256),
         Hmac(KeySpec.Hmac384, 48, MacAlgorithm.HmacSha384), Hmac(KeySpec.Hmac512, 64, MacAlgorithm.HmacSha512),
+        MlDsa(KeySpec.MlDsa44), MlDsa(KeySpec.MlDsa65), MlDsa(KeySpec.MlDsa87),
+        MlKem(KeySpec.MlKem512), MlKem(KeySpec.MlKem768), MlKem(KeySpec.MlKem1024),
         new(KeySpec.Sm2, MaterialKind.Ec, 256, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify],
             [EncryptionAlgorithm.Sm2Pke], [SigningAlgorithm.Sm2Dsa], [], [], []),
     ];
@@ -46,7 +48,7 @@ public static class SpecRules
     /// <summary>Whether a key may be of a specification and for a usage.</summary>
     public static bool Fits(KeySpec spec, KeyUsage usage) => BySpec.TryGetValue(spec, out var row) && row.Usages.Contains(usage);
 
-    /// <summary>Bytes of the digest that an algorithm signs.</summary>
+    /// <summary>Bytes of the digest that an algorithm signs; of ML-DSA those of the external mu.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such algorithm.</exception>
     public static int DigestBytes(SigningAlgorithm algorithm) => algorithm switch
     {
@@ -54,7 +56,28 @@ public static class SpecRules
         SigningAlgorithm.Sm2Dsa => 32,
         SigningAlgorithm.RsassaPssSha384 or SigningAlgorithm.RsassaPkcs1V15Sha384 or SigningAlgorithm.EcdsaSha384 => 48,
         SigningAlgorithm.RsassaPssSha512 or SigningAlgorithm.RsassaPkcs1V15Sha512 or SigningAlgorithm.EcdsaSha512 => 64,
+        SigningAlgorithm.MlDsaShake256 => 64,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Nothing is signed like that."),
+    };
+
+    /// <summary>Bytes of a secret that was encapsulated to a key of a kind, FIPS 203 §8.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Nothing is encapsulated to keys of it.</exception>
+    public static int EncapsulatedBytes(KeySpec spec) => spec switch
+    {
+        KeySpec.MlKem512 => 768,
+        KeySpec.MlKem768 => 1088,
+        KeySpec.MlKem1024 => 1568,
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec, "Nothing is encapsulated to keys of that kind."),
+    };
+
+    /// <summary>Whether an algorithm signs messages of a kind.</summary>
+    /// <remarks>Source: AWS KMS API reference, Sign, MessageType.</remarks>
+    public static bool Takes(SigningAlgorithm algorithm, MessageKind kind) => kind switch
+    {
+        MessageKind.Raw => true,
+        MessageKind.Digest => algorithm != SigningAlgorithm.MlDsaShake256,
+        MessageKind.ExternalMu => algorithm == SigningAlgorithm.MlDsaShake256,
+        _ => false,
     };
 
     /// <summary>Bytes of a message authentication code.</summary>
@@ -74,6 +97,12 @@ public static class SpecRules
     private static SpecRow Ec(KeySpec spec, int bits, SigningAlgorithm algorithm) => new(
         spec, MaterialKind.Ec, bits, [KeyUsage.SignVerify], [], [algorithm], [], [], []);
 
+    private static SpecRow MlDsa(KeySpec spec) => new(
+        spec, MaterialKind.MlDsa, 32, [KeyUsage.SignVerify], [], [SigningAlgorithm.MlDsaShake256], [], [], []);
+
+    private static SpecRow MlKem(KeySpec spec) => new(
+        spec, MaterialKind.MlKem, 64, [KeyUsage.EncapsulateDecapsulate], [], [], [], [], [EncapsulationAlgorithm.MlKem]);
+
     private static SpecRow Hmac(KeySpec spec, int bytes, MacAlgorithm algorithm) => new(
         spec, MaterialKind.Bytes, bytes, [KeyUsage.GenerateVerifyMac], [], [], [algorithm], [], []);
 }
@@ -81,7 +110,7 @@ public static class SpecRules
 /// <summary>What a specification is.</summary>
 /// <param name="Spec">Which.</param>
 /// <param name="Kind">What its material is made of.</param>
-/// <param name="Size">Bytes of material that is bytes; bits of the modulus or of the field of a key pair.</param>
+/// <param name="Size">Bytes of material that is bytes or a seed; bits of the modulus or of the field of other key pairs.</param>
 /// <param name="Usages">What a key of it may be for; it is for one of them.</param>
 /// <param name="Encryption">How it encrypts, when it is for that.</param>
 /// <param name="Signing">How it signs, when it is for that.</param>
@@ -113,4 +142,10 @@ public enum MaterialKind
 
     /// <summary>A key pair on a curve, kept as its private scalar, big-endian, of the field's length.</summary>
     Ec,
+
+    /// <summary>A key pair of ML-DSA, kept as its seed, FIPS 204 §5.1.</summary>
+    MlDsa,
+
+    /// <summary>A key pair of ML-KEM, kept as its seed: d and z, FIPS 203 §7.1.</summary>
+    MlKem,
 }

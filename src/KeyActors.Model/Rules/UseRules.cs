@@ -159,6 +159,7 @@ public static class UseRules
                 ? new Refusal.PlaintextTooLong(spec, e.Algorithm, PlaintextBytesMax(spec, e.Algorithm))
                 : null),
         KeyUse.DecryptAsymmetric e => CanBeCiphertext(spec, e.CiphertextBytes) ? null : new Refusal.CiphertextInvalid(),
+        KeyUse.Decapsulate e => e.CiphertextBytes == SpecRules.EncapsulatedBytes(spec) ? null : new Refusal.CiphertextInvalid(),
         KeyUse.Sign e => Message(e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.Verify e => Message(e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.GenerateMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),
@@ -172,8 +173,9 @@ public static class UseRules
     private static Refusal? Message(SigningAlgorithm algorithm, MessageKind kind, int bytes) => kind switch
     {
         MessageKind.Raw => KeyRules.Bounds("The message", bytes, 1, Limits.MessageBytesMax),
-        MessageKind.Digest when bytes == SpecRules.DigestBytes(algorithm) => null,
-        MessageKind.Digest => new Refusal.DigestInvalid(algorithm, bytes, SpecRules.DigestBytes(algorithm)),
-        _ => new Refusal.TextInvalid("kind of message", "a message is raw or a digest"),
+        _ when !SpecRules.Takes(algorithm, kind) => new Refusal.TextInvalid(
+            "kind of message", $"{AlgorithmNames.Of(algorithm)} does not sign messages of that kind"),
+        _ when bytes == SpecRules.DigestBytes(algorithm) => null,
+        _ => new Refusal.DigestInvalid(algorithm, bytes, SpecRules.DigestBytes(algorithm)),
     };
 }

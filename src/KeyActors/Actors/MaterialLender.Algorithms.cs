@@ -19,6 +19,7 @@ internal sealed partial class MaterialLender
         var (spec, material) = (state.Spec, state.Current);
         return call.Use switch
         {
+            KeyUse.Sign or KeyUse.Verify when SystemRules.Lacks(call.Use) is { } no => No(no),
             KeyUse.GenerateDataKeyPair use => Seal(material, use.Context, call.Input.Span, call.Output.Span),
             KeyUse.Sign use => With((secret, c) => Done(Signatures.Sign(
                 spec, use.Algorithm, use.Kind, c.Input.Span, secret, c.Output.Span, parts.Entropy))),
@@ -36,6 +37,10 @@ internal sealed partial class MaterialLender
                 spec, use.Algorithm, secret, c.Input.Span, c.Output.Span, out var bytes)
                     ? Done(bytes)
                     : No(new Refusal.CiphertextInvalid())),
+            KeyUse.Encapsulate => With((secret, c) => Done(Encapsulations.Encapsulate(
+                spec, secret, parts.Entropy, c.Output.Span, c.DataKey.Span))),
+            KeyUse.Decapsulate => With((secret, c) => Done(Encapsulations.Decapsulate(
+                spec, secret, c.Input.Span, c.Output.Span))),
             KeyUse.GetPublicKey => With((secret, c) =>
             {
                 var encoded = KeyMaterials.PublicKey(spec, secret);

@@ -48,6 +48,7 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
         KeyUse.EncryptAsymmetric e => e.PlaintextBytes,
         KeyUse.Sign e => e.MessageBytes,
         KeyUse.GenerateMac e => e.MessageBytes,
+        KeyUse.Encapsulate => Limits.EncapsulatedSecretBytes,
         _ => 0,
     };
 

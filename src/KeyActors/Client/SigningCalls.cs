@@ -10,8 +10,6 @@ namespace KeyActors.Client;
 /// <summary>What a caller asks of keys that sign, of keys that make authentication codes, and of key pairs.</summary>
 internal sealed class SigningCalls(CallScope scope)
 {
-    private const int PublicKeyBytesMax = 1024;
-
     internal ValueTask<Signed> SignAsync(
         string key, ReadOnlyMemory<byte> message, MessageKind kind, SigningAlgorithm algorithm,
         CancellationToken cancellationToken) => scope.ReadAsync(
@@ -20,7 +18,7 @@ internal sealed class SigningCalls(CallScope scope)
         async note =>
         {
             Say(note, "signingAlgorithm", AlgorithmNames.Of(algorithm), kind);
-            var signature = new byte[Signatures.BytesMax];
+            var signature = new byte[Signatures.BytesMaxOf(algorithm)];
             var use = new KeyUse.Sign(scope.Caller, note.Request, algorithm, kind, message.Length);
             var (signer, done) = await scope.UseAsync(
                 note, key, use, message, signature, default, cancellationToken).ConfigureAwait(false);
@@ -72,7 +70,7 @@ internal sealed class SigningCalls(CallScope scope)
         key,
         async note =>
         {
-            var room = new byte[PublicKeyBytesMax];
+            var room = new byte[KeyMaterials.PublicBytesMax];
             var use = new KeyUse.GetPublicKey(scope.Caller, note.Request);
             var (owner, done) = await scope.UseAsync(
                 note, key, use, default, room, default, cancellationToken).ConfigureAwait(false);
@@ -123,7 +121,7 @@ internal sealed class SigningCalls(CallScope scope)
         TrailNote note, string key, KeySpec spec, EncryptionContext context, CancellationToken cancellationToken)
     {
         if (!SpecRules.Has(spec) || !UseRules.IsPair(spec))
-            throw new RefusedException(new Refusal.TextInvalid("kind of key pair", "it is one of RSA or of an elliptic curve"));
+            throw new RefusedException(new Refusal.TextInvalid("kind of key pair", "it is a kind of key pairs"));
         var look = new KeyUse.Describe(scope.Caller, note.Request);
         var (_, found) = await scope.UseAsync(
             note, key, look, default, default, default, cancellationToken).ConfigureAwait(false);
@@ -146,6 +144,11 @@ internal sealed class SigningCalls(CallScope scope)
     private static void Say(TrailNote note, string what, string algorithm, MessageKind kind)
     {
         note.With(what, algorithm);
-        note.With("messageType", kind == MessageKind.Digest ? "DIGEST" : "RAW");
+        note.With("messageType", kind switch
+        {
+            MessageKind.Digest => "DIGEST",
+            MessageKind.ExternalMu => "EXTERNAL_MU",
+            _ => "RAW",
+        });
     }
 }

@@ -28,7 +28,11 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
         await run.OkAsync("VerifyMac", new { KeyId = mac, Message = "aGk=", MacAlgorithm = "HMAC_SHA_256", Mac = made });
         await run.NoAsync("VerifyMac", "KMSInvalidMacException", new { KeyId = mac, Message = "aGo=", MacAlgorithm = "HMAC_SHA_256", Mac = made });
         await RefuseAsync(rsa, ec, mac);
-        foreach (var (spec, usage) in new[] { ("ECC_NIST_P256", "SIGN_VERIFY"), ("HMAC_256", "GENERATE_VERIFY_MAC") })
+        await LatticeAsync(keys["kem"] = await KeyAsync("ML_KEM_512", "ENCAPSULATE_DECAPSULATE"));
+        foreach (var (spec, usage) in new[]
+        {
+            ("ECC_NIST_P256", "SIGN_VERIFY"), ("HMAC_256", "GENERATE_VERIFY_MAC"), ("ML_KEM_768", "ENCAPSULATE_DECAPSULATE"),
+        })
         {
             var wide = (await run.OkAsync("CreateKey", new { KeySpec = spec, KeyUsage = usage, MultiRegion = true }))
                 .GetProperty("KeyMetadata").GetProperty("KeyId").GetString()!;
@@ -41,6 +45,22 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
             await run.OkAsync(operation, new { KeyId = keys["enabled"], KeyPairSpec = "ECC_NIST_P256" });
             await run.SendAsync(operation, new { KeyId = keys["enabled"], KeyPairSpec = "ECC_NIST_EDWARDS25519" });
         }
+    }
+
+    private async Task LatticeAsync(string kem)
+    {
+        await run.OkAsync("DescribeKey", new { KeyId = kem });
+        await run.OkAsync("GetPublicKey", new { KeyId = kem });
+        var made = await run.OkAsync("Encapsulate", new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM" });
+        var blob = made.GetProperty("SharedSecretCiphertextBlob").GetString()!;
+        await run.OkAsync("Decapsulate", new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM", SharedSecretCiphertextBlob = blob });
+        await run.NoAsync(
+            "Decapsulate", "InvalidCiphertextException", new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM", SharedSecretCiphertextBlob = "aGk=" });
+        const string dry = "DryRunOperationException";
+        await run.NoAsync("Encapsulate", dry, new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM", DryRun = true });
+        await run.NoAsync(
+            "Decapsulate", dry, new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM", SharedSecretCiphertextBlob = blob, DryRun = true });
+        await run.OkAsync("GetPublicKey", new { KeyId = await KeyAsync("ML_DSA_44", "SIGN_VERIFY") });
     }
 
     /// <summary>What keys of these kinds refuse, and what would succeed.</summary>

@@ -87,6 +87,8 @@ public sealed class AlgorithmLifeTests
     [Theory]
     [InlineData(KeySpec.Rsa2048, KeyUsage.EncryptDecrypt)]
     [InlineData(KeySpec.EccNistP521, KeyUsage.SignVerify)]
+    [InlineData(KeySpec.MlDsa65, KeyUsage.SignVerify)]
+    [InlineData(KeySpec.MlKem768, KeyUsage.EncapsulateDecapsulate)]
     [InlineData(KeySpec.Hmac224, KeyUsage.GenerateVerifyMac)]
     [InlineData(KeySpec.Sm2, KeyUsage.EncryptDecrypt)]
     public async Task A_replica_has_the_same_material_and_the_primary_passes_on(KeySpec spec, KeyUsage usage)
@@ -175,6 +177,9 @@ public sealed class AlgorithmLifeTests
     [InlineData(KeySpec.EccNistP521)]
     [InlineData(KeySpec.EccSecgP256K1)]
     [InlineData(KeySpec.Sm2)]
+    [InlineData(KeySpec.MlKem512)]
+    [InlineData(KeySpec.MlKem768)]
+    [InlineData(KeySpec.MlKem1024)]
     public async Task A_data_key_pair_is_a_pair_whose_private_half_opens_again(KeySpec spec)
     {
         await using var test = await TestVault.OpenAsync();
@@ -295,6 +300,7 @@ public sealed class AlgorithmLifeTests
         {
             KeyUsage.SignVerify => (await vault.SignAsync(key, Message, row.Signing[^1])).Signature.ToArray(),
             KeyUsage.GenerateVerifyMac => (await vault.GenerateMacAsync(key, Message, row.Mac[0])).Mac.ToArray(),
+            KeyUsage.EncapsulateDecapsulate => await LatticeTests.ProveAsync(vault, key),
             _ => await vault.EncryptAsync(key, Message, row.Encryption[^1]),
         };
     }
@@ -304,6 +310,7 @@ public sealed class AlgorithmLifeTests
         var row = SpecRules.Of(spec);
         if (usage == KeyUsage.SignVerify) await vault.VerifyAsync(key, Message, MessageKind.Raw, row.Signing[^1], proof);
         else if (usage == KeyUsage.GenerateVerifyMac) await vault.VerifyMacAsync(key, Message, row.Mac[0], proof);
+        else if (usage == KeyUsage.EncapsulateDecapsulate) await LatticeTests.CheckAsync(vault, key, proof);
         else Assert.Equal(Message, await vault.DecryptAsync(key, proof, row.Encryption[^1]));
     }
 

@@ -17,6 +17,7 @@ internal static class Outside
     internal static bool Verifies(ReadOnlySpan<byte> publicKey, SigningAlgorithm algorithm, byte[] message, ReadOnlySpan<byte> signature)
     {
         if (algorithm == SigningAlgorithm.Sm2Dsa) return VerifiesSm2(publicKey, message, signature);
+        if (algorithm == SigningAlgorithm.MlDsaShake256) return OutsideLattice.Verifies(publicKey, message, signature);
         var hash = HashOf(algorithm);
         if (AlgorithmNames.Of(algorithm).StartsWith("ECDSA", StringComparison.Ordinal))
         {
@@ -41,6 +42,7 @@ internal static class Outside
     {
         var row = SpecRules.Of(spec);
         if (row.Kind == MaterialKind.Bytes) return Random(row.Size);
+        if (row.Kind is MaterialKind.MlDsa or MaterialKind.MlKem) return OutsideLattice.Material(spec);
         if (row.Kind == MaterialKind.Rsa)
         {
             using var rsa = RSA.Create(row.Size);
@@ -54,6 +56,7 @@ internal static class Outside
     /// <summary>The public half of a private key.</summary>
     internal static byte[] PublicHalf(KeySpec spec, ReadOnlySpan<byte> pkcs8)
     {
+        if (SpecRules.Of(spec).Kind is MaterialKind.MlDsa or MaterialKind.MlKem) return OutsideLattice.PublicHalf(pkcs8);
         using AsymmetricAlgorithm key = SpecRules.Of(spec).Kind == MaterialKind.Rsa ? RSA.Create() : ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         return key.ExportSubjectPublicKeyInfo();

@@ -72,17 +72,4 @@ public sealed class FileSeveralKeysTests
 
         return null;
     }
-
-    private sealed class GivenEntropy(byte[] bytes) : Entropy
-    {
-        private int taken;
-
-        public override string Name => "given";
-
-        public override void Fill(Span<byte> destination)
-        {
-            bytes.AsSpan(taken, destination.Length).CopyTo(destination);
-            taken += destination.Length;
-        }
-    }
 }

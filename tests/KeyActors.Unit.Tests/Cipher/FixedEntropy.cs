@@ -10,6 +10,20 @@ internal sealed class DeadEntropy(byte value) : Entropy
     public override void Fill(Span<byte> destination) => destination.Fill(value);
 }
 
+/// <summary>A source that gives what it was given, once.</summary>
+internal sealed class GivenEntropy(byte[] bytes) : Entropy
+{
+    internal int Taken { get; private set; }
+
+    public override string Name => "given";
+
+    public override void Fill(Span<byte> destination)
+    {
+        bytes.AsSpan(Taken, destination.Length).CopyTo(destination);
+        Taken += destination.Length;
+    }
+}
+
 /// <summary>A source that counts: every byte is known before it is drawn.</summary>
 internal sealed class CountingEntropy : Entropy
 {

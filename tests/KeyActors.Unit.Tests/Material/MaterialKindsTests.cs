@@ -79,6 +79,8 @@ public sealed class MaterialKindsTests
         var written = KeyMaterials.WritePrivate(spec, material, pkcs8);
         Assert.True(KeyMaterials.TryRead(spec, pkcs8.AsSpan(0, written), back, out var bytes));
         Assert.Equal(material, back[..bytes]);
+        // Keys on lattices are held against others by the corpus: the platform need not have them.
+        if (SpecRules.Of(spec).Kind is not (MaterialKind.Rsa or MaterialKind.Ec)) return;
         using AsymmetricAlgorithm outside = SpecRules.Of(spec).Kind == MaterialKind.Rsa ? RSA.Create() : ECDsa.Create();
         outside.ImportPkcs8PrivateKey(pkcs8.AsSpan(0, written), out _);
         Assert.Equal(KeyMaterials.PublicKey(spec, material), outside.ExportSubjectPublicKeyInfo());

@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_seventeen_kinds_of_keys() => Assert.Equal(17, Kinds.Count);
+    public void There_are_twenty_three_kinds_of_keys() => Assert.Equal(23, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -119,6 +119,46 @@ public sealed class UseRulesTests
         ];
         Assert.All(uses, use => Assert.Equal(
             refused, UseRules.Refuse(Some.Address, KeySpec.EccNistP384, KeyUsage.SignVerify, use)?.GetType()));
+    }
+
+    [Theory]
+    [InlineData(MessageKind.Raw, 4096, null)]
+    [InlineData(MessageKind.Raw, 4097, typeof(Refusal.SizeInvalid))]
+    [InlineData(MessageKind.Digest, 64, typeof(Refusal.TextInvalid))]
+    [InlineData(MessageKind.ExternalMu, 64, null)]
+    [InlineData(MessageKind.ExternalMu, 63, typeof(Refusal.DigestInvalid))]
+    [InlineData(MessageKind.ExternalMu, 4097, typeof(Refusal.DigestInvalid))]
+    public void ML_DSA_takes_messages_and_external_mus_and_no_digests(MessageKind kind, int bytes, Type? refused)
+    {
+        foreach (var spec in (KeySpec[])[KeySpec.MlDsa44, KeySpec.MlDsa65, KeySpec.MlDsa87])
+        {
+            var sign = new KeyUse.Sign(Some.Alice, Once, SigningAlgorithm.MlDsaShake256, kind, bytes);
+            var verify = new KeyUse.Verify(Some.Alice, Once, SigningAlgorithm.MlDsaShake256, kind, bytes);
+            Assert.Equal(refused, UseRules.Refuse(Some.Address, spec, KeyUsage.SignVerify, sign)?.GetType());
+            Assert.Equal(refused, UseRules.Refuse(Some.Address, spec, KeyUsage.SignVerify, verify)?.GetType());
+        }
+
+        var other = new KeyUse.Sign(Some.Alice, Once, SigningAlgorithm.EcdsaSha512, MessageKind.ExternalMu, 64);
+        Assert.IsType<Refusal.TextInvalid>(UseRules.Refuse(Some.Address, KeySpec.EccNistP521, KeyUsage.SignVerify, other));
+    }
+
+    [Theory]
+    [InlineData(KeySpec.MlKem512, 768)]
+    [InlineData(KeySpec.MlKem768, 1088)]
+    [InlineData(KeySpec.MlKem1024, 1568)]
+    public void An_encapsulated_secret_is_as_long_as_its_kind_has_it(KeySpec spec, int bytes)
+    {
+        Assert.Null(Ask(bytes));
+        Assert.Equal(new Refusal.CiphertextInvalid(), Ask(bytes - 1));
+        Assert.Equal(new Refusal.CiphertextInvalid(), Ask(bytes + 1));
+        Assert.IsType<Refusal.AlgorithmForbids>(Ask(bytes, EncapsulationAlgorithm.Unknown));
+        Assert.Null(UseRules.Refuse(
+            Some.Address, spec, KeyUsage.EncapsulateDecapsulate, new KeyUse.Encapsulate(Some.Alice, Once, EncapsulationAlgorithm.MlKem)));
+        Assert.IsType<Refusal.UsageForbids>(UseRules.Refuse(
+            Some.Address, KeySpec.EccNistP256, KeyUsage.SignVerify, new KeyUse.Encapsulate(Some.Alice, Once, EncapsulationAlgorithm.MlKem)));
+
+        Refusal? Ask(int given, EncapsulationAlgorithm how = EncapsulationAlgorithm.MlKem) => UseRules.Refuse(
+            Some.Address, spec, KeyUsage.EncapsulateDecapsulate, new KeyUse.Decapsulate(Some.Alice, Once, how, given));
     }
 
     [Fact]

@@ -11,6 +11,17 @@ internal static class Encodings
     internal const string EcName = "1.2.840.10045.2.1";
     internal const string RsaName = "1.2.840.113549.1.1.1";
 
+    internal static string LatticeName(KeySpec spec) => spec switch
+    {
+        KeySpec.MlDsa44 => "2.16.840.1.101.3.4.3.17",
+        KeySpec.MlDsa65 => "2.16.840.1.101.3.4.3.18",
+        KeySpec.MlDsa87 => "2.16.840.1.101.3.4.3.19",
+        KeySpec.MlKem512 => "2.16.840.1.101.3.4.4.1",
+        KeySpec.MlKem768 => "2.16.840.1.101.3.4.4.2",
+        KeySpec.MlKem1024 => "2.16.840.1.101.3.4.4.3",
+        _ => throw new ArgumentOutOfRangeException(nameof(spec)),
+    };
+
     internal static string CurveOf(KeySpec spec) => spec switch
     {
         KeySpec.EccNistP256 => "1.2.840.10045.3.1.7",

@@ -16,7 +16,7 @@ public sealed class KeyFuzzTests
 
     /// <summary>Good encodings with some bytes written over, cut out or doubled.</summary>
     private static readonly Gen<byte[]> Damaged =
-        from spec in OneOf([.. MadeKeys.Ec, KeySpec.Rsa2048])
+        from spec in OneOf([.. MadeKeys.Ec, KeySpec.Rsa2048, .. MadeKeys.MlDsa, .. MadeKeys.MlKem])
         from isPublic in Gen.Bool
         from changes in Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2000], Gen.Byte).Array[1, 4]
         select Changed(isPublic ? MadeKeys.Public(spec) : MadeKeys.Private(spec), changes);
@@ -74,7 +74,7 @@ public sealed class KeyFuzzTests
 
     [Fact]
     public void Any_bytes_are_verified_or_refused() =>
-        Gen.Select(Gen.OneOf(Noise, Nested), Gen.OneOf(Noise, Damaged, Nested), OneOf(MadeKeys.Pairs))
+        Gen.Select(Gen.OneOf(Noise, Nested), Gen.OneOf(Noise, Damaged, Nested), OneOf([.. MadeKeys.Pairs, .. MadeKeys.MlDsa]))
             .Sample(static (signature, key, spec) =>
             {
                 foreach (var algorithm in SpecRules.Of(spec).Signing)

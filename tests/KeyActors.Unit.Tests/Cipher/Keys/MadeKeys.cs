@@ -13,6 +13,10 @@ internal static class MadeKeys
 
     internal static KeySpec[] Ec { get; } = Of(MaterialKind.Ec);
 
+    internal static KeySpec[] MlDsa { get; } = Of(MaterialKind.MlDsa);
+
+    internal static KeySpec[] MlKem { get; } = Of(MaterialKind.MlKem);
+
     internal static KeySpec[] Pairs { get; } = [.. Rsa, .. Ec];
 
     internal static KeySpec[] Bytes { get; } = Of(MaterialKind.Bytes);
@@ -50,10 +54,11 @@ internal static class MadeKeys
 
     /// <summary>A signature.</summary>
     internal static byte[] Sign(
-        KeySpec spec, SigningAlgorithm algorithm, byte[] message, byte[] material, MessageKind kind = MessageKind.Raw)
+        KeySpec spec, SigningAlgorithm algorithm, byte[] message, byte[] material, MessageKind kind = MessageKind.Raw,
+        Entropy? entropy = null)
     {
         var room = new byte[Signatures.BytesMax];
-        return room[..Signatures.Sign(spec, algorithm, kind, message, material, room)];
+        return room[..Signatures.Sign(spec, algorithm, kind, message, material, room, entropy)];
     }
 
     private static KeySpec[] Of(MaterialKind kind) =>

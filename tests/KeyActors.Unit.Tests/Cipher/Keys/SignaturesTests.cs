@@ -146,7 +146,8 @@ public sealed class SignaturesTests
         }
 
         Assert.Throws<ArgumentException>(() => Signatures.Sign(
-            KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256, MessageKind.Raw, [], ec, new byte[Signatures.BytesMax - 1]));
+            KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256, MessageKind.Raw, [], ec,
+            new byte[Signatures.BytesMaxOf(SigningAlgorithm.EcdsaSha256) - 1]));
         var room = new byte[Signatures.BytesMax];
         Assert.Throws<ArgumentException>(() => Signatures.Sign(
             KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256, MessageKind.Raw, room.AsSpan(..9), ec, room));

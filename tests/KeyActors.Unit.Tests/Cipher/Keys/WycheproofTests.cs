@@ -28,7 +28,8 @@ public sealed class WycheproofTests(ITestOutputHelper output)
         string[] listed =
         [
             .. WycheproofFiles.Ecdsa, .. WycheproofFiles.RsaPkcs1, .. WycheproofFiles.RsaPkcs1Made, .. WycheproofFiles.RsaPss,
-            .. WycheproofFiles.RsaOaep, .. WycheproofFiles.Hmac, .. WycheproofFiles.Platform, .. WycheproofFiles.Left.Keys,
+            .. WycheproofFiles.RsaOaep, .. WycheproofFiles.Hmac, .. WycheproofFiles.MlDsa, .. WycheproofFiles.MlDsaMade,
+            .. WycheproofFiles.Platform, .. WycheproofFiles.Left.Keys,
         ];
         var there = Directory.GetFiles(Path.GetDirectoryName(any)!, "*.json")
             .Select(static f => Path.GetFileName(f)[..^"_test.json".Length]);
