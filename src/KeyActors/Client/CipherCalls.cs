@@ -130,7 +130,8 @@ internal sealed partial class CipherCalls(CallScope scope)
         Decrypted done;
         try
         {
-            done = await OpenAsync(note, WorkOf(operation), key, blob, context, destination, cancellationToken).ConfigureAwait(false);
+            done = await OpenAsync(
+                note, WorkOf(operation), key, blob, context, destination, cancellationToken).ConfigureAwait(false);
         }
         catch (RefusedException e)
         {
