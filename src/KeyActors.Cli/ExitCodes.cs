@@ -96,6 +96,9 @@ internal static class ExitCodes
         [typeof(Refusal.GrantInvalid)] = 68,
         [typeof(Refusal.PrincipalInvalid)] = 69,
 
+        // 71 to 73: what keys of some kinds do not take.
+        [typeof(Refusal.PeerKeyInvalid)] = 71,
+
         // 80 to 89: keys in several regions.
         [typeof(Refusal.RegionUnknown)] = 80,
         [typeof(Refusal.NotMultiRegion)] = 81,

@@ -140,6 +140,13 @@ internal sealed class LeakWalk(string folder)
             await vault.GetPublicKeyAsync(key);
         }
 
+        foreach (var row in SpecRules.Rows.Where(static r => r.Agreement.Length > 0))
+        {
+            var (key, other) = (await MakeAsync(row.Spec, KeyUsage.KeyAgreement), await MakeAsync(row.Spec, KeyUsage.KeyAgreement));
+            var open = await vault.GetPublicKeyAsync(other);
+            using var secret = await vault.DeriveSharedSecretAsync(key, open.SubjectPublicKeyInfo, row.Agreement[0]);
+        }
+
         foreach (var row in SpecRules.Rows.Where(static r => r.Mac.Length > 0))
         {
             var key = await MakeAsync(row.Spec, KeyUsage.GenerateVerifyMac);

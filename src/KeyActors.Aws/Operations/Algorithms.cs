@@ -12,6 +12,8 @@ internal static class Algorithms
     /// <summary>In the order in which the service names them.</summary>
     internal static string[] Mac { get; } = ["HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512"];
 
+    internal static string[] Agreement { get; } = ["ECDH"];
+
     internal static string[] Messages { get; } = ["RAW", "DIGEST", "EXTERNAL_MU"];
 
     internal static string[] Signing { get; } =

@@ -2,18 +2,9 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Shared secrets: no key here is of the usages KEY_AGREEMENT and ENCAPSULATE_DECAPSULATE, so each is refused for its
-/// usage.</summary>
+/// <summary>Encapsulated secrets: no key here is of the usage ENCAPSULATE_DECAPSULATE, so each is refused for its usage.</summary>
 internal static class SharedSecrets
 {
-    internal static ValueTask DeriveAsync(WireCall call)
-    {
-        call.Input.NeededChoice("KeyAgreementAlgorithm", "ECDH");
-        call.Input.NeededBlob("PublicKey", 1, 8192);
-        call.Input.Recipient();
-        return RefuseAsync(call);
-    }
-
     internal static ValueTask EncapsulateAsync(WireCall call)
     {
         call.Input.NeededChoice("EncapsulationAlgorithm", "ML_KEM");
@@ -31,7 +22,6 @@ internal static class SharedSecrets
         var key = call.Input.Key();
         _ = call.Input.Flag("DryRun");
         call.Input.Check();
-        call.Input.RefuseRecipient();
         call.Input.GrantTokens();
         var found = await call.Vault.DescribeKeyAsync(call.Use(key), call.Stop).ConfigureAwait(false);
         // As for other uses, the status comes first.

@@ -64,6 +64,7 @@ internal static class ErrorTable
             [typeof(Refusal.SpecForbids)] = static (_, _) => WireException.Unsupported(""),
             [typeof(Refusal.DigestInvalid)] = static (r, _) => AlgorithmErrors.Of((Refusal.DigestInvalid)r),
             [typeof(Refusal.PlaintextTooLong)] = static (r, _) => AlgorithmErrors.Of((Refusal.PlaintextTooLong)r),
+            [typeof(Refusal.PeerKeyInvalid)] = static (_, _) => WireException.Validation(""),
             [typeof(Refusal.SignatureInvalid)] = static (_, _) => new("KMSInvalidSignatureException"),
             [typeof(Refusal.MacInvalid)] = static (_, _) => new("KMSInvalidMacException"),
             [typeof(Refusal.ImportTokenInvalid)] = static (_, _) => new("InvalidImportTokenException"),

@@ -38,6 +38,7 @@ internal static class KeyPublicKeyCommand
                 ["algorithms"] = new JsonArray([
                     .. found.SigningAlgorithms.Select(static a => (JsonNode)AlgorithmNames.Of(a)),
                     .. found.EncryptionAlgorithms.Select(static a => (JsonNode)AlgorithmNames.Of(a)),
+                    .. found.KeyAgreementAlgorithms.Select(static a => (JsonNode)AlgorithmNames.Of(a)),
                 ]),
             };
             if (Outlet.IsFile(output)) answer["out"] = output;

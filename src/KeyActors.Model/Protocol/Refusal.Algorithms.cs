@@ -51,6 +51,16 @@ public abstract partial record Refusal
             + $"encrypt a data key, and the data with that.");
     }
 
+    /// <summary>The one answer to every public key of another side with which no secret can be shared.</summary>
+    /// <param name="Spec">The kind of the key that was asked.</param>
+    public sealed record PeerKeyInvalid(KeySpec Spec) : Refusal("peer-key-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"That is no public key for {AlgorithmNames.Of(Spec)}: give SubjectPublicKeyInfo in DER, of a key on the same curve, "
+            + "which is named by its object identifier, with a point that is not compressed.";
+    }
+
     /// <summary>The one answer to every signature that does not verify.</summary>
     public sealed record SignatureInvalid() : Refusal("signature-invalid")
     {

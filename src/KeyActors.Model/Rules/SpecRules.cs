@@ -23,7 +23,8 @@ public static class SpecRules
             [EncryptionAlgorithm.SymmetricDefault], [], [], [], []),
         Rsa(KeySpec.Rsa2048, 2048), Rsa(KeySpec.Rsa3072, 3072), Rsa(KeySpec.Rsa4096, 4096),
         Ec(KeySpec.EccNistP256, 256, SigningAlgorithm.EcdsaSha256), Ec(KeySpec.EccNistP384, 384, SigningAlgorithm.EcdsaSha384),
-        Ec(KeySpec.EccNistP521, 521, SigningAlgorithm.EcdsaSha512), Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256),
+        Ec(KeySpec.EccNistP521, 521, SigningAlgorithm.EcdsaSha512),
+        Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256) with { Usages = [KeyUsage.SignVerify], Agreement = [] },
         Hmac(KeySpec.Hmac224, 28, MacAlgorithm.HmacSha224), Hmac(KeySpec.Hmac256, 32, MacAlgorithm.HmacSha256),
         Hmac(KeySpec.Hmac384, 48, MacAlgorithm.HmacSha384), Hmac(KeySpec.Hmac512, 64, MacAlgorithm.HmacSha512),
     ];
@@ -65,11 +66,18 @@ public static class SpecRules
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "No code is made like that."),
     };
 
+    /// <summary>Bytes of a secret that a key shares with another: those of its curve's field.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Keys of that kind share none.</exception>
+    public static int SecretBytes(KeySpec spec) => Of(spec) is { Agreement.IsEmpty: false } row
+        ? (row.Size + 7) / 8
+        : throw new ArgumentOutOfRangeException(nameof(spec), spec, "Keys of that kind share no secret.");
+
     private static SpecRow Rsa(KeySpec spec, int bits) => new(
         spec, MaterialKind.Rsa, bits, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify], Oaep, RsaSigning, [], [], []);
 
     private static SpecRow Ec(KeySpec spec, int bits, SigningAlgorithm algorithm) => new(
-        spec, MaterialKind.Ec, bits, [KeyUsage.SignVerify], [], [algorithm], [], [], []);
+        spec, MaterialKind.Ec, bits, [KeyUsage.SignVerify, KeyUsage.KeyAgreement], [], [algorithm], [],
+        [KeyAgreementAlgorithm.Ecdh], []);
 
     private static SpecRow Hmac(KeySpec spec, int bytes, MacAlgorithm algorithm) => new(
         spec, MaterialKind.Bytes, bytes, [KeyUsage.GenerateVerifyMac], [], [], [algorithm], [], []);

@@ -150,6 +150,7 @@ public static class UseRules
         KeyUse.Verify e => Message(e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.GenerateMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),
         KeyUse.VerifyMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),
+        KeyUse.DeriveSharedSecret e => KeyRules.Bounds("The public key", e.PeerBytes, 1, Limits.PublicKeyBytesMax),
         _ => null,
     };
 

@@ -1,7 +1,9 @@
 // The AWS SDK for JavaScript, unchanged, against a KeyActors endpoint: every family of operations that works.
 // Takes the endpoint and the folder of the npm packages; credentials come from the environment, as in any program.
 import assert from "node:assert/strict";
-import { constants, createPrivateKey, createPublicKey, publicEncrypt, randomBytes, verify } from "node:crypto";
+import {
+  constants, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, publicEncrypt, randomBytes, verify,
+} from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -100,7 +102,7 @@ await ask("UpdatePrimaryRegion", { KeyId: both, PrimaryRegion: "eu-central-1" })
 const roles = (await send(there, "DescribeKey", { KeyId: both })).KeyMetadata.MultiRegionConfiguration;
 assert.equal(roles.MultiRegionKeyType, "PRIMARY");
 
-// Custom key stores and shared secrets, which have their errors only.
+// Custom key stores and encapsulated secrets, which have their errors only.
 assert.deepEqual((await ask("DescribeCustomKeyStores")).CustomKeyStores, []);
 await refuses("CustomKeyStoreNotFoundException", ask("ConnectCustomKeyStore", { CustomKeyStoreId: "cks-1234567890abcdef0" }));
 await refuses("InvalidKeyUsageException", ask("Encapsulate", { KeyId: two.KeyId, EncapsulationAlgorithm: "ML_KEM" }));
@@ -129,6 +131,19 @@ const spki = (der) => createPublicKey({ key: Buffer.from(der), format: "der", ty
   const KeyId = await make("HMAC_256", "GENERATE_VERIFY_MAC");
   const { Mac } = await ask("GenerateMac", { KeyId, Message: bytes("order"), MacAlgorithm: "HMAC_SHA_256" });
   assert.ok((await ask("VerifyMac", { KeyId, Message: bytes("order"), MacAlgorithm: "HMAC_SHA_256", Mac })).MacValid);
+}
+
+// A secret that a key shares with somebody outside.
+{
+  const { KeyId, KeyAgreementAlgorithms } = (
+    await ask("CreateKey", { KeySpec: "ECC_NIST_P521", KeyUsage: "KEY_AGREEMENT" })).KeyMetadata;
+  assert.deepEqual(KeyAgreementAlgorithms, ["ECDH"]);
+  const mine = generateKeyPairSync("ec", { namedCurve: "secp521r1" });
+  const PublicKey = mine.publicKey.export({ format: "der", type: "spki" });
+  const made = await ask("DeriveSharedSecret", { KeyId, KeyAgreementAlgorithm: "ECDH", PublicKey });
+  const key = spki((await ask("GetPublicKey", { KeyId })).PublicKey);
+  assert.ok(diffieHellman({ privateKey: mine.privateKey, publicKey: key }).equals(Buffer.from(made.SharedSecret)));
+  await refuses("ValidationException", ask("DeriveSharedSecret", { KeyId, KeyAgreementAlgorithm: "ECDH", PublicKey: bytes("x") }));
 }
 
 {

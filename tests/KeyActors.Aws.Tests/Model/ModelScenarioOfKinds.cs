@@ -22,13 +22,14 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
         {
             KeyId = ec, Message = "aGo=", SigningAlgorithm = "ECDSA_SHA_256", Signature = signature,
         });
+        await AgreeAsync();
         var mac = keys["mac"] = await KeyAsync("HMAC_256", "GENERATE_VERIFY_MAC");
         await run.OkAsync("DescribeKey", new { KeyId = mac });
         var made = (await run.OkAsync("GenerateMac", new { KeyId = mac, Message = "aGk=", MacAlgorithm = "HMAC_SHA_256" })).GetProperty("Mac").GetString()!;
         await run.OkAsync("VerifyMac", new { KeyId = mac, Message = "aGk=", MacAlgorithm = "HMAC_SHA_256", Mac = made });
         await run.NoAsync("VerifyMac", "KMSInvalidMacException", new { KeyId = mac, Message = "aGo=", MacAlgorithm = "HMAC_SHA_256", Mac = made });
         await RefuseAsync(rsa, ec, mac);
-        foreach (var (spec, usage) in new[] { ("ECC_NIST_P256", "SIGN_VERIFY"), ("HMAC_256", "GENERATE_VERIFY_MAC") })
+        foreach (var (spec, usage) in new[] { ("ECC_NIST_P256", "SIGN_VERIFY"), ("HMAC_256", "GENERATE_VERIFY_MAC"), ("ECC_NIST_P256", "KEY_AGREEMENT") })
         {
             var wide = (await run.OkAsync("CreateKey", new { KeySpec = spec, KeyUsage = usage, MultiRegion = true }))
                 .GetProperty("KeyMetadata").GetProperty("KeyId").GetString()!;
@@ -41,6 +42,18 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
             await run.OkAsync(operation, new { KeyId = keys["enabled"], KeyPairSpec = "ECC_NIST_P256" });
             await run.SendAsync(operation, new { KeyId = keys["enabled"], KeyPairSpec = "SM2" });
         }
+    }
+
+    /// <summary>Shared secrets.</summary>
+    private async Task AgreeAsync()
+    {
+        var key = keys["agrees"] = await KeyAsync("ECC_NIST_P256", "KEY_AGREEMENT");
+        await run.OkAsync("DescribeKey", new { KeyId = key });
+        var open = (await run.OkAsync("GetPublicKey", new { KeyId = key })).GetProperty("PublicKey").GetString()!;
+        object Derive(string peer, bool isDry = false) => new { KeyId = key, KeyAgreementAlgorithm = "ECDH", PublicKey = peer, DryRun = isDry };
+        await run.OkAsync("DeriveSharedSecret", Derive(open));
+        await run.NoAsync("DeriveSharedSecret", "DryRunOperationException", Derive(open, isDry: true));
+        await run.NoAsync("DeriveSharedSecret", "ValidationException", Derive("aGk="));
     }
 
     /// <summary>What keys of these kinds refuse, and what would succeed.</summary>

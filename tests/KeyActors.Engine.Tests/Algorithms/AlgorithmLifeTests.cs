@@ -87,6 +87,7 @@ public sealed class AlgorithmLifeTests
     [Theory]
     [InlineData(KeySpec.Rsa2048, KeyUsage.EncryptDecrypt)]
     [InlineData(KeySpec.EccNistP521, KeyUsage.SignVerify)]
+    [InlineData(KeySpec.EccNistP384, KeyUsage.KeyAgreement)]
     [InlineData(KeySpec.Hmac224, KeyUsage.GenerateVerifyMac)]
     public async Task A_replica_has_the_same_material_and_the_primary_passes_on(KeySpec spec, KeyUsage usage)
     {
@@ -293,6 +294,7 @@ public sealed class AlgorithmLifeTests
         {
             KeyUsage.SignVerify => (await vault.SignAsync(key, Message, row.Signing[^1])).Signature.ToArray(),
             KeyUsage.GenerateVerifyMac => (await vault.GenerateMacAsync(key, Message, row.Mac[0])).Mac.ToArray(),
+            KeyUsage.KeyAgreement => await Outside.DeriveAsync(vault, key, Outside.Peer(spec)),
             _ => await vault.EncryptAsync(key, Message, row.Encryption[^1]),
         };
     }
@@ -301,6 +303,7 @@ public sealed class AlgorithmLifeTests
     {
         var row = SpecRules.Of(spec);
         if (usage == KeyUsage.SignVerify) await vault.VerifyAsync(key, Message, MessageKind.Raw, row.Signing[^1], proof);
+        else if (usage == KeyUsage.KeyAgreement) Assert.Equal(proof, await Outside.DeriveAsync(vault, key, Outside.Peer(spec)));
         else if (usage == KeyUsage.GenerateVerifyMac) await vault.VerifyMacAsync(key, Message, row.Mac[0], proof);
         else Assert.Equal(Message, await vault.DecryptAsync(key, proof, row.Encryption[^1]));
     }

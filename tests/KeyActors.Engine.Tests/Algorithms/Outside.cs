@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using KeyActors.Model;
 
@@ -6,6 +7,8 @@ namespace KeyActors.Engine.Tests.Algorithms;
 /// <summary>Somebody outside the vault, with the platform's own cryptography and nothing of the vault's.</summary>
 internal static class Outside
 {
+    private static readonly ConcurrentDictionary<KeySpec, ECDiffieHellman> Peers = new();
+
     /// <summary>Kinds of keys with one usage each; the slow ones once.</summary>
     internal static IEnumerable<(KeySpec Spec, KeyUsage Usage)> Kinds => SpecRules.Rows
         .Where(static r => r.Spec != KeySpec.SymmetricDefault)
@@ -51,6 +54,17 @@ internal static class Outside
         using AsymmetricAlgorithm key = SpecRules.Of(spec).Kind == MaterialKind.Rsa ? RSA.Create() : ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         return key.ExportSubjectPublicKeyInfo();
+    }
+
+    /// <summary>The other side of an agreement: one key of each kind, made once.</summary>
+    internal static ECDiffieHellman Peer(KeySpec spec) => Peers.GetOrAdd(spec, static s => ECDiffieHellman.Create(CurveOf(s)));
+
+    /// <summary>What a key and the other side share, as the key derives it.</summary>
+    internal static async Task<byte[]> DeriveAsync(VaultClient vault, string key, ECDiffieHellman peer)
+    {
+        using var secret = await vault.DeriveSharedSecretAsync(
+            key, peer.ExportSubjectPublicKeyInfo(), KeyAgreementAlgorithm.Ecdh);
+        return secret.Secret.ToArray();
     }
 
     internal static RSAEncryptionPadding PaddingOf(EncryptionAlgorithm algorithm) =>

@@ -89,6 +89,16 @@ internal sealed class OpenSsl : IDisposable
         Run(["dgst", $"-{hash}", "-keyform", "DER", .. options, "-verify", key, "-signature", sig, Write("message.bin", message)]);
     }
 
+    /// <summary>The secret that a private key shares with a public one.</summary>
+    internal byte[] Derive(byte[] pkcs8, byte[] publicKey)
+    {
+        var to = At("secret.bin");
+        Run(
+            "pkeyutl", "-derive", "-keyform", "DER", "-inkey", Write("private.der", pkcs8),
+            "-peerform", "DER", "-peerkey", Write("peer.der", publicKey), "-out", to);
+        return File.ReadAllBytes(to);
+    }
+
     /// <summary>Takes a padding of OAEP off.</summary>
     internal byte[] OaepOpen(string hash, byte[] pkcs8, byte[] ciphertext)
     {

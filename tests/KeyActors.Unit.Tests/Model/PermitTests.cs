@@ -16,7 +16,8 @@ public sealed class PermitTests
     [Fact]
     public void An_enabled_key_permits_every_use_of_its_kind() => Assert.All(
         Some.OfEvery<KeyUse>().Where(use => use is not (KeyUse.PrepareImport or KeyUse.EncryptAsymmetric or KeyUse.DecryptAsymmetric
-            or KeyUse.Sign or KeyUse.Verify or KeyUse.GenerateMac or KeyUse.VerifyMac or KeyUse.GetPublicKey)),
+            or KeyUse.Sign or KeyUse.Verify or KeyUse.GenerateMac or KeyUse.VerifyMac or KeyUse.GetPublicKey
+            or KeyUse.DeriveSharedSecret or KeyUse.Encapsulate or KeyUse.Decapsulate)),
         use => Assert.Null(KeyRules.Permit(Enabled, use, Some.Noon)));
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_fifteen_kinds_of_keys() => Assert.Equal(15, Kinds.Count);
+    public void There_are_eighteen_kinds_of_keys() => Assert.Equal(18, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -71,7 +71,8 @@ public sealed class UseRulesTests
             else Assert.Null(refusal);
         }
 
-        Assert.Equal((2 * 3) + (2 * 9) + (2 * 4), counted);
+        var both = Values<EncryptionAlgorithm>().Count() + Values<SigningAlgorithm>().Count() + Values<MacAlgorithm>().Count();
+        Assert.Equal((2 * both) + Values<KeyAgreementAlgorithm>().Count(), counted);
     }
 
     [Fact]
@@ -118,6 +119,25 @@ public sealed class UseRulesTests
         ];
         Assert.All(uses, use => Assert.Equal(
             refused, UseRules.Refuse(Some.Address, KeySpec.EccNistP384, KeyUsage.SignVerify, use)?.GetType()));
+    }
+
+    [Theory]
+    [InlineData(0, typeof(Refusal.SizeInvalid))]
+    [InlineData(1, null)]
+    [InlineData(8192, null)]
+    [InlineData(8193, typeof(Refusal.SizeInvalid))]
+    public void A_public_key_of_another_side_has_its_bounds(int bytes, Type? refused) => Assert.Equal(
+        refused,
+        UseRules.Refuse(
+            Some.Address, KeySpec.EccNistP256, KeyUsage.KeyAgreement,
+            new KeyUse.DeriveSharedSecret(Some.Alice, Once, KeyAgreementAlgorithm.Ecdh, bytes))?.GetType());
+
+    [Fact]
+    public void Secrets_have_the_bytes_of_the_field_and_secp256k1_shares_none()
+    {
+        Assert.Equal([32, 48, 66], new[] { KeySpec.EccNistP256, KeySpec.EccNistP384, KeySpec.EccNistP521 }.Select(SpecRules.SecretBytes));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SpecRules.SecretBytes(KeySpec.EccSecgP256K1));
+        Assert.False(SpecRules.Fits(KeySpec.EccSecgP256K1, KeyUsage.KeyAgreement));
     }
 
     [Fact]
@@ -179,11 +199,12 @@ public sealed class UseRulesTests
     [Fact]
     public void Every_name_is_read_back_and_nothing_else_is()
     {
-        foreach (var spec in Values<KeySpec>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(spec), out KeySpec read) && read == spec);
+        foreach (var spec in SpecRules.Rows.Select(static r => r.Spec)) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(spec), out KeySpec read) && read == spec);
         foreach (var usage in Values<KeyUsage>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(usage), out KeyUsage read) && read == usage);
-        foreach (var a in Values<SigningAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out SigningAlgorithm read) && read == a);
+        foreach (var a in SpecRules.Rows.SelectMany(static r => r.Signing)) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out SigningAlgorithm read) && read == a);
         foreach (var a in Values<MacAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out MacAlgorithm read) && read == a);
-        foreach (var a in Values<EncryptionAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out EncryptionAlgorithm read) && read == a);
+        foreach (var a in SpecRules.Rows.SelectMany(static r => r.Encryption)) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out EncryptionAlgorithm read) && read == a);
+        foreach (var a in Values<KeyAgreementAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out KeyAgreementAlgorithm read) && read == a);
         foreach (var text in new[] { null, "", "rsa_2048", "RSA_2048 ", "0", "1", "Rsa2048" }) Assert.False(AlgorithmNames.TryParse(text, out KeySpec _));
         Assert.Equal("0", AlgorithmNames.Of(KeySpec.Unknown));
     }
@@ -216,10 +237,16 @@ public sealed class UseRulesTests
             yield return (KeyUsage.GenerateVerifyMac, AlgorithmNames.Of(a), new KeyUse.GenerateMac(Some.Alice, Once, a, 1));
             yield return (KeyUsage.GenerateVerifyMac, AlgorithmNames.Of(a), new KeyUse.VerifyMac(Some.Alice, Once, a, 1));
         }
+
+        foreach (var a in Values<KeyAgreementAlgorithm>())
+            yield return (KeyUsage.KeyAgreement, AlgorithmNames.Of(a), new KeyUse.DeriveSharedSecret(Some.Alice, Once, a, 91));
     }
 
     private static IEnumerable<string> Own(SpecRow row) =>
-        [.. row.Encryption.Select(AlgorithmNames.Of), .. row.Signing.Select(AlgorithmNames.Of), .. row.Mac.Select(AlgorithmNames.Of)];
+    [
+        .. row.Encryption.Select(AlgorithmNames.Of), .. row.Signing.Select(AlgorithmNames.Of), .. row.Mac.Select(AlgorithmNames.Of),
+        .. row.Agreement.Select(AlgorithmNames.Of),
+    ];
 
     private static Func<IdempotencyKey, KeyCommand> Create(KeySpec spec, KeyUsage usage, KeyOrigin origin = KeyOrigin.Generated) =>
         once => new KeyCommand.Create(
