@@ -9,8 +9,8 @@ using KeyActors.Model;
 namespace KeyActors.Cipher;
 
 /// <summary>Derives the secret that two key pairs on one curve share.</summary>
-/// <remarks>It is raw: not evenly distributed, to be put through a key derivation function by whoever uses it. Safe on any thread;
-/// keeps no reference to its arguments.</remarks>
+/// <remarks>It is raw: not evenly distributed, to be put through a key derivation function by whoever uses it. Safe on any
+/// thread; keeps no reference to its arguments.</remarks>
 public static class KeyAgreement
 {
     /// <summary>Largest secret, in bytes.</summary>
@@ -23,8 +23,8 @@ public static class KeyAgreement
     /// <param name="subjectPublicKeyInfo">Of the other side. Any bytes; never throws on bad ones. Taken are exactly those that
     /// <see cref="KeyMaterials.PublicKey"/> writes for a key of the kind: the curve by its object identifier, the point
     /// uncompressed, on the curve and not at infinity, nothing behind it.</param>
-    /// <param name="secret">At least <see cref="SpecRules.SecretBytes"/> bytes, apart from the inputs; that many zeros on failure.
-    /// The caller owns and zeroes it.</param>
+    /// <param name="secret">At least <see cref="SpecRules.SecretBytes"/> bytes, apart from the inputs; that many zeros on
+    /// failure. The caller owns and zeroes it.</param>
     /// <param name="written">Bytes of the secret; 0 on failure.</param>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
     public static bool TryDerive(

@@ -81,8 +81,8 @@ public sealed class PublicKey(KeyArn key, KeySpec spec, KeyUsage usage, ReadOnly
 }
 
 /// <summary>A secret that a key shares with another: for use and then <see cref="Dispose"/>.</summary>
-/// <remarks>Not a record: it prints its key only. Disposing zeroes the secret; until then a copy may be in a memory dump. It is raw:
-/// derive keys from it, as SP 800-56C says, and use it for nothing else.</remarks>
+/// <remarks>Not a record: it prints its key only. Disposing zeroes the secret; until then a copy may be in a memory dump. It is
+/// raw: derive keys from it, as SP 800-56C says, and use it for nothing else.</remarks>
 public sealed class SharedSecret : IDisposable
 {
     private readonly byte[] room;

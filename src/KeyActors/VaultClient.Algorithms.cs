@@ -62,8 +62,8 @@ public partial class VaultClient
         string key, ReadOnlyMemory<byte> message, MacAlgorithm algorithm, ReadOnlyMemory<byte> mac,
         CancellationToken cancellationToken = default) => Signing.VerifyMacAsync(key, message, algorithm, mac, cancellationToken);
 
-    /// <summary>Derives the secret that a key shares with another key on the same curve: the other side gets the same one out of its
-    /// private half and this key's public half.</summary>
+    /// <summary>Derives the secret that a key shares with another key on the same curve: the other side gets the same one out of
+    /// its private half and this key's public half.</summary>
     /// <param name="key">A key whose usage is <see cref="KeyUsage.KeyAgreement"/>.</param>
     /// <param name="publicKey">Of the other side: SubjectPublicKeyInfo in DER, 1 to 8,192 bytes, with the curve by its object
     /// identifier and the point uncompressed. Whose it is nobody looks at here.</param>

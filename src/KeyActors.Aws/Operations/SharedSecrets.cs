@@ -2,7 +2,8 @@ using KeyActors.Model;
 
 namespace KeyActors.Aws;
 
-/// <summary>Encapsulated secrets: no key here is of the usage ENCAPSULATE_DECAPSULATE, so each is refused for its usage.</summary>
+/// <summary>Encapsulated secrets: no key here is of the usage ENCAPSULATE_DECAPSULATE, so each is refused for its
+/// usage.</summary>
 internal static class SharedSecrets
 {
     internal static ValueTask EncapsulateAsync(WireCall call)

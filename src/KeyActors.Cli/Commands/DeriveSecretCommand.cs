@@ -12,7 +12,8 @@ internal static class DeriveSecretCommand
 {
     private static readonly Option<string> Peer = new("--peer")
     {
-        Description = "A file with the public key of the other side: SubjectPublicKeyInfo as PEM text or DER; - for standard input.",
+        Description = "A file with the public key of the other side: SubjectPublicKeyInfo as PEM text or DER; - for standard "
+            + "input.",
         HelpName = "FILE",
         Required = true,
     };

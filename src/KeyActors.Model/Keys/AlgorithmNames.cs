@@ -92,7 +92,8 @@ public static class AlgorithmNames
     public static bool TryParse(string? text, out KeyAgreementAlgorithm algorithm) => Agreement.TryParse(text, out algorithm);
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
-    public static bool TryParse(string? text, out EncapsulationAlgorithm algorithm) => Encapsulation.TryParse(text, out algorithm);
+    public static bool TryParse(string? text, out EncapsulationAlgorithm algorithm) =>
+        Encapsulation.TryParse(text, out algorithm);
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out ImportAlgorithm algorithm) => Wrapping.TryParse(text, out algorithm);
