@@ -9,7 +9,7 @@ using KeyActors.Model;
 namespace KeyActors.Cipher;
 
 /// <summary>The material of every <see cref="KeySpec"/> in its canonical encoding: made, read, written for others.</summary>
-/// <remarks>Symmetric and HMAC: the bytes. EC: the private scalar, big-endian, of the field's length. RSA: PKCS#8 in DER,
+/// <remarks>Symmetric and HMAC: the bytes. EC: the private scalar, big-endian, of the field's length. Ed25519: the seed. RSA: PKCS#8 in DER,
 /// encoded anew from the numbers. The same numbers have one encoding, so that
 /// <see cref="MaterialName"/> gives them one name. Safe on any thread; keeps no reference to its arguments.</remarks>
 public static class KeyMaterials
@@ -26,6 +26,7 @@ public static class KeyMaterials
         {
             MaterialKind.Bytes => row.Size,
             MaterialKind.Ec => Curve.Of(spec).Bytes,
+            MaterialKind.Edwards => Ed25519Keys.Bytes,
             MaterialKind.Rsa => RsaKeys.BytesMaxOf(row.Size),
             _ => throw new UnreachableException(),
         };
@@ -47,7 +48,7 @@ public static class KeyMaterials
         material = Room(spec, material);
         switch (row.Kind)
         {
-            case MaterialKind.Bytes:
+            case MaterialKind.Bytes or MaterialKind.Edwards:
                 entropy.Fill(material);
                 return material.Length;
             case MaterialKind.Ec:
@@ -62,9 +63,9 @@ public static class KeyMaterials
     /// <summary>Reads what an import brings, or answers <see langword="false"/>.</summary>
     /// <param name="spec">Which kind it must be.</param>
     /// <param name="encoded">Any bytes; never throws on bad ones. Symmetric and HMAC: the bytes, of exactly the kind's length.
-    /// RSA and EC: PKCS#8 in DER, version 0, nothing behind it; the curve by name, the scalar in range, a public point only
+    /// Pairs: PKCS#8 in DER, version 0, nothing behind it; the curve by name, the scalar in range, a public point only
     /// when it is the right one; RSA with two primes, the exact size, exponent 65,537, and numbers that belong
-    /// together.</param>
+    /// together; Ed25519 with its seed alone.</param>
     /// <param name="material">At least <see cref="BytesMaxOf"/> bytes, apart from the input; zeroes on failure. The caller owns
     /// and zeroes it.</param>
     /// <param name="written">Bytes of material; 0 on failure.</param>
@@ -83,7 +84,7 @@ public static class KeyMaterials
 
     /// <summary>Writes a private key as PKCS#8 in DER: what <see cref="TryRead"/> takes. EC keys carry their public
     /// point.</summary>
-    /// <param name="spec">An RSA or EC kind.</param>
+    /// <param name="spec">A kind of key pairs.</param>
     /// <param name="material">Canonical material of that kind.</param>
     /// <param name="pkcs8">At least <see cref="BytesMax"/> bytes, apart from the input. The caller owns and zeroes it.</param>
     /// <returns>Bytes written.</returns>
@@ -94,21 +95,27 @@ public static class KeyMaterials
         var row = Pair(spec);
         Require.Bytes(pkcs8, BytesMax, int.MaxValue, nameof(pkcs8));
         Require.Apart(pkcs8, material, nameof(pkcs8));
-        return row.Kind == MaterialKind.Ec
-            ? EcKeys.WritePrivate(Curve.Of(spec), material, pkcs8)
-            : RsaKeys.WritePrivate(row.Size, material, pkcs8);
+        return row.Kind switch
+        {
+            MaterialKind.Ec => EcKeys.WritePrivate(Curve.Of(spec), material, pkcs8),
+            MaterialKind.Edwards => Ed25519Keys.WritePrivate(material, pkcs8),
+            _ => RsaKeys.WritePrivate(row.Size, material, pkcs8),
+        };
     }
 
     /// <summary>The public key as SubjectPublicKeyInfo in DER; EC points uncompressed.</summary>
-    /// <param name="spec">An RSA or EC kind.</param>
+    /// <param name="spec">A kind of key pairs.</param>
     /// <param name="material">Canonical material of that kind.</param>
     /// <exception cref="ArgumentException">The kind has no public key, or the material is not canonical.</exception>
     public static byte[] PublicKey(KeySpec spec, ReadOnlySpan<byte> material)
     {
         var row = Pair(spec);
-        return row.Kind == MaterialKind.Ec
-            ? EcKeys.PublicKey(Curve.Of(spec), material)
-            : RsaKeys.PublicKey(row.Size, material);
+        return row.Kind switch
+        {
+            MaterialKind.Ec => EcKeys.PublicKey(Curve.Of(spec), material),
+            MaterialKind.Edwards => Ed25519Keys.PublicKey(material),
+            _ => RsaKeys.PublicKey(row.Size, material),
+        };
     }
 
     private static bool TryReadKind(SpecRow row, ReadOnlySpan<byte> encoded, Span<byte> material, out int written)
@@ -125,6 +132,8 @@ public static class KeyMaterials
                     return true;
                 case MaterialKind.Ec:
                     return EcKeys.TryRead(Curve.Of(row.Spec), encoded, material, out written);
+                case MaterialKind.Edwards:
+                    return Ed25519Keys.TryRead(encoded, material, out written);
                 case MaterialKind.Rsa:
                     return RsaKeys.TryRead(row.Size, encoded, material, out written);
                 default:
@@ -147,7 +156,7 @@ public static class KeyMaterials
     private static SpecRow Pair(KeySpec spec)
     {
         var row = SpecRules.Of(spec);
-        return row.Kind is MaterialKind.Ec or MaterialKind.Rsa
+        return row.Kind != MaterialKind.Bytes
             ? row : throw new ArgumentOutOfRangeException(nameof(spec), spec, "Keys of that kind are no pairs.");
     }
 }

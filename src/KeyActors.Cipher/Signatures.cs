@@ -1,4 +1,4 @@
-// References: RFC 8017 §8 (RSASSA-PSS, RSASSA-PKCS1-v1_5), FIPS 186-5 §6 (ECDSA), RFC 3279 §2.2.3 (its signature in DER).
+// References: RFC 8032 (Ed25519), RFC 8017 §8 (RSASSA-PSS, RSASSA-PKCS1-v1_5), FIPS 186-5 §6 (ECDSA), RFC 3279 §2.2.3 (its signature in DER).
 // Parameters: PSS with MGF1 of the same hash and a salt of the hash's length; ECDSA with the one hash that the curve has.
 using System.Diagnostics;
 using System.Formats.Asn1;
@@ -7,7 +7,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Cipher;
 
-/// <summary>Signs and verifies with RSA and on curves.</summary>
+/// <summary>Signs and verifies with RSA, on curves and with Ed25519.</summary>
 /// <remarks>The randomness of ECDSA and of PSS salts is the platform's library's. Safe on any thread; keeps no reference to its
 /// arguments.</remarks>
 public static class Signatures
@@ -16,13 +16,13 @@ public static class Signatures
     public const int BytesMax = 512;
 
     /// <summary>Signs.</summary>
-    /// <param name="spec">An RSA or EC kind.</param>
+    /// <param name="spec">A kind that signs.</param>
     /// <param name="algorithm">One that the kind has (<see cref="SpecRules"/>).</param>
     /// <param name="kind">Whether <paramref name="message"/> is hashed here.</param>
     /// <param name="message">Any message, or a digest of exactly <see cref="SpecRules.DigestBytes"/>.</param>
     /// <param name="material">Canonical material of the kind.</param>
     /// <param name="signature">At least <see cref="BytesMax"/> bytes, apart from the inputs. RSA: as many as the modulus has.
-    /// ECDSA: DER; on secp256k1 with the lower of the two possible s.</param>
+    /// ECDSA: DER; on secp256k1 with the lower of the two possible s. Ed25519: 64 bytes.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
     public static int Sign(
@@ -33,6 +33,7 @@ public static class Signatures
         Require.Bytes(signature, BytesMax, int.MaxValue, nameof(signature));
         Require.Apart(signature, message, nameof(signature));
         Require.Apart(signature, material, nameof(signature));
+        if (row.Kind == MaterialKind.Edwards) return Ed25519Keys.Sign(algorithm, Taken(algorithm, kind, message), material, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec) return EcdsaSignature.Sign(Curve.Of(spec), digest, material, signature);
@@ -54,6 +55,8 @@ public static class Signatures
         ReadOnlySpan<byte> signature)
     {
         var row = Row(spec, algorithm);
+        if (row.Kind == MaterialKind.Edwards)
+            return Ed25519Keys.Verify(algorithm, Taken(algorithm, kind, message), material, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec)
@@ -80,11 +83,15 @@ public static class Signatures
         ReadOnlySpan<byte> subjectPublicKeyInfo, ReadOnlySpan<byte> signature)
     {
         var row = Row(spec, algorithm);
+        var isHashed = row.Kind != MaterialKind.Edwards;
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
-        digest = digest[..Digest(algorithm, kind, message, digest)];
+        if (isHashed) digest = digest[..Digest(algorithm, kind, message, digest)];
         if (subjectPublicKeyInfo.Length > PublicKeys.BytesMax) return false;
         try
         {
+            if (!isHashed)
+                return Ed25519Keys.VerifyWithPublicKey(
+                    algorithm, Taken(algorithm, kind, message), subjectPublicKeyInfo, signature);
             if (row.Kind == MaterialKind.Ec)
             {
                 var curve = Curve.Of(spec);
@@ -112,6 +119,15 @@ public static class Signatures
         return row.Signing.Contains(algorithm)
             ? row
             : throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Keys of that kind do not sign like that.");
+    }
+
+    /// <summary>A message of a kind that Ed25519 in one of its ways takes.</summary>
+    private static ReadOnlySpan<byte> Taken(SigningAlgorithm algorithm, MessageKind kind, ReadOnlySpan<byte> message)
+    {
+        if (!SpecRules.Takes(algorithm, kind))
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "The algorithm does not sign messages of that kind.");
+        if (kind == MessageKind.Digest) Require.Bytes(message, SpecRules.DigestBytes(algorithm), nameof(message));
+        return message;
     }
 
     private static int Digest(SigningAlgorithm algorithm, MessageKind kind, ReadOnlySpan<byte> message, Span<byte> digest)

@@ -98,6 +98,7 @@ internal static class ExitCodes
 
         // 71 to 73: what keys of some kinds do not take.
         [typeof(Refusal.PeerKeyInvalid)] = 71,
+        [typeof(Refusal.MessageKindForbids)] = 72,
 
         // 80 to 89: keys in several regions.
         [typeof(Refusal.RegionUnknown)] = 80,

@@ -17,7 +17,7 @@ public sealed class Signed(KeyArn key, SigningAlgorithm algorithm, ReadOnlyMemor
     /// <summary>How.</summary>
     public SigningAlgorithm Algorithm { get; } = algorithm;
 
-    /// <summary>RSA: as many bytes as the modulus has. ECDSA: DER, up to 139 bytes.</summary>
+    /// <summary>RSA: as many bytes as the modulus has. ECDSA: DER, up to 139 bytes. Ed25519: 64 bytes.</summary>
     public ReadOnlyMemory<byte> Signature { get; } = signature;
 }
 

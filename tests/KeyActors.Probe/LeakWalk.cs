@@ -131,6 +131,7 @@ internal sealed class LeakWalk(string folder)
         {
             (KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256), (KeySpec.EccSecgP256K1, SigningAlgorithm.EcdsaSha256),
             (KeySpec.EccNistP384, SigningAlgorithm.EcdsaSha384), (KeySpec.EccNistP521, SigningAlgorithm.EcdsaSha512),
+            (KeySpec.EccNistEdwards25519, SigningAlgorithm.Ed25519Sha512),
             (KeySpec.Rsa2048, SigningAlgorithm.RsassaPssSha256),
         })
         {
@@ -155,7 +156,7 @@ internal sealed class LeakWalk(string folder)
         }
 
         var room = GC.AllocateArray<byte>(Limits.CiphertextBytesMax, pinned: true);
-        foreach (var spec in new[] { KeySpec.EccNistP256, KeySpec.EccNistP384, KeySpec.EccNistP521, KeySpec.EccSecgP256K1 })
+        foreach (var spec in new[] { KeySpec.EccNistP256, KeySpec.EccNistP384, KeySpec.EccNistP521, KeySpec.EccSecgP256K1, KeySpec.EccNistEdwards25519 })
         {
             using var pair = await vault.GenerateDataKeyPairAsync(one, spec, context);
             using var closed = await vault.GenerateDataKeyPairWithoutPlaintextAsync(one, spec, context);

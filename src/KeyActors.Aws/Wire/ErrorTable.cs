@@ -63,6 +63,7 @@ internal static class ErrorTable
             [typeof(Refusal.AlgorithmForbids)] = static (r, _) => AlgorithmErrors.Of((Refusal.AlgorithmForbids)r),
             [typeof(Refusal.SpecForbids)] = static (_, _) => WireException.Unsupported(""),
             [typeof(Refusal.DigestInvalid)] = static (r, _) => AlgorithmErrors.Of((Refusal.DigestInvalid)r),
+            [typeof(Refusal.MessageKindForbids)] = static (r, _) => AlgorithmErrors.Of((Refusal.MessageKindForbids)r),
             [typeof(Refusal.PlaintextTooLong)] = static (r, _) => AlgorithmErrors.Of((Refusal.PlaintextTooLong)r),
             [typeof(Refusal.PeerKeyInvalid)] = static (_, _) => WireException.Validation(""),
             [typeof(Refusal.SignatureInvalid)] = static (_, _) => new("KMSInvalidSignatureException"),

@@ -11,7 +11,8 @@ public static class AlgorithmNames
         (KeySpec.SymmetricDefault, "SYMMETRIC_DEFAULT"), (KeySpec.Rsa2048, "RSA_2048"), (KeySpec.Rsa3072, "RSA_3072"),
         (KeySpec.Rsa4096, "RSA_4096"), (KeySpec.EccNistP256, "ECC_NIST_P256"), (KeySpec.EccNistP384, "ECC_NIST_P384"),
         (KeySpec.EccNistP521, "ECC_NIST_P521"), (KeySpec.EccSecgP256K1, "ECC_SECG_P256K1"), (KeySpec.Hmac224, "HMAC_224"),
-        (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"));
+        (KeySpec.Hmac256, "HMAC_256"), (KeySpec.Hmac384, "HMAC_384"), (KeySpec.Hmac512, "HMAC_512"),
+        (KeySpec.EccNistEdwards25519, "ECC_NIST_EDWARDS25519"));
 
     private static readonly Names<KeyUsage> Usages = new(
         (KeyUsage.EncryptDecrypt, "ENCRYPT_DECRYPT"), (KeyUsage.SignVerify, "SIGN_VERIFY"),
@@ -28,13 +29,17 @@ public static class AlgorithmNames
         (SigningAlgorithm.RsassaPkcs1V15Sha256, "RSASSA_PKCS1_V1_5_SHA_256"),
         (SigningAlgorithm.RsassaPkcs1V15Sha384, "RSASSA_PKCS1_V1_5_SHA_384"),
         (SigningAlgorithm.RsassaPkcs1V15Sha512, "RSASSA_PKCS1_V1_5_SHA_512"), (SigningAlgorithm.EcdsaSha256, "ECDSA_SHA_256"),
-        (SigningAlgorithm.EcdsaSha384, "ECDSA_SHA_384"), (SigningAlgorithm.EcdsaSha512, "ECDSA_SHA_512"));
+        (SigningAlgorithm.EcdsaSha384, "ECDSA_SHA_384"), (SigningAlgorithm.EcdsaSha512, "ECDSA_SHA_512"),
+        (SigningAlgorithm.Ed25519Sha512, "ED25519_SHA_512"), (SigningAlgorithm.Ed25519PhSha512, "ED25519_PH_SHA_512"));
 
     private static readonly Names<MacAlgorithm> Macs = new(
         (MacAlgorithm.HmacSha224, "HMAC_SHA_224"), (MacAlgorithm.HmacSha256, "HMAC_SHA_256"),
         (MacAlgorithm.HmacSha384, "HMAC_SHA_384"), (MacAlgorithm.HmacSha512, "HMAC_SHA_512"));
 
     private static readonly Names<KeyAgreementAlgorithm> Agreement = new((KeyAgreementAlgorithm.Ecdh, "ECDH"));
+
+    private static readonly Names<MessageKind> Messages = new(
+        (MessageKind.Raw, "RAW"), (MessageKind.Digest, "DIGEST"), (MessageKind.ExternalMu, "EXTERNAL_MU"));
 
     private static readonly Names<EncapsulationAlgorithm> Encapsulation = new((EncapsulationAlgorithm.MlKem, "ML_KEM"));
 
@@ -57,6 +62,9 @@ public static class AlgorithmNames
 
     /// <inheritdoc cref="Of(KeySpec)"/>
     public static string Of(SigningAlgorithm algorithm) => Signing.Of(algorithm);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(MessageKind kind) => Messages.Of(kind);
 
     /// <inheritdoc cref="Of(KeySpec)"/>
     public static string Of(MacAlgorithm algorithm) => Macs.Of(algorithm);
@@ -84,6 +92,9 @@ public static class AlgorithmNames
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out SigningAlgorithm algorithm) => Signing.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out MessageKind kind) => Messages.TryParse(text, out kind);
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out MacAlgorithm algorithm) => Macs.TryParse(text, out algorithm);

@@ -41,6 +41,16 @@ public abstract partial record Refusal
             $"The digest has {Given:N0} bytes, and {AlgorithmNames.Of(Algorithm)} signs one of {Wanted:N0}: hash the message.");
     }
 
+    /// <summary>An algorithm does not sign messages of that kind.</summary>
+    public sealed record MessageKindForbids(KeySpec Spec, SigningAlgorithm Algorithm, MessageKind Kind)
+        : Refusal("message-kind-forbids")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{AlgorithmNames.Of(Algorithm)} does not sign {AlgorithmNames.Of(Kind)}: "
+            + (SpecRules.Takes(Algorithm, MessageKind.Raw) ? "give the message itself." : "give the digest of the message.");
+    }
+
     /// <summary>A plaintext is too long for an RSA key and its padding.</summary>
     public sealed record PlaintextTooLong(KeySpec Spec, EncryptionAlgorithm Algorithm, int Max) : Refusal("plaintext-too-long")
     {

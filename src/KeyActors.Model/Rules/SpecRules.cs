@@ -27,6 +27,8 @@ public static class SpecRules
         Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256) with { Usages = [KeyUsage.SignVerify], Agreement = [] },
         Hmac(KeySpec.Hmac224, 28, MacAlgorithm.HmacSha224), Hmac(KeySpec.Hmac256, 32, MacAlgorithm.HmacSha256),
         Hmac(KeySpec.Hmac384, 48, MacAlgorithm.HmacSha384), Hmac(KeySpec.Hmac512, 64, MacAlgorithm.HmacSha512),
+        new(KeySpec.EccNistEdwards25519, MaterialKind.Edwards, 255, [KeyUsage.SignVerify],
+            [], [SigningAlgorithm.Ed25519Sha512, SigningAlgorithm.Ed25519PhSha512], [], [], []),
     ];
 
     private static readonly FrozenDictionary<KeySpec, SpecRow> BySpec = Rows.ToFrozenDictionary(static r => r.Spec);
@@ -52,7 +54,17 @@ public static class SpecRules
         SigningAlgorithm.RsassaPssSha256 or SigningAlgorithm.RsassaPkcs1V15Sha256 or SigningAlgorithm.EcdsaSha256 => 32,
         SigningAlgorithm.RsassaPssSha384 or SigningAlgorithm.RsassaPkcs1V15Sha384 or SigningAlgorithm.EcdsaSha384 => 48,
         SigningAlgorithm.RsassaPssSha512 or SigningAlgorithm.RsassaPkcs1V15Sha512 or SigningAlgorithm.EcdsaSha512 => 64,
+        SigningAlgorithm.Ed25519Sha512 or SigningAlgorithm.Ed25519PhSha512 => 64,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Nothing is signed like that."),
+    };
+
+    /// <summary>Whether an algorithm signs messages of a kind.</summary>
+    /// <remarks>Source: AWS KMS API reference, Sign, MessageType. Ed25519ph takes digests, and hashes them once more.</remarks>
+    public static bool Takes(SigningAlgorithm algorithm, MessageKind kind) => kind switch
+    {
+        MessageKind.Raw => algorithm != SigningAlgorithm.Ed25519PhSha512,
+        MessageKind.Digest => algorithm != SigningAlgorithm.Ed25519Sha512,
+        _ => false,
     };
 
     /// <summary>Bytes of a message authentication code.</summary>
@@ -118,4 +130,7 @@ public enum MaterialKind
 
     /// <summary>A key pair on a curve, kept as its private scalar, big-endian, of the field's length.</summary>
     Ec,
+
+    /// <summary>A key pair on edwards25519, kept as its seed, RFC 8032 §5.1.5.</summary>
+    Edwards,
 }

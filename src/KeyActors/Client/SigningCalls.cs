@@ -172,6 +172,6 @@ internal sealed class SigningCalls(CallScope scope)
     private static void Say(TrailNote note, string what, string algorithm, MessageKind kind)
     {
         note.With(what, algorithm);
-        note.With("messageType", kind == MessageKind.Digest ? "DIGEST" : "RAW");
+        note.With("messageType", AlgorithmNames.Of(kind));
     }
 }

@@ -133,6 +133,21 @@ const spki = (der) => createPublicKey({ key: Buffer.from(der), format: "der", ty
   assert.ok((await ask("VerifyMac", { KeyId, Message: bytes("order"), MacAlgorithm: "HMAC_SHA_256", Mac })).MacValid);
 }
 
+// Ed25519: node verifies messages; of a digest the key signs the digest of it, with a prefix that node does not know.
+{
+  const { KeyId } = (await ask("CreateKey", { KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" })).KeyMetadata;
+  const key = spki((await ask("GetPublicKey", { KeyId })).PublicKey);
+  const pure = { KeyId, Message: bytes("order"), SigningAlgorithm: "ED25519_SHA_512" };
+  const { Signature } = await ask("Sign", pure);
+  assert.ok(verify(null, bytes("order"), key, Signature));
+  assert.ok((await ask("Verify", { ...pure, Signature })).SignatureValid);
+  const hashed = { KeyId, Message: randomBytes(64), MessageType: "DIGEST", SigningAlgorithm: "ED25519_PH_SHA_512" };
+  const proof = (await ask("Sign", hashed)).Signature;
+  assert.ok(!verify(null, hashed.Message, key, proof));
+  assert.ok((await ask("Verify", { ...hashed, Signature: proof })).SignatureValid);
+  await refuses("ValidationException", ask("Sign", { ...pure, MessageType: "DIGEST" }));
+}
+
 // A secret that a key shares with somebody outside.
 {
   const { KeyId, KeyAgreementAlgorithms } = (

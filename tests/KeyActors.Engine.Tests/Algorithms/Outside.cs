@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using KeyActors.Model;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.X509;
 
 namespace KeyActors.Engine.Tests.Algorithms;
 
@@ -24,6 +29,14 @@ internal static class Outside
             return ecdsa.VerifyData(message, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
         }
 
+        if (algorithm is SigningAlgorithm.Ed25519Sha512 or SigningAlgorithm.Ed25519PhSha512)
+        {
+            ISigner verifier = algorithm == SigningAlgorithm.Ed25519Sha512 ? new Ed25519Signer() : new Ed25519phSigner([]);
+            verifier.Init(forSigning: false, PublicKeyFactory.CreateKey(publicKey.ToArray()));
+            verifier.BlockUpdate(algorithm == SigningAlgorithm.Ed25519Sha512 ? message : Digest(algorithm, message));
+            return verifier.VerifySignature(signature.ToArray());
+        }
+
         using var rsa = RSA.Create();
         rsa.ImportSubjectPublicKeyInfo(publicKey, out _);
         var isPss = AlgorithmNames.Of(algorithm).Contains("PSS", StringComparison.Ordinal);
@@ -44,6 +57,7 @@ internal static class Outside
             return rsa.ExportPkcs8PrivateKey();
         }
 
+        if (row.Kind == MaterialKind.Edwards) return [.. Convert.FromHexString("302e020100300506032b657004220420"), .. Random(32)];
         using var ec = ECDsa.Create(CurveOf(spec));
         return ec.ExportPkcs8PrivateKey();
     }
@@ -51,6 +65,9 @@ internal static class Outside
     /// <summary>The public half of a private key.</summary>
     internal static byte[] PublicHalf(KeySpec spec, ReadOnlySpan<byte> pkcs8)
     {
+        if (SpecRules.Of(spec).Kind == MaterialKind.Edwards)
+            return SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(
+                new Ed25519PrivateKeyParameters(pkcs8[^32..].ToArray()).GeneratePublicKey()).GetDerEncoded();
         using AsymmetricAlgorithm key = SpecRules.Of(spec).Kind == MaterialKind.Rsa ? RSA.Create() : ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         return key.ExportSubjectPublicKeyInfo();

@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_eighteen_kinds_of_keys() => Assert.Equal(18, Kinds.Count);
+    public void There_are_nineteen_kinds_of_keys() => Assert.Equal(19, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -79,7 +79,7 @@ public sealed class UseRulesTests
     public void Only_key_pairs_have_a_public_key() => Assert.All(SpecRules.Rows, static row =>
     {
         var refusal = UseRules.Refuse(Some.Address, row.Spec, row.Usages[0], new KeyUse.GetPublicKey(Some.Alice, Once));
-        var isPair = row.Kind is MaterialKind.Ec or MaterialKind.Rsa;
+        var isPair = row.Kind != MaterialKind.Bytes;
         Assert.Equal(isPair ? null : new Refusal.SpecForbids(Some.Address, row.Spec, "give out a public key"), refusal);
     });
 
@@ -119,6 +119,25 @@ public sealed class UseRulesTests
         ];
         Assert.All(uses, use => Assert.Equal(
             refused, UseRules.Refuse(Some.Address, KeySpec.EccNistP384, KeyUsage.SignVerify, use)?.GetType()));
+    }
+
+    [Theory]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Raw, 1, null)]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Raw, 4097, typeof(Refusal.SizeInvalid))]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Digest, 64, typeof(Refusal.MessageKindForbids))]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Unknown, 64, typeof(Refusal.TextInvalid))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.Raw, 64, typeof(Refusal.MessageKindForbids))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.ExternalMu, 64, typeof(Refusal.MessageKindForbids))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.Digest, 63, typeof(Refusal.DigestInvalid))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.Digest, 64, null)]
+    public void Ed25519_takes_messages_and_Ed25519ph_digests(SigningAlgorithm algorithm, MessageKind kind, int bytes, Type? refused)
+    {
+        KeyUse[] uses =
+        [
+            new KeyUse.Sign(Some.Alice, Once, algorithm, kind, bytes), new KeyUse.Verify(Some.Alice, Once, algorithm, kind, bytes),
+        ];
+        Assert.All(uses, use => Assert.Equal(
+            refused, UseRules.Refuse(Some.Address, KeySpec.EccNistEdwards25519, KeyUsage.SignVerify, use)?.GetType()));
     }
 
     [Theory]
@@ -228,8 +247,9 @@ public sealed class UseRulesTests
 
         foreach (var a in Values<SigningAlgorithm>())
         {
-            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Sign(Some.Alice, Once, a, MessageKind.Raw, 1));
-            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Verify(Some.Alice, Once, a, MessageKind.Raw, 1));
+            var (kind, bytes) = SpecRules.Takes(a, MessageKind.Raw) ? (MessageKind.Raw, 1) : (MessageKind.Digest, SpecRules.DigestBytes(a));
+            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Sign(Some.Alice, Once, a, kind, bytes));
+            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Verify(Some.Alice, Once, a, kind, bytes));
         }
 
         foreach (var a in Values<MacAlgorithm>())

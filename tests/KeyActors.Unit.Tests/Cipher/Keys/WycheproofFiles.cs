@@ -60,6 +60,9 @@ internal static class WycheproofFiles
     internal static string[] Ecdh { get; } =
         ["ecdh_secp256r1", "ecdh_secp256r1_ecpoint", "ecdh_secp384r1", "ecdh_secp521r1"];
 
+    /// <summary>Ed25519.</summary>
+    internal static string[] Ed25519 { get; } = ["ed25519"];
+
     /// <summary>HMAC.</summary>
     internal static string[] Hmac { get; } = ["hmac_sha224", "hmac_sha256", "hmac_sha384", "hmac_sha512"];
 
@@ -73,7 +76,6 @@ internal static class WycheproofFiles
         ["aes_gcm_siv"] = "no format and no key uses it",
         ["aes_wrap"] = "material comes in with padding (aes_kwp)",
         ["ecdh_secp256k1"] = "keys on secp256k1 sign, and agree on nothing",
-        ["ed25519"] = Later,
         ["hkdf_sha1"] = "keys are derived by SP 800-108",
         ["hkdf_sha256"] = "keys are derived by SP 800-108",
         ["hkdf_sha384"] = "keys are derived by SP 800-108",
