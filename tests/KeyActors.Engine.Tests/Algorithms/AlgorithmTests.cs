@@ -28,8 +28,12 @@ public sealed class AlgorithmTests
         var kept = new List<(SigningAlgorithm Algorithm, MessageKind Kind, byte[] Text, byte[] Signature)>();
         foreach (var algorithm in open.SigningAlgorithms)
         {
-            var ways = new[] { (Kind: MessageKind.Raw, Text: Message, Other), (MessageKind.Digest, Outside.Digest(algorithm, Message), Outside.Digest(algorithm, Other)) }
-                .Where(w => SpecRules.Takes(algorithm, w.Kind)).ToList();
+            (MessageKind Kind, byte[] Text, byte[] Other)[] all =
+            [
+                (MessageKind.Raw, Message, Other),
+                (MessageKind.Digest, Outside.Digest(algorithm, Message), Outside.Digest(algorithm, Other)),
+            ];
+            var ways = all.Where(w => SpecRules.Takes(algorithm, w.Kind)).ToList();
             foreach (var way in ways)
             {
                 var signature = (await test.Vault.SignAsync(key, way.Text, way.Kind, algorithm)).Signature.ToArray();
