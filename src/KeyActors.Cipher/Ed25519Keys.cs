@@ -75,8 +75,8 @@ internal static class Ed25519Keys
         return signature.Length == SignatureBytes && how.Verify(key.PublicKey, message, signature);
     }
 
-    /// <summary>The same with a public key: one that is not in its only encoding, or not in the subgroup of prime order, is refused
-    /// whatever it would verify.</summary>
+    /// <summary>The same with a public key: one that is not in its only encoding, or not in the subgroup of prime order, is
+    /// refused whatever it would verify.</summary>
     /// <exception cref="AsnContentException">It is something else.</exception>
     internal static bool VerifyWithPublicKey(
         SigningAlgorithm algorithm, ReadOnlySpan<byte> message, ReadOnlySpan<byte> subjectPublicKeyInfo,

@@ -9,7 +9,8 @@ using KeyActors.Model;
 namespace KeyActors.Cipher;
 
 /// <summary>The material of every <see cref="KeySpec"/> in its canonical encoding: made, read, written for others.</summary>
-/// <remarks>Symmetric and HMAC: the bytes. EC: the private scalar, big-endian, of the field's length. Ed25519: the seed. RSA: PKCS#8 in DER,
+/// <remarks>Symmetric and HMAC: the bytes. EC: the private scalar, big-endian, of the field's length. Ed25519: the seed. RSA:
+/// PKCS#8 in DER,
 /// encoded anew from the numbers. The same numbers have one encoding, so that
 /// <see cref="MaterialName"/> gives them one name. Safe on any thread; keeps no reference to its arguments.</remarks>
 public static class KeyMaterials

@@ -1,4 +1,5 @@
-// References: RFC 8032 (Ed25519), RFC 8017 §8 (RSASSA-PSS, RSASSA-PKCS1-v1_5), FIPS 186-5 §6 (ECDSA), RFC 3279 §2.2.3 (its signature in DER).
+// References: RFC 8032 (Ed25519),
+// RFC 8017 §8 (RSASSA-PSS, RSASSA-PKCS1-v1_5), FIPS 186-5 §6 (ECDSA), RFC 3279 §2.2.3 (its signature in DER).
 // Parameters: PSS with MGF1 of the same hash and a salt of the hash's length; ECDSA with the one hash that the curve has.
 using System.Diagnostics;
 using System.Formats.Asn1;
@@ -33,7 +34,8 @@ public static class Signatures
         Require.Bytes(signature, BytesMax, int.MaxValue, nameof(signature));
         Require.Apart(signature, message, nameof(signature));
         Require.Apart(signature, material, nameof(signature));
-        if (row.Kind == MaterialKind.Edwards) return Ed25519Keys.Sign(algorithm, Taken(algorithm, kind, message), material, signature);
+        if (row.Kind == MaterialKind.Edwards)
+            return Ed25519Keys.Sign(algorithm, Taken(algorithm, kind, message), material, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec) return EcdsaSignature.Sign(Curve.Of(spec), digest, material, signature);
