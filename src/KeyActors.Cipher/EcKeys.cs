@@ -89,7 +89,25 @@ internal static class EcKeys
 
     /// <summary>The private key as a handle of the platform.</summary>
     /// <exception cref="ArgumentException">The scalar is not canonical.</exception>
-    internal static ECDsa OpenPrivate(Curve curve, ReadOnlySpan<byte> scalar)
+    internal static ECDsa OpenPrivate(Curve curve, ReadOnlySpan<byte> scalar) => OpenPrivate(curve, scalar, ECDsa.Create);
+
+    /// <summary>The same, to agree on secrets.</summary>
+    /// <exception cref="ArgumentException">The scalar is not canonical.</exception>
+    internal static ECDiffieHellman OpenAgreement(Curve curve, ReadOnlySpan<byte> scalar) =>
+        OpenPrivate(curve, scalar, ECDiffieHellman.Create);
+
+    /// <summary>A public key as a handle of the platform, which sees to it that the point is on the curve.</summary>
+    /// <param name="curve">The curve.</param>
+    /// <param name="point">Uncompressed.</param>
+    /// <exception cref="CryptographicException">It is not on the curve.</exception>
+    internal static ECDsa OpenPublic(Curve curve, ReadOnlySpan<byte> point) => ECDsa.Create(Parameters(curve, point));
+
+    /// <summary>The same, to agree on secrets.</summary>
+    /// <inheritdoc cref="OpenPublic"/>
+    internal static ECDiffieHellman OpenPeer(Curve curve, ReadOnlySpan<byte> point) =>
+        ECDiffieHellman.Create(Parameters(curve, point));
+
+    private static T OpenPrivate<T>(Curve curve, ReadOnlySpan<byte> scalar, Func<ECParameters, T> open)
     {
         if (scalar.Length != curve.Bytes || !curve.HoldsScalar(scalar))
             throw new ArgumentException("The material is no scalar of that curve.", nameof(scalar));
@@ -97,7 +115,7 @@ internal static class EcKeys
         try
         {
             scalar.CopyTo(copy);
-            return ECDsa.Create(new ECParameters { Curve = curve.Name, D = copy });
+            return open(new ECParameters { Curve = curve.Name, D = copy });
         }
         finally
         {
@@ -105,16 +123,12 @@ internal static class EcKeys
         }
     }
 
-    /// <summary>A public key as a handle of the platform, which sees to it that the point is on the curve.</summary>
-    /// <param name="curve">The curve.</param>
-    /// <param name="point">Uncompressed.</param>
-    /// <exception cref="CryptographicException">It is not on the curve.</exception>
-    internal static ECDsa OpenPublic(Curve curve, ReadOnlySpan<byte> point)
+    private static ECParameters Parameters(Curve curve, ReadOnlySpan<byte> point)
     {
         if (point.Length != curve.PointBytes || point[0] != Uncompressed)
             throw new CryptographicException("The point is not an uncompressed one of that curve.");
         var (x, y) = (point.Slice(1, curve.Bytes).ToArray(), point[(1 + curve.Bytes)..].ToArray());
-        return ECDsa.Create(new ECParameters { Curve = curve.Name, Q = new ECPoint { X = x, Y = y } });
+        return new ECParameters { Curve = curve.Name, Q = new ECPoint { X = x, Y = y } };
     }
 
     /// <summary>Writes the public point, uncompressed.</summary>

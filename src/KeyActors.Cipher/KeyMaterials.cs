@@ -11,7 +11,7 @@ namespace KeyActors.Cipher;
 
 /// <summary>The material of every <see cref="KeySpec"/> in its canonical encoding: made, read, written for others.</summary>
 /// <remarks>Symmetric and HMAC: the bytes. EC: the private scalar, big-endian, of the field's length. RSA: PKCS#8 in DER,
-/// encoded anew from the numbers. ML-DSA, ML-KEM: the seed. The same numbers have one encoding, so that
+/// encoded anew from the numbers. Ed25519, ML-DSA, ML-KEM: the seed. The same numbers have one encoding, so that
 /// <see cref="MaterialName"/> gives them one name. Safe on any thread; keeps no reference to its arguments.</remarks>
 public static class KeyMaterials
 {
@@ -31,6 +31,7 @@ public static class KeyMaterials
         {
             MaterialKind.Bytes => row.Size,
             MaterialKind.Ec => Curve.Of(spec).Bytes,
+            MaterialKind.Edwards => Ed25519Keys.Bytes,
             MaterialKind.Rsa => RsaKeys.BytesMaxOf(row.Size),
             MaterialKind.MlDsa => MlDsaKeys.SeedBytes,
             MaterialKind.MlKem => MlKemKeys.SeedBytes,
@@ -54,7 +55,7 @@ public static class KeyMaterials
         material = Room(spec, material);
         switch (row.Kind)
         {
-            case MaterialKind.Bytes or MaterialKind.MlDsa or MaterialKind.MlKem:
+            case MaterialKind.Bytes or MaterialKind.Edwards or MaterialKind.MlDsa or MaterialKind.MlKem:
                 entropy.Fill(material);
                 return material.Length;
             case MaterialKind.Ec:
@@ -69,9 +70,9 @@ public static class KeyMaterials
     /// <summary>Reads what an import brings, or answers <see langword="false"/>.</summary>
     /// <param name="spec">Which kind it must be.</param>
     /// <param name="encoded">Any bytes; never throws on bad ones. Symmetric and HMAC: the bytes, of exactly the kind's length.
-    /// RSA and EC: PKCS#8 in DER, version 0, nothing behind it; the curve by name, the scalar in range, a public point only
+    /// Pairs: PKCS#8 in DER, version 0, nothing behind it; the curve by name, the scalar in range, a public point only
     /// when it is the right one; RSA with two primes, the exact size, exponent 65,537, and numbers that belong
-    /// together. ML-DSA and ML-KEM: PKCS#8 with the seed, alone or beside what it expands
+    /// together; Ed25519 with its seed alone; ML-DSA and ML-KEM with the seed, alone or beside what it expands
     /// to.</param>
     /// <param name="material">At least <see cref="BytesMaxOf"/> bytes, apart from the input; zeroes on failure. The caller owns
     /// and zeroes it.</param>
@@ -108,6 +109,7 @@ public static class KeyMaterials
             MaterialKind.Ec => EcKeys.WritePrivate(Curve.Of(spec), material, pkcs8),
             MaterialKind.MlDsa => MlDsaKeys.Of(spec).WritePrivate(material, pkcs8),
             MaterialKind.MlKem => MlKemKeys.Of(spec).WritePrivate(material, pkcs8),
+            MaterialKind.Edwards => Ed25519Keys.WritePrivate(material, pkcs8),
             _ => RsaKeys.WritePrivate(row.Size, material, pkcs8),
         };
     }
@@ -124,6 +126,7 @@ public static class KeyMaterials
             MaterialKind.Ec => EcKeys.PublicKey(Curve.Of(spec), material),
             MaterialKind.MlDsa => MlDsaKeys.Of(spec).PublicKey(material),
             MaterialKind.MlKem => MlKemKeys.Of(spec).PublicKey(material),
+            MaterialKind.Edwards => Ed25519Keys.PublicKey(material),
             _ => RsaKeys.PublicKey(row.Size, material),
         };
     }
@@ -142,6 +145,8 @@ public static class KeyMaterials
                     return true;
                 case MaterialKind.Ec:
                     return EcKeys.TryRead(Curve.Of(row.Spec), encoded, material, out written);
+                case MaterialKind.Edwards:
+                    return Ed25519Keys.TryRead(encoded, material, out written);
                 case MaterialKind.Rsa:
                     return RsaKeys.TryRead(row.Size, encoded, material, out written);
                 case MaterialKind.MlDsa:

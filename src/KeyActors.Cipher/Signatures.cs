@@ -1,4 +1,5 @@
-// References: RFC 8017 §8 (RSASSA-PSS, RSASSA-PKCS1-v1_5), FIPS 186-5 §6 (ECDSA), RFC 3279 §2.2.3 (its signature in DER).
+// References: RFC 8017 §8 (RSASSA-PSS, RSASSA-PKCS1-v1_5), FIPS 186-5 §6 (ECDSA), RFC 3279 §2.2.3 (its signature in DER), RFC
+// 8032 (Ed25519), FIPS 204 (ML-DSA).
 // Parameters: PSS with MGF1 of the same hash and a salt of the hash's length; ECDSA with the one hash that the curve has; SM2
 // with SM3 and the name that signers have by default.
 using System.Diagnostics;
@@ -8,7 +9,7 @@ using KeyActors.Model;
 
 namespace KeyActors.Cipher;
 
-/// <summary>Signs and verifies with RSA, on curves and with ML-DSA.</summary>
+/// <summary>Signs and verifies with RSA, on curves, with Ed25519 and with ML-DSA.</summary>
 /// <remarks>The randomness of ECDSA and of PSS salts is the platform's library's. Safe on any thread; keeps no reference to its
 /// arguments.</remarks>
 public static class Signatures
@@ -32,7 +33,7 @@ public static class Signatures
     /// <param name="message">Any message, or a digest or mu of exactly <see cref="SpecRules.DigestBytes"/>.</param>
     /// <param name="material">Canonical material of the kind.</param>
     /// <param name="signature">At least <see cref="BytesMaxOf"/> bytes, apart from the inputs. RSA: as many as the modulus has.
-    /// ECDSA and SM2: DER; on secp256k1 with the lower of the two possible s.</param>
+    /// ECDSA and SM2: DER; on secp256k1 with the lower of the two possible s. Ed25519: 64 bytes.</param>
     /// <param name="entropy">Gives the nonces of SM2 and hedges ML-DSA; null for <see cref="Entropy.Kernel"/>.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">A rule above is broken.</exception>
@@ -50,6 +51,8 @@ public static class Signatures
             return Sm2Signature.Sign(kind, message, material, signature, entropy ?? Entropy.Kernel);
         if (row.Kind == MaterialKind.MlDsa)
             return MlDsaKeys.Of(spec).Sign(kind, message, material, entropy ?? Entropy.Kernel, signature);
+        if (row.Kind == MaterialKind.Edwards)
+            return Ed25519Keys.Sign(algorithm, Taken(algorithm, kind, message), material, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec) return EcdsaSignature.Sign(Curve.Of(spec), digest, material, signature);
@@ -74,6 +77,8 @@ public static class Signatures
         if (algorithm == SigningAlgorithm.Sm2Dsa)
             return Sm2Signature.Verify(Sm2Keys.PublicOf(material), kind, message, signature);
         if (row.Kind == MaterialKind.MlDsa) return MlDsaKeys.Of(spec).Verify(kind, message, material, signature);
+        if (row.Kind == MaterialKind.Edwards)
+            return Ed25519Keys.Verify(algorithm, Taken(algorithm, kind, message), material, signature);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         digest = digest[..Digest(algorithm, kind, message, digest)];
         if (row.Kind == MaterialKind.Ec)
@@ -102,14 +107,17 @@ public static class Signatures
         var row = Row(spec, algorithm);
         if (algorithm == SigningAlgorithm.Sm2Dsa)
             return Sm2Signature.VerifyWithPublicKey(subjectPublicKeyInfo, kind, message, signature);
-        var isHashed = row.Kind != MaterialKind.MlDsa;
+        var isHashed = row.Kind is not (MaterialKind.Edwards or MaterialKind.MlDsa);
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
         if (isHashed) digest = digest[..Digest(algorithm, kind, message, digest)];
         if (subjectPublicKeyInfo.Length > PublicKeys.BytesMax) return false;
         try
         {
-            if (!isHashed)
+            if (row.Kind == MaterialKind.MlDsa)
                 return MlDsaKeys.Of(spec).VerifyWithPublicKey(kind, message, subjectPublicKeyInfo, signature);
+            if (row.Kind == MaterialKind.Edwards)
+                return Ed25519Keys.VerifyWithPublicKey(
+                    algorithm, Taken(algorithm, kind, message), subjectPublicKeyInfo, signature);
             if (row.Kind == MaterialKind.Ec)
             {
                 var curve = Curve.Of(spec);
@@ -137,6 +145,15 @@ public static class Signatures
         return row.Signing.Contains(algorithm)
             ? row
             : throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Keys of that kind do not sign like that.");
+    }
+
+    /// <summary>A message of a kind that Ed25519 in one of its ways takes.</summary>
+    private static ReadOnlySpan<byte> Taken(SigningAlgorithm algorithm, MessageKind kind, ReadOnlySpan<byte> message)
+    {
+        if (!SpecRules.Takes(algorithm, kind))
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "The algorithm does not sign messages of that kind.");
+        if (kind == MessageKind.Digest) Require.Bytes(message, SpecRules.DigestBytes(algorithm), nameof(message));
+        return message;
     }
 
     private static int Digest(SigningAlgorithm algorithm, MessageKind kind, ReadOnlySpan<byte> message, Span<byte> digest)

@@ -1,11 +1,13 @@
 // References: GB/T 32918.1 and .5 (SM2: keys, the recommended curve), GM/T 0006 (its object identifier).
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.GM;
+using Org.BouncyCastle.Crypto.Agreement;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Prng;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Utilities;
 
 namespace KeyActors.Cipher;
 
@@ -46,6 +48,17 @@ internal static class Sm2Keys
         {
             throw NotOnCurve(e);
         }
+    }
+
+    /// <summary>Writes the x-coordinate of the common point, with leading zeros. The cofactor is 1.</summary>
+    /// <param name="own">One side.</param>
+    /// <param name="other">The other; on the curve.</param>
+    /// <param name="secret">As many bytes as the field has.</param>
+    internal static void Agree(ECPrivateKeyParameters own, ECPublicKeyParameters other, Span<byte> secret)
+    {
+        var agreement = new ECDHBasicAgreement();
+        agreement.Init(own);
+        BigIntegers.AsUnsignedByteArray(agreement.CalculateAgreement(other), secret);
     }
 
     /// <summary>Writes the public point, uncompressed.</summary>

@@ -96,6 +96,10 @@ internal static class ExitCodes
         [typeof(Refusal.GrantInvalid)] = 68,
         [typeof(Refusal.PrincipalInvalid)] = 69,
 
+        // 71 and 72: what keys of some kinds do not take.
+        [typeof(Refusal.PeerKeyInvalid)] = 71,
+        [typeof(Refusal.MessageKindForbids)] = 72,
+
         // 73: this system lacks a library.
         [typeof(Refusal.ExternalMuUnavailable)] = 73,
 

@@ -117,6 +117,7 @@ internal static class Tool
             },
             SignCommand.Make(),
             VerifySignatureCommand.Make(),
+            DeriveSecretCommand.Make(),
             new Command("mac", "Make authentication codes and verify them.")
             {
                 MacGenerateCommand.Make(),

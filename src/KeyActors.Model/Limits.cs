@@ -22,6 +22,9 @@ public static class Limits
     /// <summary>Largest encryption context, in bytes of its canonical form.</summary>
     public const int ContextBytesMax = 8192;
 
+    /// <summary>Bytes of a public key that somebody brings, largest (smallest is 1). Source: AWS KMS, PublicKeyType.</summary>
+    public const int PublicKeyBytesMax = 8192;
+
     /// <summary>Bytes of a data key, smallest.</summary>
     public const int DataKeyBytesMin = 1;
 

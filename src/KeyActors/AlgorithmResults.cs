@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using KeyActors.Cipher;
 using KeyActors.Model;
 
 namespace KeyActors;
@@ -16,8 +17,8 @@ public sealed class Signed(KeyArn key, SigningAlgorithm algorithm, ReadOnlyMemor
     /// <summary>How.</summary>
     public SigningAlgorithm Algorithm { get; } = algorithm;
 
-    /// <summary>RSA: as many bytes as the modulus has. ECDSA and SM2: DER, up to 139 bytes. ML-DSA: 2,420, 3,309 or
-    /// 4,627 bytes.</summary>
+    /// <summary>RSA: as many bytes as the modulus has. ECDSA and SM2: DER, up to 139 bytes. Ed25519: 64 bytes. ML-DSA:
+    /// 2,420, 3,309 or 4,627 bytes.</summary>
     public ReadOnlyMemory<byte> Signature { get; } = signature;
 }
 
@@ -71,6 +72,48 @@ public sealed class PublicKey(KeyArn key, KeySpec spec, KeyUsage usage, ReadOnly
     /// <summary>How it encapsulates; empty when it is not for that.</summary>
     public ImmutableArray<EncapsulationAlgorithm> EncapsulationAlgorithms =>
         Usage == KeyUsage.EncapsulateDecapsulate ? SpecRules.Of(Spec).Encapsulation : [];
+
+    /// <summary>How it derives shared secrets; empty when it is not for that.</summary>
+    public ImmutableArray<KeyAgreementAlgorithm> KeyAgreementAlgorithms =>
+        Usage == KeyUsage.KeyAgreement ? SpecRules.Of(Spec).Agreement : [];
+
+    /// <summary>Whether keys of a kind agree on a secret with the owner of a public key: it is in the form of
+    /// <see cref="SubjectPublicKeyInfo"/>, and on their curve.</summary>
+    /// <param name="spec">A kind that derives shared secrets.</param>
+    /// <param name="subjectPublicKeyInfo">Any bytes.</param>
+    public static bool Fits(KeySpec spec, ReadOnlySpan<byte> subjectPublicKeyInfo) =>
+        KeyAgreement.IsPublicKey(spec, subjectPublicKeyInfo);
+}
+
+/// <summary>A secret that a key shares with another: for use and then <see cref="Dispose"/>.</summary>
+/// <remarks>Not a record: it prints its key only. Disposing zeroes the secret; until then a copy may be in a memory dump. It is
+/// raw: derive keys from it, as SP 800-56C says, and use it for nothing else.</remarks>
+public sealed class SharedSecret : IDisposable
+{
+    private readonly byte[] room;
+    private readonly int bytes;
+
+    internal SharedSecret(KeyArn key, KeyAgreementAlgorithm algorithm, KeyOrigin origin, byte[] room, int bytes) =>
+        (Key, Algorithm, Origin, this.room, this.bytes) = (key, algorithm, origin, room, bytes);
+
+    /// <summary>The key that derived it.</summary>
+    public KeyArn Key { get; }
+
+    /// <summary>How.</summary>
+    public KeyAgreementAlgorithm Algorithm { get; }
+
+    /// <summary>Where that key's material came from.</summary>
+    public KeyOrigin Origin { get; }
+
+    /// <summary>The x-coordinate of the common point, 32, 48 or 66 bytes with leading zeros; zeroes after
+    /// <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Secret => room.AsMemory(0, bytes);
+
+    /// <summary>Zeroes the secret.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(room);
+
+    /// <summary>The key only.</summary>
+    public override string ToString() => $"shared secret of {Key}";
 }
 
 /// <summary>A key pair for use outside the vault: its private half in clear, for use and then <see cref="Dispose"/>, and sealed,

@@ -62,6 +62,21 @@ public partial class VaultClient
         string key, ReadOnlyMemory<byte> message, MacAlgorithm algorithm, ReadOnlyMemory<byte> mac,
         CancellationToken cancellationToken = default) => Signing.VerifyMacAsync(key, message, algorithm, mac, cancellationToken);
 
+    /// <summary>Derives the secret that a key shares with another key on the same curve: the other side gets the same one out of
+    /// its private half and this key's public half.</summary>
+    /// <param name="key">A key whose usage is <see cref="KeyUsage.KeyAgreement"/>.</param>
+    /// <param name="publicKey">Of the other side: SubjectPublicKeyInfo in DER, 1 to 8,192 bytes, with the curve by its object
+    /// identifier and the point uncompressed. Whose it is nobody looks at here.</param>
+    /// <param name="algorithm">The key's one.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <returns>The secret, which the caller disposes.</returns>
+    /// <exception cref="RefusedException">In this order: the key is unknown; its status; its usage; its algorithms; a size; and
+    /// <see cref="Refusal.PeerKeyInvalid"/> for every public key that is none or of another curve.</exception>
+    public ValueTask<SharedSecret> DeriveSharedSecretAsync(
+        string key, ReadOnlyMemory<byte> publicKey, KeyAgreementAlgorithm algorithm,
+        CancellationToken cancellationToken = default) =>
+        Signing.DeriveSharedSecretAsync(key, publicKey, algorithm, cancellationToken);
+
     /// <summary>Gives out the public half of a key pair: others encrypt to it, or verify with it, without the vault.</summary>
     /// <exception cref="RefusedException">With <see cref="Refusal.SpecForbids"/> when the key is none.</exception>
     public ValueTask<PublicKey> GetPublicKeyAsync(string key, CancellationToken cancellationToken = default) =>

@@ -41,14 +41,31 @@ public sealed partial class SdkOperationTests
         await RefusesAsync<XksProxyVpcEndpointServiceNotFoundException>(() => kms.CreateCustomKeyStoreAsync(proxy));
     }
 
-    /// <summary>What a key of another usage says to the three operations on shared secrets.</summary>
+    /// <summary>Shared secrets, and what a key of another usage says to their three operations.</summary>
     private static async Task SharedSecretsAsync(AmazonKeyManagementServiceClient kms, KeyMetadata key)
     {
         await RefusesAsync<InvalidKeyUsageException>(() => kms.DeriveSharedSecretAsync(new DeriveSharedSecretRequest
         {
             KeyId = key.KeyId, KeyAgreementAlgorithm = KeyAgreementAlgorithmSpec.ECDH, PublicKey = new([1]),
         }));
+        var agrees = await MakeAsync("SM2", KeyUsageType.KEY_AGREEMENT);
+        var open = (await kms.GetPublicKeyAsync(new GetPublicKeyRequest { KeyId = agrees })).PublicKey;
+        var shared = await kms.DeriveSharedSecretAsync(new DeriveSharedSecretRequest
+        {
+            KeyId = agrees, KeyAgreementAlgorithm = KeyAgreementAlgorithmSpec.ECDH, PublicKey = open,
+        });
+        Assert.Equal(32, shared.SharedSecret.Length);
         var algorithm = EncapsulationAlgorithmSpec.FindValue("ML_KEM");
+        var kem = await MakeAsync("ML_KEM_768", KeyUsageType.FindValue("ENCAPSULATE_DECAPSULATE"));
+        var made = await kms.EncapsulateAsync(new EncapsulateRequest { KeyId = kem, EncapsulationAlgorithm = algorithm });
+        var opened = await kms.DecapsulateAsync(new DecapsulateRequest
+        {
+            KeyId = kem, EncapsulationAlgorithm = algorithm, SharedSecretCiphertextBlob = made.SharedSecretCiphertextBlob,
+        });
+        Assert.Equal(made.SharedSecret.ToArray(), opened.SharedSecret.ToArray());
+
+        async Task<string> MakeAsync(string spec, KeyUsageType usage) =>
+            (await kms.CreateKeyAsync(new CreateKeyRequest { KeySpec = spec, KeyUsage = usage })).KeyMetadata.KeyId;
         await RefusesAsync<InvalidKeyUsageException>(() => kms.EncapsulateAsync(new EncapsulateRequest
         {
             KeyId = key.KeyId, EncapsulationAlgorithm = algorithm,

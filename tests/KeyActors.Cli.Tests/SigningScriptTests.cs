@@ -102,4 +102,36 @@ public sealed class SigningScriptTests : Workshop
         Assert.Equal(Convert.ToBase64String(await File.ReadAllBytesAsync(At("mac"))) + "\n", text.Text);
         Assert.Equal(19, (await RunAsync("key", "public-key", "alias/mac")).ExitCode);
     }
+
+    [Fact]
+    public async Task Two_sides_derive_one_secret_into_files_of_their_own()
+    {
+        Assert.Equal(0, (await RunAsync("init")).ExitCode);
+        await GoodAsync("key", "create", "--alias", "alias/a", "--spec", "ECC_NIST_P384", "--usage", "KEY_AGREEMENT");
+        using var other = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP384);
+        Write("der", other.ExportSubjectPublicKeyInfo());
+        Write("pem", Encoding.ASCII.GetBytes(other.ExportSubjectPublicKeyInfoPem() + "\n"));
+        Write("bad", [1]);
+        var open = (await GoodAsync("key", "public-key", "alias/a", "--json")).Json;
+        Assert.Equal(["ECDH"], open["algorithms"]!.AsArray().Select(static a => (string)a!));
+        using var shown = ECDiffieHellman.Create();
+        shown.ImportSubjectPublicKeyInfo(Convert.FromBase64String((string)open["publicKey"]!), out _);
+        var secret = other.DeriveRawSecretAgreement(shown.PublicKey);
+
+        await GoodAsync("derive-secret", "--key", "alias/a", "--peer", At("der"), "--out", At("one"));
+        var told = (await GoodAsync("derive-secret", "--key", "alias/a", "--peer", At("pem"), "--out", At("two"), "--json")).Json;
+
+        Assert.Equal(("ECDH", At("two")), ((string)told["algorithm"]!, (string)told["out"]!));
+        foreach (var made in (string[])["one", "two"])
+        {
+            Assert.Equal(secret, await File.ReadAllBytesAsync(At(made)));
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At(made)));
+        }
+
+        Assert.Equal(71, (await RunAsync("derive-secret", "--key", "alias/a", "--peer", At("bad"), "--out", At("x"))).ExitCode);
+        Assert.False(File.Exists(At("x")));
+        Assert.Equal(2, (await RunAsync("derive-secret", "--key", "alias/a", "--peer", At("der"))).ExitCode);
+        Assert.Equal(16, (await RunAsync("sign", "--key", "alias/a", "--in", At("bad"), "--out", At("x"))).ExitCode);
+        Assert.Contains("DeriveSharedSecret", (await GoodAsync("trail", "--operation", "DeriveSharedSecret")).Text, StringComparison.Ordinal);
+    }
 }

@@ -18,7 +18,8 @@ public static class KindLoad
     /// <summary>The key that a token stands for: made once, however often it is asked for.</summary>
     public static async Task<string> MakeAsync(VaultClient vault, string token, KeySpec spec)
     {
-        var wanted = new NewKey { Spec = spec, Usage = SpecRules.Of(spec).Usages[^1] };
+        var usage = SpecRules.Of(spec).Signing.IsEmpty ? SpecRules.Of(spec).Usages[0] : KeyUsage.SignVerify;
+        var wanted = new NewKey { Spec = spec, Usage = usage };
         return (await vault.Once(IdempotencyKey.Of(token)).CreateKeyAsync(null, wanted)).Arn.Id.ToString();
     }
 

@@ -131,6 +131,7 @@ internal sealed class LeakWalk(string folder)
         {
             (KeySpec.EccNistP256, SigningAlgorithm.EcdsaSha256), (KeySpec.EccSecgP256K1, SigningAlgorithm.EcdsaSha256),
             (KeySpec.EccNistP384, SigningAlgorithm.EcdsaSha384), (KeySpec.EccNistP521, SigningAlgorithm.EcdsaSha512),
+            (KeySpec.EccNistEdwards25519, SigningAlgorithm.Ed25519Sha512),
             (KeySpec.Rsa2048, SigningAlgorithm.RsassaPssSha256), (KeySpec.MlDsa44, SigningAlgorithm.MlDsaShake256),
             (KeySpec.MlDsa87, SigningAlgorithm.MlDsaShake256),
         })
@@ -141,6 +142,13 @@ internal sealed class LeakWalk(string folder)
             await vault.GetPublicKeyAsync(key);
         }
 
+        foreach (var row in SpecRules.Rows.Where(static r => r.Agreement.Length > 0))
+        {
+            var (key, other) = (await MakeAsync(row.Spec, KeyUsage.KeyAgreement), await MakeAsync(row.Spec, KeyUsage.KeyAgreement));
+            var open = await vault.GetPublicKeyAsync(other);
+            using var secret = await vault.DeriveSharedSecretAsync(key, open.SubjectPublicKeyInfo, row.Agreement[0]);
+        }
+
         foreach (var row in SpecRules.Rows.Where(static r => r.Mac.Length > 0))
         {
             var key = await MakeAsync(row.Spec, KeyUsage.GenerateVerifyMac);
@@ -149,7 +157,7 @@ internal sealed class LeakWalk(string folder)
         }
 
         var room = GC.AllocateArray<byte>(Limits.CiphertextBytesMax, pinned: true);
-        foreach (var spec in new[] { KeySpec.EccNistP256, KeySpec.EccNistP384, KeySpec.EccNistP521, KeySpec.EccSecgP256K1 })
+        foreach (var spec in new[] { KeySpec.EccNistP256, KeySpec.EccNistP384, KeySpec.EccNistP521, KeySpec.EccSecgP256K1, KeySpec.EccNistEdwards25519 })
         {
             using var pair = await vault.GenerateDataKeyPairAsync(one, spec, context);
             using var closed = await vault.GenerateDataKeyPairWithoutPlaintextAsync(one, spec, context);

@@ -14,6 +14,8 @@ internal static class Algorithms
 
     internal static string[] Encapsulation { get; } = ["ML_KEM"];
 
+    internal static string[] Agreement { get; } = ["ECDH"];
+
     internal static string[] Messages { get; } = ["RAW", "DIGEST", "EXTERNAL_MU"];
 
     internal static string[] Signing { get; } =

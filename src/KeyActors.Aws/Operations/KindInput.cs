@@ -5,8 +5,6 @@ namespace KeyActors.Aws;
 /// <summary>What a new key is to be, in a request.</summary>
 internal static class KindInput
 {
-    private const string Agreement = "KEY_AGREEMENT";
-
     /// <summary>Reads kind and usage.</summary>
     /// <param name="spec">One of the service's; null for the default.</param>
     /// <param name="usage">One of the service's; null for none.</param>
@@ -21,8 +19,6 @@ internal static class KindInput
         if (!isSpec) throw WireException.Unsupported($"Keys of the spec {kind} are not made here yet.");
         if (usage is null) return (read, KeyUsage.EncryptDecrypt);
         if (AlgorithmNames.TryParse(usage, out KeyUsage wanted) && SpecRules.Fits(read, wanted)) return (read, wanted);
-        throw usage == Agreement && read is KeySpec.EccNistP256 or KeySpec.EccNistP384 or KeySpec.EccNistP521 or KeySpec.Sm2
-            ? WireException.Unsupported($"Keys of the usage {usage} are not made here yet.")
-            : WireException.Validation($"KeyUsage {usage} is not compatible with KeySpec {kind}");
+        throw WireException.Validation($"KeyUsage {usage} is not compatible with KeySpec {kind}");
     }
 }

@@ -23,6 +23,9 @@ internal static class KindShape
             case KeyUsage.GenerateVerifyMac:
                 to.Texts("MacAlgorithms", row.Mac.Select(AlgorithmNames.Of));
                 break;
+            case KeyUsage.KeyAgreement:
+                to.Texts("KeyAgreementAlgorithms", row.Agreement.Select(AlgorithmNames.Of));
+                break;
         }
     }
 }

@@ -20,6 +20,9 @@ internal static class AlgorithmErrors
     internal static WireException Of(Refusal.DigestInvalid no) =>
         WireException.Validation($"Digest is invalid length for algorithm {AlgorithmNames.Of(no.Algorithm)}.");
 
+    internal static WireException Of(Refusal.MessageKindForbids no) => WireException.Validation(
+        $"Message type {AlgorithmNames.Of(no.Kind)} is incompatible with key spec {AlgorithmNames.Of(no.Spec)}.");
+
     internal static WireException Of(Refusal.PlaintextTooLong no) => WireException.Validation(string.Create(
         CultureInfo.InvariantCulture,
         $"Algorithm {AlgorithmNames.Of(no.Algorithm)} and key spec {AlgorithmNames.Of(no.Spec)} cannot encrypt data larger than "

@@ -39,6 +39,7 @@ internal static class KeyPublicKeyCommand
                     .. found.SigningAlgorithms.Select(static a => (JsonNode)AlgorithmNames.Of(a)),
                     .. found.EncryptionAlgorithms.Select(static a => (JsonNode)AlgorithmNames.Of(a)),
                     .. found.EncapsulationAlgorithms.Select(static a => (JsonNode)AlgorithmNames.Of(a)),
+                    .. found.KeyAgreementAlgorithms.Select(static a => (JsonNode)AlgorithmNames.Of(a)),
                 ]),
             };
             if (Outlet.IsFile(output)) answer["out"] = output;

@@ -41,6 +41,9 @@ public static class AlgorithmNames
 
     private static readonly Names<KeyAgreementAlgorithm> Agreement = new((KeyAgreementAlgorithm.Ecdh, "ECDH"));
 
+    private static readonly Names<MessageKind> Messages = new(
+        (MessageKind.Raw, "RAW"), (MessageKind.Digest, "DIGEST"), (MessageKind.ExternalMu, "EXTERNAL_MU"));
+
     private static readonly Names<EncapsulationAlgorithm> Encapsulation = new((EncapsulationAlgorithm.MlKem, "ML_KEM"));
 
     private static readonly Names<ImportAlgorithm> Wrapping = new(
@@ -62,6 +65,9 @@ public static class AlgorithmNames
 
     /// <inheritdoc cref="Of(KeySpec)"/>
     public static string Of(SigningAlgorithm algorithm) => Signing.Of(algorithm);
+
+    /// <inheritdoc cref="Of(KeySpec)"/>
+    public static string Of(MessageKind kind) => Messages.Of(kind);
 
     /// <inheritdoc cref="Of(KeySpec)"/>
     public static string Of(MacAlgorithm algorithm) => Macs.Of(algorithm);
@@ -89,6 +95,9 @@ public static class AlgorithmNames
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out SigningAlgorithm algorithm) => Signing.TryParse(text, out algorithm);
+
+    /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
+    public static bool TryParse(string? text, out MessageKind kind) => Messages.TryParse(text, out kind);
 
     /// <inheritdoc cref="TryParse(string?, out KeySpec)"/>
     public static bool TryParse(string? text, out MacAlgorithm algorithm) => Macs.TryParse(text, out algorithm);

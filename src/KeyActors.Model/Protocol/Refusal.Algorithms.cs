@@ -41,6 +41,16 @@ public abstract partial record Refusal
             $"The digest has {Given:N0} bytes, and {AlgorithmNames.Of(Algorithm)} signs one of {Wanted:N0}: hash the message.");
     }
 
+    /// <summary>An algorithm does not sign messages of that kind.</summary>
+    public sealed record MessageKindForbids(KeySpec Spec, SigningAlgorithm Algorithm, MessageKind Kind)
+        : Refusal("message-kind-forbids")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{AlgorithmNames.Of(Algorithm)} does not sign {AlgorithmNames.Of(Kind)}: "
+            + (SpecRules.Takes(Algorithm, MessageKind.Raw) ? "give the message itself." : "give the digest of the message.");
+    }
+
     /// <summary>No library of this system signs what ML-DSA makes of a message.</summary>
     public sealed record ExternalMuUnavailable() : Refusal("external-mu-unavailable")
     {
@@ -58,6 +68,16 @@ public abstract partial record Refusal
             CultureInfo.InvariantCulture,
             $"{AlgorithmNames.Of(Algorithm)} with a key of {AlgorithmNames.Of(Spec)} encrypts at most {Max:N0} bytes: "
             + $"encrypt a data key, and the data with that.");
+    }
+
+    /// <summary>The one answer to every public key of another side with which no secret can be shared.</summary>
+    /// <param name="Spec">The kind of the key that was asked.</param>
+    public sealed record PeerKeyInvalid(KeySpec Spec) : Refusal("peer-key-invalid")
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"That is no public key for {AlgorithmNames.Of(Spec)}: give SubjectPublicKeyInfo in DER, of a key on the same curve, "
+            + "which is named by its object identifier, with a point that is not compressed.";
     }
 
     /// <summary>The one answer to every signature that does not verify.</summary>

@@ -23,13 +23,16 @@ public static class SpecRules
             [EncryptionAlgorithm.SymmetricDefault], [], [], [], []),
         Rsa(KeySpec.Rsa2048, 2048), Rsa(KeySpec.Rsa3072, 3072), Rsa(KeySpec.Rsa4096, 4096),
         Ec(KeySpec.EccNistP256, 256, SigningAlgorithm.EcdsaSha256), Ec(KeySpec.EccNistP384, 384, SigningAlgorithm.EcdsaSha384),
-        Ec(KeySpec.EccNistP521, 521, SigningAlgorithm.EcdsaSha512), Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256),
+        Ec(KeySpec.EccNistP521, 521, SigningAlgorithm.EcdsaSha512),
+        Ec(KeySpec.EccSecgP256K1, 256, SigningAlgorithm.EcdsaSha256) with { Usages = [KeyUsage.SignVerify], Agreement = [] },
         Hmac(KeySpec.Hmac224, 28, MacAlgorithm.HmacSha224), Hmac(KeySpec.Hmac256, 32, MacAlgorithm.HmacSha256),
         Hmac(KeySpec.Hmac384, 48, MacAlgorithm.HmacSha384), Hmac(KeySpec.Hmac512, 64, MacAlgorithm.HmacSha512),
+        new(KeySpec.EccNistEdwards25519, MaterialKind.Edwards, 255, [KeyUsage.SignVerify],
+            [], [SigningAlgorithm.Ed25519Sha512, SigningAlgorithm.Ed25519PhSha512], [], [], []),
         MlDsa(KeySpec.MlDsa44), MlDsa(KeySpec.MlDsa65), MlDsa(KeySpec.MlDsa87),
         MlKem(KeySpec.MlKem512), MlKem(KeySpec.MlKem768), MlKem(KeySpec.MlKem1024),
-        new(KeySpec.Sm2, MaterialKind.Ec, 256, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify],
-            [EncryptionAlgorithm.Sm2Pke], [SigningAlgorithm.Sm2Dsa], [], [], []),
+        new(KeySpec.Sm2, MaterialKind.Ec, 256, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify, KeyUsage.KeyAgreement],
+            [EncryptionAlgorithm.Sm2Pke], [SigningAlgorithm.Sm2Dsa], [], [KeyAgreementAlgorithm.Ecdh], []),
     ];
 
     private static readonly FrozenDictionary<KeySpec, SpecRow> BySpec = Rows.ToFrozenDictionary(static r => r.Spec);
@@ -57,6 +60,7 @@ public static class SpecRules
         SigningAlgorithm.RsassaPssSha384 or SigningAlgorithm.RsassaPkcs1V15Sha384 or SigningAlgorithm.EcdsaSha384 => 48,
         SigningAlgorithm.RsassaPssSha512 or SigningAlgorithm.RsassaPkcs1V15Sha512 or SigningAlgorithm.EcdsaSha512 => 64,
         SigningAlgorithm.MlDsaShake256 => 64,
+        SigningAlgorithm.Ed25519Sha512 or SigningAlgorithm.Ed25519PhSha512 => 64,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Nothing is signed like that."),
     };
 
@@ -71,11 +75,11 @@ public static class SpecRules
     };
 
     /// <summary>Whether an algorithm signs messages of a kind.</summary>
-    /// <remarks>Source: AWS KMS API reference, Sign, MessageType.</remarks>
+    /// <remarks>Source: AWS KMS API reference, Sign, MessageType. Ed25519ph takes digests, and hashes them once more.</remarks>
     public static bool Takes(SigningAlgorithm algorithm, MessageKind kind) => kind switch
     {
-        MessageKind.Raw => true,
-        MessageKind.Digest => algorithm != SigningAlgorithm.MlDsaShake256,
+        MessageKind.Raw => algorithm != SigningAlgorithm.Ed25519PhSha512,
+        MessageKind.Digest => algorithm is not (SigningAlgorithm.MlDsaShake256 or SigningAlgorithm.Ed25519Sha512),
         MessageKind.ExternalMu => algorithm == SigningAlgorithm.MlDsaShake256,
         _ => false,
     };
@@ -91,11 +95,18 @@ public static class SpecRules
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "No code is made like that."),
     };
 
+    /// <summary>Bytes of a secret that a key shares with another: those of its curve's field.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Keys of that kind share none.</exception>
+    public static int SecretBytes(KeySpec spec) => Of(spec) is { Agreement.IsEmpty: false } row
+        ? (row.Size + 7) / 8
+        : throw new ArgumentOutOfRangeException(nameof(spec), spec, "Keys of that kind share no secret.");
+
     private static SpecRow Rsa(KeySpec spec, int bits) => new(
         spec, MaterialKind.Rsa, bits, [KeyUsage.EncryptDecrypt, KeyUsage.SignVerify], Oaep, RsaSigning, [], [], []);
 
     private static SpecRow Ec(KeySpec spec, int bits, SigningAlgorithm algorithm) => new(
-        spec, MaterialKind.Ec, bits, [KeyUsage.SignVerify], [], [algorithm], [], [], []);
+        spec, MaterialKind.Ec, bits, [KeyUsage.SignVerify, KeyUsage.KeyAgreement], [], [algorithm], [],
+        [KeyAgreementAlgorithm.Ecdh], []);
 
     private static SpecRow MlDsa(KeySpec spec) => new(
         spec, MaterialKind.MlDsa, 32, [KeyUsage.SignVerify], [], [SigningAlgorithm.MlDsaShake256], [], [], []);
@@ -143,6 +154,8 @@ public enum MaterialKind
     /// <summary>A key pair on a curve, kept as its private scalar, big-endian, of the field's length.</summary>
     Ec,
 
+    /// <summary>A key pair on edwards25519, kept as its seed, RFC 8032 §5.1.5.</summary>
+    Edwards,
     /// <summary>A key pair of ML-DSA, kept as its seed, FIPS 204 §5.1.</summary>
     MlDsa,
 

@@ -160,21 +160,22 @@ public static class UseRules
                 : null),
         KeyUse.DecryptAsymmetric e => CanBeCiphertext(spec, e.CiphertextBytes) ? null : new Refusal.CiphertextInvalid(),
         KeyUse.Decapsulate e => e.CiphertextBytes == SpecRules.EncapsulatedBytes(spec) ? null : new Refusal.CiphertextInvalid(),
-        KeyUse.Sign e => Message(e.Algorithm, e.Kind, e.MessageBytes),
-        KeyUse.Verify e => Message(e.Algorithm, e.Kind, e.MessageBytes),
+        KeyUse.Sign e => Message(spec, e.Algorithm, e.Kind, e.MessageBytes),
+        KeyUse.Verify e => Message(spec, e.Algorithm, e.Kind, e.MessageBytes),
         KeyUse.GenerateMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),
         KeyUse.VerifyMac e => KeyRules.Bounds("The message", e.MessageBytes, 1, Limits.MessageBytesMax),
+        KeyUse.DeriveSharedSecret e => KeyRules.Bounds("The public key", e.PeerBytes, 1, Limits.PublicKeyBytesMax),
         _ => null,
     };
 
     private static bool CanBeCiphertext(KeySpec spec, int bytes) =>
         spec == KeySpec.Sm2 ? bytes is > 0 and <= Sm2CiphertextBytesMax : bytes == ModulusBytes(spec);
 
-    private static Refusal? Message(SigningAlgorithm algorithm, MessageKind kind, int bytes) => kind switch
+    private static Refusal? Message(KeySpec spec, SigningAlgorithm algorithm, MessageKind kind, int bytes) => kind switch
     {
+        MessageKind.Unknown => new Refusal.TextInvalid("kind of message", "a message is raw or a digest"),
+        _ when !SpecRules.Takes(algorithm, kind) => new Refusal.MessageKindForbids(spec, algorithm, kind),
         MessageKind.Raw => KeyRules.Bounds("The message", bytes, 1, Limits.MessageBytesMax),
-        _ when !SpecRules.Takes(algorithm, kind) => new Refusal.TextInvalid(
-            "kind of message", $"{AlgorithmNames.Of(algorithm)} does not sign messages of that kind"),
         _ when bytes == SpecRules.DigestBytes(algorithm) => null,
         _ => new Refusal.DigestInvalid(algorithm, bytes, SpecRules.DigestBytes(algorithm)),
     };

@@ -147,8 +147,8 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
     public bool TryServe(UseCall call)
     {
         var use = call.Use;
-        var bytes = UsageMeter.Bytes(use);
         var outcome = Judge(call);
+        var bytes = outcome is null ? UsageMeter.Bytes(use, state!.Spec) : 0;
         if (outcome is null && bytes > 0 && !meter.Covers(state!.Current.Id, bytes)) return false;
         var isCounted = false;
         try

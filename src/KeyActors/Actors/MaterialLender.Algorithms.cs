@@ -31,6 +31,10 @@ internal sealed partial class MaterialLender
                 use.Algorithm, secret, c.Input.Span, c.Output.Span))),
             KeyUse.VerifyMac use => With((secret, c) => MacCodes.Verify(
                 use.Algorithm, secret, c.Input.Span, c.Proof.Span) ? Done(0) : No(new Refusal.MacInvalid())),
+            KeyUse.DeriveSharedSecret use => With((secret, c) => KeyAgreement.TryDerive(
+                spec, use.Algorithm, secret, c.Input.Span, c.Output.Span, out var bytes)
+                    ? Done(bytes) with { Key = state.Describe(now) }
+                    : No(new Refusal.PeerKeyInvalid(spec))),
             KeyUse.EncryptAsymmetric use => With((secret, c) => Done(PairEncryption.Encrypt(
                 spec, use.Algorithm, secret, c.Input.Span, c.Output.Span, parts.Entropy))),
             KeyUse.DecryptAsymmetric use => With((secret, c) => PairEncryption.TryDecrypt(

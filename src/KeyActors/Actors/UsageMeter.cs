@@ -40,7 +40,9 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
         ended.Concat(new[] { current, next }.OfType<HeldUses>());
 
     /// <summary>The bytes that a use counts; 0 when it is not counted.</summary>
-    internal static int Bytes(KeyUse use) => use switch
+    /// <param name="use">What is asked and was permitted.</param>
+    /// <param name="spec">The key's kind.</param>
+    internal static int Bytes(KeyUse use, KeySpec spec) => use switch
     {
         KeyUse.Encrypt e => e.PlaintextBytes,
         KeyUse.GenerateDataKey e => e.DataKeyBytes,
@@ -49,6 +51,7 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
         KeyUse.Sign e => e.MessageBytes,
         KeyUse.GenerateMac e => e.MessageBytes,
         KeyUse.Encapsulate => Limits.EncapsulatedSecretBytes,
+        KeyUse.DeriveSharedSecret => SpecRules.SecretBytes(spec),
         _ => 0,
     };
 
@@ -93,7 +96,7 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
             {
                 parked.Dequeue();
             }
-            else if (isStoring || !key.MayStore || TryStore(Bytes(call.Use)))
+            else if (isStoring || !key.MayStore || TryStore(Bytes(call.Use, key.State.Spec)))
             {
                 return;
             }

@@ -65,6 +65,35 @@ internal sealed class SigningCalls(CallScope scope)
             return await VerifiedAsync(note, key, use, message, mac, cancellationToken).ConfigureAwait(false);
         });
 
+    internal async ValueTask<SharedSecret> DeriveSharedSecretAsync(
+        string key, ReadOnlyMemory<byte> publicKey, KeyAgreementAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        // Pinned, so that zeroing reaches the only copy.
+        var room = GC.AllocateArray<byte>(KeyAgreement.BytesMax, pinned: true);
+        var isKept = false;
+        try
+        {
+            var made = await scope.ReadAsync(
+                nameof(KeyOperation.DeriveSharedSecret),
+                key,
+                async note =>
+                {
+                    note.With("keyAgreementAlgorithm", AlgorithmNames.Of(algorithm));
+                    var use = new KeyUse.DeriveSharedSecret(scope.Caller, note.Request, algorithm, publicKey.Length);
+                    var (owner, done) = await scope.UseAsync(
+                        note, key, use, publicKey, room, default, cancellationToken).ConfigureAwait(false);
+                    (note.Material, note.Bytes) = (done.Material, done.Bytes);
+                    return new SharedSecret(owner, algorithm, done.Key!.Origin, room, done.Bytes);
+                }).ConfigureAwait(false);
+            isKept = true;
+            return made;
+        }
+        finally
+        {
+            if (!isKept) CryptographicOperations.ZeroMemory(room);
+        }
+    }
+
     internal ValueTask<PublicKey> GetPublicKeyAsync(string key, CancellationToken cancellationToken) => scope.ReadAsync(
         nameof(KeyOperation.GetPublicKey),
         key,
@@ -144,11 +173,6 @@ internal sealed class SigningCalls(CallScope scope)
     private static void Say(TrailNote note, string what, string algorithm, MessageKind kind)
     {
         note.With(what, algorithm);
-        note.With("messageType", kind switch
-        {
-            MessageKind.Digest => "DIGEST",
-            MessageKind.ExternalMu => "EXTERNAL_MU",
-            _ => "RAW",
-        });
+        note.With("messageType", AlgorithmNames.Of(kind));
     }
 }

@@ -7,8 +7,8 @@ internal static class FormatLevel
     /// <summary>A level that knows managed and owned keys, keys of many regions, and vaults that were restored.</summary>
     internal const int Tiers = 2;
 
-    /// <summary>A level that knows key agreement, encapsulation, and pairs that are neither RSA nor on a curve of level 2.
-    /// </summary>
+    /// <summary>A level that knows key agreement, encapsulation, and pairs that are neither RSA nor on a curve of level
+    /// 2.</summary>
     internal const int Kinds = 3;
 
     /// <summary>The newest that this release knows: what a new vault gets.</summary>

@@ -1,7 +1,9 @@
 // The AWS SDK for JavaScript, unchanged, against a KeyActors endpoint: every operation that it has, and the errors it names.
 // Takes the endpoint and the folder of the npm packages; credentials come from the environment, as in any program.
 import assert from "node:assert/strict";
-import { constants, createPrivateKey, createPublicKey, publicEncrypt, randomBytes, verify } from "node:crypto";
+import {
+  constants, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, publicEncrypt, randomBytes, verify,
+} from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -131,10 +133,7 @@ assert.equal(roles.MultiRegionKeyType, "PRIMARY");
   }));
 }
 
-// Shared secrets: what a key of another usage says.
-await refuses("InvalidKeyUsageException", ask("DeriveSharedSecret", {
-  KeyId: two.KeyId, KeyAgreementAlgorithm: "ECDH", PublicKey: bytes("x"),
-}));
+// Encapsulated secrets: what a key of another usage says.
 await refuses("InvalidKeyUsageException", ask("Encapsulate", { KeyId: two.KeyId, EncapsulationAlgorithm: "ML_KEM" }));
 await refuses("InvalidKeyUsageException", ask("Decapsulate", {
   KeyId: two.KeyId, EncapsulationAlgorithm: "ML_KEM", SharedSecretCiphertextBlob: bytes("x"),
@@ -192,6 +191,34 @@ const spki = (der) => createPublicKey({ key: Buffer.from(der), format: "der", ty
   const KeyId = await make("HMAC_256", "GENERATE_VERIFY_MAC");
   const { Mac } = await ask("GenerateMac", { KeyId, Message: bytes("order"), MacAlgorithm: "HMAC_SHA_256" });
   assert.ok((await ask("VerifyMac", { KeyId, Message: bytes("order"), MacAlgorithm: "HMAC_SHA_256", Mac })).MacValid);
+}
+
+// Ed25519: node verifies messages; of a digest the key signs the digest of it, with a prefix that node does not know.
+{
+  const { KeyId } = (await ask("CreateKey", { KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" })).KeyMetadata;
+  const key = spki((await ask("GetPublicKey", { KeyId })).PublicKey);
+  const pure = { KeyId, Message: bytes("order"), SigningAlgorithm: "ED25519_SHA_512" };
+  const { Signature } = await ask("Sign", pure);
+  assert.ok(verify(null, bytes("order"), key, Signature));
+  assert.ok((await ask("Verify", { ...pure, Signature })).SignatureValid);
+  const hashed = { KeyId, Message: randomBytes(64), MessageType: "DIGEST", SigningAlgorithm: "ED25519_PH_SHA_512" };
+  const proof = (await ask("Sign", hashed)).Signature;
+  assert.ok(!verify(null, hashed.Message, key, proof));
+  assert.ok((await ask("Verify", { ...hashed, Signature: proof })).SignatureValid);
+  await refuses("ValidationException", ask("Sign", { ...pure, MessageType: "DIGEST" }));
+}
+
+// A secret that a key shares with somebody outside.
+{
+  const { KeyId, KeyAgreementAlgorithms } = (
+    await ask("CreateKey", { KeySpec: "ECC_NIST_P521", KeyUsage: "KEY_AGREEMENT" })).KeyMetadata;
+  assert.deepEqual(KeyAgreementAlgorithms, ["ECDH"]);
+  const mine = generateKeyPairSync("ec", { namedCurve: "secp521r1" });
+  const PublicKey = mine.publicKey.export({ format: "der", type: "spki" });
+  const made = await ask("DeriveSharedSecret", { KeyId, KeyAgreementAlgorithm: "ECDH", PublicKey });
+  const key = spki((await ask("GetPublicKey", { KeyId })).PublicKey);
+  assert.ok(diffieHellman({ privateKey: mine.privateKey, publicKey: key }).equals(Buffer.from(made.SharedSecret)));
+  await refuses("ValidationException", ask("DeriveSharedSecret", { KeyId, KeyAgreementAlgorithm: "ECDH", PublicKey: bytes("x") }));
 }
 
 {

@@ -190,6 +190,34 @@ def algorithms(kms):
     assert "PrivateKeyPlaintext" not in bare and kms.decrypt(CiphertextBlob=bare["PrivateKeyCiphertextBlob"])["Plaintext"]
 
 
+def agreement(kms):
+    """A secret that two keys share, and openssl with the public half of one of them."""
+    alice, bob = (
+        kms.create_key(KeySpec="ECC_NIST_P384", KeyUsage="KEY_AGREEMENT")["KeyMetadata"] for _ in range(2))
+    assert alice["KeyAgreementAlgorithms"] == ["ECDH"], alice
+    spki = {key["KeyId"]: kms.get_public_key(KeyId=key["KeyId"])["PublicKey"] for key in (alice, bob)}
+
+    def derive(key, public):
+        return kms.derive_shared_secret(KeyId=key["KeyId"], KeyAgreementAlgorithm="ECDH", PublicKey=public)
+
+    made = derive(alice, spki[bob["KeyId"]])
+    assert made["KeyId"] == alice["Arn"] and made["KeyOrigin"] == "AWS_KMS" and len(made["SharedSecret"]) == 48
+    assert made["SharedSecret"] == derive(bob, spki[alice["KeyId"]])["SharedSecret"]
+    with tempfile.TemporaryDirectory() as folder:
+        private, public, peer = (os.path.join(folder, name) for name in ("private.pem", "public.der", "peer.der"))
+        subprocess.run(
+            ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384", "-pkeyopt",
+             "ec_param_enc:named_curve", "-out", private], check=True, capture_output=True)
+        subprocess.run(
+            ["openssl", "pkey", "-in", private, "-pubout", "-outform", "DER", "-out", public], check=True, capture_output=True)
+        open(peer, "wb").write(spki[bob["KeyId"]])
+        outside = subprocess.run(
+            ["openssl", "pkeyutl", "-derive", "-inkey", private, "-peerform", "DER", "-peerkey", peer],
+            check=True, capture_output=True).stdout
+        assert derive(bob, open(public, "rb").read())["SharedSecret"] == outside
+    refuses("ValidationException", derive, key=bob, public=b"x")
+
+
 def stores(kms):
     """Custom key stores, which have their errors only."""
     assert pages(kms, "describe_custom_key_stores", "CustomKeyStores") == []
@@ -236,6 +264,7 @@ names(here, first, second)
 states(here, first, sealed, pairs)
 imported(here)
 algorithms(here)
+agreement(here)
 regions(here, client("eu-central-1"))
 stores(here)
 shared_secrets(here, first)

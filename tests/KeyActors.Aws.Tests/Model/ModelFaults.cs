@@ -83,6 +83,11 @@ internal sealed class ModelFaults(ServiceModel model)
         var key = await KeyAsync(run);
         var signs = await KeyAsync(run, new { KeySpec = "ECC_NIST_P256", KeyUsage = "SIGN_VERIFY" });
         var mac = await KeyAsync(run, new { KeySpec = "HMAC_256", KeyUsage = "GENERATE_VERIFY_MAC" });
+        var agrees = await KeyAsync(run, new { KeySpec = "ECC_NIST_P256", KeyUsage = "KEY_AGREEMENT" });
+        var peer = (await run.OkAsync("GetPublicKey", new { KeyId = agrees })).GetProperty("PublicKey").GetString();
+        var kem = await KeyAsync(run, new { KeySpec = "ML_KEM_512", KeyUsage = "ENCAPSULATE_DECAPSULATE" });
+        var made = (await run.OkAsync("Encapsulate", new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM" }))
+            .GetProperty("SharedSecretCiphertextBlob").GetString();
         var blob = (await run.OkAsync("Encrypt", new { KeyId = key, Plaintext = "aGk=" })).GetProperty("CiphertextBlob").GetString();
         await served.SealAsync();
         await using (var file = File.OpenWrite(secrets)) file.SetLength(length);
@@ -102,6 +107,9 @@ internal sealed class ModelFaults(ServiceModel model)
             ("Verify", new { KeyId = signs, Message = "aGk=", SigningAlgorithm = "ECDSA_SHA_256", Signature = "aGk=" }),
             ("GenerateMac", new { KeyId = mac, Message = "aGk=", MacAlgorithm = "HMAC_SHA_256" }),
             ("VerifyMac", new { KeyId = mac, Message = "aGk=", MacAlgorithm = "HMAC_SHA_256", Mac = "aGk=" }),
+            ("DeriveSharedSecret", new { KeyId = agrees, KeyAgreementAlgorithm = "ECDH", PublicKey = peer }),
+            ("Encapsulate", new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM" }),
+            ("Decapsulate", new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM", SharedSecretCiphertextBlob = made }),
         }) await run.NoAsync(operation, "KeyUnavailableException", body);
 
         await run.OkAsync("Encrypt", new { KeyId = whole, Plaintext = "aGk=" });

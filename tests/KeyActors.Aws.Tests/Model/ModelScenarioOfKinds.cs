@@ -22,6 +22,7 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
         {
             KeyId = ec, Message = "aGo=", SigningAlgorithm = "ECDSA_SHA_256", Signature = signature,
         });
+        await AgreeAsync();
         var mac = keys["mac"] = await KeyAsync("HMAC_256", "GENERATE_VERIFY_MAC");
         await run.OkAsync("DescribeKey", new { KeyId = mac });
         var made = (await run.OkAsync("GenerateMac", new { KeyId = mac, Message = "aGk=", MacAlgorithm = "HMAC_SHA_256" })).GetProperty("Mac").GetString()!;
@@ -32,6 +33,7 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
         foreach (var (spec, usage) in new[]
         {
             ("ECC_NIST_P256", "SIGN_VERIFY"), ("HMAC_256", "GENERATE_VERIFY_MAC"), ("ML_KEM_768", "ENCAPSULATE_DECAPSULATE"),
+            ("ECC_NIST_P256", "KEY_AGREEMENT"),
         })
         {
             var wide = (await run.OkAsync("CreateKey", new { KeySpec = spec, KeyUsage = usage, MultiRegion = true }))
@@ -61,6 +63,18 @@ internal sealed class ModelScenarioOfKinds(ModelRun run, Dictionary<string, stri
         await run.NoAsync(
             "Decapsulate", dry, new { KeyId = kem, EncapsulationAlgorithm = "ML_KEM", SharedSecretCiphertextBlob = blob, DryRun = true });
         await run.OkAsync("GetPublicKey", new { KeyId = await KeyAsync("ML_DSA_44", "SIGN_VERIFY") });
+    }
+
+    /// <summary>Shared secrets.</summary>
+    private async Task AgreeAsync()
+    {
+        var key = keys["agrees"] = await KeyAsync("ECC_NIST_P256", "KEY_AGREEMENT");
+        await run.OkAsync("DescribeKey", new { KeyId = key });
+        var open = (await run.OkAsync("GetPublicKey", new { KeyId = key })).GetProperty("PublicKey").GetString()!;
+        object Derive(string peer, bool isDry = false) => new { KeyId = key, KeyAgreementAlgorithm = "ECDH", PublicKey = peer, DryRun = isDry };
+        await run.OkAsync("DeriveSharedSecret", Derive(open));
+        await run.NoAsync("DeriveSharedSecret", "DryRunOperationException", Derive(open, isDry: true));
+        await run.NoAsync("DeriveSharedSecret", "ValidationException", Derive("aGk="));
     }
 
     /// <summary>What keys of these kinds refuse, and what would succeed.</summary>

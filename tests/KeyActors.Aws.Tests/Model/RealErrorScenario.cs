@@ -180,6 +180,11 @@ internal sealed class RealErrorScenario(Served served)
             KeyId = signs, KeyAgreementAlgorithm = "ECDH", PublicKey = "aGk=",
         });
         await TellAsync("test_derive_shared_secret", "CreateKey", new { KeySpec = "RSA_2048", KeyUsage = "KEY_AGREEMENT" });
+        var agrees = await KeyAsync(new { KeySpec = "ECC_NIST_P256", KeyUsage = "KEY_AGREEMENT" });
+        await TellAsync("test_derive_shared_secret", "DeriveSharedSecret", new
+        {
+            KeyId = agrees, KeyAgreementAlgorithm = "ECDH", PublicKey = "InvalidPublicKey",
+        });
     }
 
     private async Task KindsAsync()

@@ -89,6 +89,7 @@ public sealed class AlgorithmLifeTests
     [InlineData(KeySpec.EccNistP521, KeyUsage.SignVerify)]
     [InlineData(KeySpec.MlDsa65, KeyUsage.SignVerify)]
     [InlineData(KeySpec.MlKem768, KeyUsage.EncapsulateDecapsulate)]
+    [InlineData(KeySpec.EccNistP384, KeyUsage.KeyAgreement)]
     [InlineData(KeySpec.Hmac224, KeyUsage.GenerateVerifyMac)]
     [InlineData(KeySpec.Sm2, KeyUsage.EncryptDecrypt)]
     public async Task A_replica_has_the_same_material_and_the_primary_passes_on(KeySpec spec, KeyUsage usage)
@@ -298,9 +299,10 @@ public sealed class AlgorithmLifeTests
         var row = SpecRules.Of(spec);
         return usage switch
         {
-            KeyUsage.SignVerify => (await vault.SignAsync(key, Message, row.Signing[^1])).Signature.ToArray(),
+            KeyUsage.SignVerify => (await vault.SignAsync(key, Message, Signing(row))).Signature.ToArray(),
             KeyUsage.GenerateVerifyMac => (await vault.GenerateMacAsync(key, Message, row.Mac[0])).Mac.ToArray(),
             KeyUsage.EncapsulateDecapsulate => await LatticeTests.ProveAsync(vault, key),
+            KeyUsage.KeyAgreement => await Outside.DeriveAsync(vault, key, Outside.Peer(spec)),
             _ => await vault.EncryptAsync(key, Message, row.Encryption[^1]),
         };
     }
@@ -308,11 +310,14 @@ public sealed class AlgorithmLifeTests
     private static async Task CheckAsync(VaultClient vault, string key, KeySpec spec, KeyUsage usage, byte[] proof)
     {
         var row = SpecRules.Of(spec);
-        if (usage == KeyUsage.SignVerify) await vault.VerifyAsync(key, Message, MessageKind.Raw, row.Signing[^1], proof);
+        if (usage == KeyUsage.SignVerify) await vault.VerifyAsync(key, Message, MessageKind.Raw, Signing(row), proof);
+        else if (usage == KeyUsage.KeyAgreement) Assert.Equal(proof, await Outside.DeriveAsync(vault, key, Outside.Peer(spec)));
         else if (usage == KeyUsage.GenerateVerifyMac) await vault.VerifyMacAsync(key, Message, row.Mac[0], proof);
         else if (usage == KeyUsage.EncapsulateDecapsulate) await LatticeTests.CheckAsync(vault, key, proof);
         else Assert.Equal(Message, await vault.DecryptAsync(key, proof, row.Encryption[^1]));
     }
+
+    private static SigningAlgorithm Signing(SpecRow row) => row.Signing.Last(static a => SpecRules.Takes(a, MessageKind.Raw));
 
     private static async Task<KeyMaterialId> ImportAsync(VaultClient vault, string key, byte[] material, ImportKind? kind = null)
     {

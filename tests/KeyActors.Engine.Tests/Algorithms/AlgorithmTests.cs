@@ -25,24 +25,31 @@ public sealed class AlgorithmTests
         Assert.Equal((spec, KeyUsage.SignVerify), (open.Spec, open.Usage));
         Assert.Equal<SigningAlgorithm>(SpecRules.Of(spec).Signing, open.SigningAlgorithms);
         Assert.Empty(open.EncryptionAlgorithms);
-        var kept = new List<(SigningAlgorithm Algorithm, byte[] Signature)>();
+        var kept = new List<(SigningAlgorithm Algorithm, MessageKind Kind, byte[] Text, byte[] Signature)>();
         foreach (var algorithm in open.SigningAlgorithms)
         {
-            var digest = Outside.Digest(algorithm, Message, open.SubjectPublicKeyInfo.Span);
-            var raw = await test.Vault.SignAsync(key, Message, algorithm);
-            var signed = await test.Vault.SignAsync(key, digest, MessageKind.Digest, algorithm);
-            foreach (var signature in new[] { raw.Signature.ToArray(), signed.Signature.ToArray() })
+            (MessageKind Kind, byte[] Text, byte[] Other)[] all =
+            [
+                (MessageKind.Raw, Message, Other),
+                (MessageKind.Digest, Outside.Digest(algorithm, Message, open.SubjectPublicKeyInfo.Span), Outside.Digest(algorithm, Other, open.SubjectPublicKeyInfo.Span)),
+            ];
+            var ways = all.Where(w => SpecRules.Takes(algorithm, w.Kind)).ToList();
+            foreach (var way in ways)
             {
+                var signature = (await test.Vault.SignAsync(key, way.Text, way.Kind, algorithm)).Signature.ToArray();
                 Assert.True(Outside.Verifies(open.SubjectPublicKeyInfo.Span, algorithm, Message, signature));
-                await test.Vault.VerifyAsync(key, Message, MessageKind.Raw, algorithm, signature);
-                await test.Vault.VerifyAsync(key, digest, MessageKind.Digest, algorithm, signature);
-                await Refused.AsAsync<Refusal.SignatureInvalid>(
-                    () => test.Vault.VerifyAsync(key, Other, MessageKind.Raw, algorithm, signature).AsTask());
+                foreach (var (kind, text, other) in ways)
+                {
+                    await test.Vault.VerifyAsync(key, text, kind, algorithm, signature);
+                    await Refused.AsAsync<Refusal.SignatureInvalid>(
+                        () => test.Vault.VerifyAsync(key, other, kind, algorithm, signature).AsTask());
+                }
+
                 var flipped = signature.ToArray();
                 flipped[^1] ^= 1;
                 await Refused.AsAsync<Refusal.SignatureInvalid>(
-                    () => test.Vault.VerifyAsync(key, Message, MessageKind.Raw, algorithm, flipped).AsTask());
-                kept.Add((algorithm, signature));
+                    () => test.Vault.VerifyAsync(key, way.Text, way.Kind, algorithm, flipped).AsTask());
+                kept.Add((algorithm, way.Kind, way.Text, signature));
             }
         }
 
@@ -50,9 +57,9 @@ public sealed class AlgorithmTests
 
         var again = await test.Vault.GetPublicKeyAsync(key);
         Assert.Equal(open.SubjectPublicKeyInfo.ToArray(), again.SubjectPublicKeyInfo.ToArray());
-        foreach (var (algorithm, signature) in kept)
-            await test.Vault.VerifyAsync(key, Message, MessageKind.Raw, algorithm, signature);
-        var fresh = await test.Vault.SignAsync(key, Message, kept[0].Algorithm);
+        foreach (var (algorithm, kind, text, signature) in kept)
+            await test.Vault.VerifyAsync(key, text, kind, algorithm, signature);
+        var fresh = await test.Vault.SignAsync(key, kept[0].Text, kept[0].Kind, kept[0].Algorithm);
         Assert.True(Outside.Verifies(open.SubjectPublicKeyInfo.Span, kept[0].Algorithm, Message, fresh.Signature.Span));
         Assert.DoesNotContain(test.Log.Lines, static l => l.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
     }

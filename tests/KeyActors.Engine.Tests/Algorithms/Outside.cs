@@ -1,14 +1,19 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using KeyActors.Model;
+using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Security;
+using Org.BouncyCastle.X509;
 
 namespace KeyActors.Engine.Tests.Algorithms;
 
 /// <summary>Somebody outside the vault, with the platform's own cryptography and nothing of the vault's.</summary>
 internal static class Outside
 {
+    private static readonly ConcurrentDictionary<KeySpec, ECDiffieHellman> Peers = new();
+
     /// <summary>Kinds of keys with one usage each; the slow ones once.</summary>
     internal static IEnumerable<(KeySpec Spec, KeyUsage Usage)> Kinds => SpecRules.Rows
         .Where(static r => r.Spec != KeySpec.SymmetricDefault)
@@ -24,6 +29,14 @@ internal static class Outside
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportSubjectPublicKeyInfo(publicKey, out _);
             return ecdsa.VerifyData(message, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
+        }
+
+        if (algorithm is SigningAlgorithm.Ed25519Sha512 or SigningAlgorithm.Ed25519PhSha512)
+        {
+            ISigner verifier = algorithm == SigningAlgorithm.Ed25519Sha512 ? new Ed25519Signer() : new Ed25519phSigner([]);
+            verifier.Init(forSigning: false, PublicKeyFactory.CreateKey(publicKey.ToArray()));
+            verifier.BlockUpdate(algorithm == SigningAlgorithm.Ed25519Sha512 ? message : SHA512.HashData(message));
+            return verifier.VerifySignature(signature.ToArray());
         }
 
         using var rsa = RSA.Create();
@@ -49,6 +62,7 @@ internal static class Outside
             return rsa.ExportPkcs8PrivateKey();
         }
 
+        if (row.Kind == MaterialKind.Edwards) return [.. Convert.FromHexString("302e020100300506032b657004220420"), .. Random(32)];
         using var ec = ECDsa.Create(CurveOf(spec));
         return ec.ExportPkcs8PrivateKey();
     }
@@ -57,9 +71,23 @@ internal static class Outside
     internal static byte[] PublicHalf(KeySpec spec, ReadOnlySpan<byte> pkcs8)
     {
         if (SpecRules.Of(spec).Kind is MaterialKind.MlDsa or MaterialKind.MlKem) return OutsideLattice.PublicHalf(pkcs8);
+        if (SpecRules.Of(spec).Kind == MaterialKind.Edwards)
+            return SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(
+                new Ed25519PrivateKeyParameters(pkcs8[^32..].ToArray()).GeneratePublicKey()).GetDerEncoded();
         using AsymmetricAlgorithm key = SpecRules.Of(spec).Kind == MaterialKind.Rsa ? RSA.Create() : ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         return key.ExportSubjectPublicKeyInfo();
+    }
+
+    /// <summary>The other side of an agreement: one key of each kind, made once.</summary>
+    internal static ECDiffieHellman Peer(KeySpec spec) => Peers.GetOrAdd(spec, static s => ECDiffieHellman.Create(CurveOf(s)));
+
+    /// <summary>What a key and the other side share, as the key derives it.</summary>
+    internal static async Task<byte[]> DeriveAsync(VaultClient vault, string key, ECDiffieHellman peer)
+    {
+        using var secret = await vault.DeriveSharedSecretAsync(
+            key, peer.ExportSubjectPublicKeyInfo(), KeyAgreementAlgorithm.Ecdh);
+        return secret.Secret.ToArray();
     }
 
     internal static RSAEncryptionPadding PaddingOf(EncryptionAlgorithm algorithm) =>

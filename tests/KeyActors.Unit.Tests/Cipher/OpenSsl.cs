@@ -89,6 +89,31 @@ internal sealed class OpenSsl : IDisposable
         Run(["dgst", $"-{hash}", "-keyform", "DER", .. options, "-verify", key, "-signature", sig, Write("message.bin", message)]);
     }
 
+    /// <summary>A signature of a whole message, by an algorithm that takes no digest.</summary>
+    internal byte[] SignWhole(byte[] pkcs8, byte[] message)
+    {
+        var to = At("signature.bin");
+        Run(
+            "pkeyutl", "-sign", "-rawin", "-keyform", "DER", "-inkey", Write("private.der", pkcs8),
+            "-in", Write("message.bin", message), "-out", to);
+        return File.ReadAllBytes(to);
+    }
+
+    /// <summary>Fails when that signature is not right.</summary>
+    internal void VerifyWhole(byte[] publicKey, byte[] message, byte[] signature) => Run(
+        "pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER", "-inkey", Write("public.der", publicKey),
+        "-in", Write("message.bin", message), "-sigfile", Write("signature.bin", signature));
+
+    /// <summary>The secret that a private key shares with a public one.</summary>
+    internal byte[] Derive(byte[] pkcs8, byte[] publicKey)
+    {
+        var to = At("secret.bin");
+        Run(
+            "pkeyutl", "-derive", "-keyform", "DER", "-inkey", Write("private.der", pkcs8),
+            "-peerform", "DER", "-peerkey", Write("peer.der", publicKey), "-out", to);
+        return File.ReadAllBytes(to);
+    }
+
     /// <summary>Takes a padding of OAEP off.</summary>
     internal byte[] OaepOpen(string hash, byte[] pkcs8, byte[] ciphertext)
     {

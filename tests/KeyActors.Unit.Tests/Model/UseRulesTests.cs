@@ -21,7 +21,7 @@ public sealed class UseRulesTests
     }
 
     [Fact]
-    public void There_are_twenty_three_kinds_of_keys() => Assert.Equal(23, Kinds.Count);
+    public void There_are_twenty_eight_kinds_of_keys() => Assert.Equal(28, Kinds.Count);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -124,7 +124,7 @@ public sealed class UseRulesTests
     [Theory]
     [InlineData(MessageKind.Raw, 4096, null)]
     [InlineData(MessageKind.Raw, 4097, typeof(Refusal.SizeInvalid))]
-    [InlineData(MessageKind.Digest, 64, typeof(Refusal.TextInvalid))]
+    [InlineData(MessageKind.Digest, 64, typeof(Refusal.MessageKindForbids))]
     [InlineData(MessageKind.ExternalMu, 64, null)]
     [InlineData(MessageKind.ExternalMu, 63, typeof(Refusal.DigestInvalid))]
     [InlineData(MessageKind.ExternalMu, 4097, typeof(Refusal.DigestInvalid))]
@@ -139,7 +139,7 @@ public sealed class UseRulesTests
         }
 
         var other = new KeyUse.Sign(Some.Alice, Once, SigningAlgorithm.EcdsaSha512, MessageKind.ExternalMu, 64);
-        Assert.IsType<Refusal.TextInvalid>(UseRules.Refuse(Some.Address, KeySpec.EccNistP521, KeyUsage.SignVerify, other));
+        Assert.IsType<Refusal.MessageKindForbids>(UseRules.Refuse(Some.Address, KeySpec.EccNistP521, KeyUsage.SignVerify, other));
     }
 
     [Theory]
@@ -159,6 +159,44 @@ public sealed class UseRulesTests
 
         Refusal? Ask(int given, EncapsulationAlgorithm how = EncapsulationAlgorithm.MlKem) => UseRules.Refuse(
             Some.Address, spec, KeyUsage.EncapsulateDecapsulate, new KeyUse.Decapsulate(Some.Alice, Once, how, given));
+    }
+
+    [Theory]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Raw, 1, null)]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Raw, 4097, typeof(Refusal.SizeInvalid))]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Digest, 64, typeof(Refusal.MessageKindForbids))]
+    [InlineData(SigningAlgorithm.Ed25519Sha512, MessageKind.Unknown, 64, typeof(Refusal.TextInvalid))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.Raw, 64, typeof(Refusal.MessageKindForbids))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.ExternalMu, 64, typeof(Refusal.MessageKindForbids))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.Digest, 63, typeof(Refusal.DigestInvalid))]
+    [InlineData(SigningAlgorithm.Ed25519PhSha512, MessageKind.Digest, 64, null)]
+    public void Ed25519_takes_messages_and_Ed25519ph_digests(SigningAlgorithm algorithm, MessageKind kind, int bytes, Type? refused)
+    {
+        KeyUse[] uses =
+        [
+            new KeyUse.Sign(Some.Alice, Once, algorithm, kind, bytes), new KeyUse.Verify(Some.Alice, Once, algorithm, kind, bytes),
+        ];
+        Assert.All(uses, use => Assert.Equal(
+            refused, UseRules.Refuse(Some.Address, KeySpec.EccNistEdwards25519, KeyUsage.SignVerify, use)?.GetType()));
+    }
+
+    [Theory]
+    [InlineData(0, typeof(Refusal.SizeInvalid))]
+    [InlineData(1, null)]
+    [InlineData(8192, null)]
+    [InlineData(8193, typeof(Refusal.SizeInvalid))]
+    public void A_public_key_of_another_side_has_its_bounds(int bytes, Type? refused) => Assert.Equal(
+        refused,
+        UseRules.Refuse(
+            Some.Address, KeySpec.EccNistP256, KeyUsage.KeyAgreement,
+            new KeyUse.DeriveSharedSecret(Some.Alice, Once, KeyAgreementAlgorithm.Ecdh, bytes))?.GetType());
+
+    [Fact]
+    public void Secrets_have_the_bytes_of_the_field_and_secp256k1_shares_none()
+    {
+        Assert.Equal([32, 48, 66], new[] { KeySpec.EccNistP256, KeySpec.EccNistP384, KeySpec.EccNistP521 }.Select(SpecRules.SecretBytes));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SpecRules.SecretBytes(KeySpec.EccSecgP256K1));
+        Assert.False(SpecRules.Fits(KeySpec.EccSecgP256K1, KeyUsage.KeyAgreement));
     }
 
     [Fact]
@@ -232,11 +270,12 @@ public sealed class UseRulesTests
     [Fact]
     public void Every_name_is_read_back_and_nothing_else_is()
     {
-        foreach (var spec in Values<KeySpec>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(spec), out KeySpec read) && read == spec);
+        foreach (var spec in SpecRules.Rows.Select(static r => r.Spec)) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(spec), out KeySpec read) && read == spec);
         foreach (var usage in Values<KeyUsage>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(usage), out KeyUsage read) && read == usage);
-        foreach (var a in Values<SigningAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out SigningAlgorithm read) && read == a);
+        foreach (var a in SpecRules.Rows.SelectMany(static r => r.Signing)) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out SigningAlgorithm read) && read == a);
         foreach (var a in Values<MacAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out MacAlgorithm read) && read == a);
-        foreach (var a in Values<EncryptionAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out EncryptionAlgorithm read) && read == a);
+        foreach (var a in SpecRules.Rows.SelectMany(static r => r.Encryption)) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out EncryptionAlgorithm read) && read == a);
+        foreach (var a in Values<KeyAgreementAlgorithm>()) Assert.True(AlgorithmNames.TryParse(AlgorithmNames.Of(a), out KeyAgreementAlgorithm read) && read == a);
         foreach (var text in new[] { null, "", "rsa_2048", "RSA_2048 ", "0", "1", "Rsa2048" }) Assert.False(AlgorithmNames.TryParse(text, out KeySpec _));
         Assert.Equal("0", AlgorithmNames.Of(KeySpec.Unknown));
     }
@@ -260,8 +299,9 @@ public sealed class UseRulesTests
 
         foreach (var a in Values<SigningAlgorithm>())
         {
-            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Sign(Some.Alice, Once, a, MessageKind.Raw, 1));
-            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Verify(Some.Alice, Once, a, MessageKind.Raw, 1));
+            var (kind, bytes) = SpecRules.Takes(a, MessageKind.Raw) ? (MessageKind.Raw, 1) : (MessageKind.Digest, SpecRules.DigestBytes(a));
+            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Sign(Some.Alice, Once, a, kind, bytes));
+            yield return (KeyUsage.SignVerify, AlgorithmNames.Of(a), new KeyUse.Verify(Some.Alice, Once, a, kind, bytes));
         }
 
         foreach (var a in Values<MacAlgorithm>())
@@ -281,7 +321,10 @@ public sealed class UseRulesTests
     }
 
     private static IEnumerable<string> Own(SpecRow row) =>
-        [.. row.Encryption.Select(AlgorithmNames.Of), .. row.Signing.Select(AlgorithmNames.Of), .. row.Mac.Select(AlgorithmNames.Of)];
+    [
+        .. row.Encryption.Select(AlgorithmNames.Of), .. row.Signing.Select(AlgorithmNames.Of), .. row.Mac.Select(AlgorithmNames.Of),
+        .. row.Agreement.Select(AlgorithmNames.Of),
+    ];
 
     private static Func<IdempotencyKey, KeyCommand> Create(KeySpec spec, KeyUsage usage, KeyOrigin origin = KeyOrigin.Generated) =>
         once => new KeyCommand.Create(

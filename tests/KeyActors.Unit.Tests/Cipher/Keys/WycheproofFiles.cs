@@ -56,6 +56,13 @@ internal static class WycheproofFiles
         "rsa_three_primes_oaep_4096_sha256_mgf1sha256",
     ];
 
+    /// <summary>Shared secrets. Public keys of other curves and forms are applied as well: all of them have to be refused.</summary>
+    internal static string[] Ecdh { get; } =
+        ["ecdh_secp256r1", "ecdh_secp256r1_ecpoint", "ecdh_secp384r1", "ecdh_secp521r1"];
+
+    /// <summary>Ed25519.</summary>
+    internal static string[] Ed25519 { get; } = ["ed25519"];
+
     /// <summary>HMAC.</summary>
     internal static string[] Hmac { get; } = ["hmac_sha224", "hmac_sha256", "hmac_sha384", "hmac_sha512"];
 
@@ -74,12 +81,7 @@ internal static class WycheproofFiles
         ["aes_cmac"] = "no format and no key uses it",
         ["aes_gcm_siv"] = "no format and no key uses it",
         ["aes_wrap"] = "material comes in with padding (aes_kwp)",
-        ["ecdh_secp256k1"] = Later,
-        ["ecdh_secp256r1_ecpoint"] = Later,
-        ["ecdh_secp256r1"] = Later,
-        ["ecdh_secp384r1"] = Later,
-        ["ecdh_secp521r1"] = Later,
-        ["ed25519"] = Later,
+        ["ecdh_secp256k1"] = "keys on secp256k1 sign, and agree on nothing",
         ["hkdf_sha1"] = "keys are derived by SP 800-108",
         ["hkdf_sha256"] = "keys are derived by SP 800-108",
         ["hkdf_sha384"] = "keys are derived by SP 800-108",

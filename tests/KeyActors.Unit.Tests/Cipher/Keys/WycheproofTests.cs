@@ -19,6 +19,10 @@ public sealed class WycheproofTests(ITestOutputHelper output)
 
     public static TheoryData<string> RsaOaepFiles => [.. WycheproofFiles.RsaOaep];
 
+    public static TheoryData<string> Ecdh => [.. WycheproofFiles.Ecdh];
+
+    public static TheoryData<string> Ed25519 => [.. WycheproofFiles.Ed25519];
+
     public static TheoryData<string> Hmac => [.. WycheproofFiles.Hmac];
 
     [Fact]
@@ -28,8 +32,8 @@ public sealed class WycheproofTests(ITestOutputHelper output)
         string[] listed =
         [
             .. WycheproofFiles.Ecdsa, .. WycheproofFiles.RsaPkcs1, .. WycheproofFiles.RsaPkcs1Made, .. WycheproofFiles.RsaPss,
-            .. WycheproofFiles.RsaOaep, .. WycheproofFiles.Hmac, .. WycheproofFiles.MlDsa, .. WycheproofFiles.MlDsaMade,
-            .. WycheproofFiles.Platform, .. WycheproofFiles.Left.Keys,
+            .. WycheproofFiles.RsaOaep, .. WycheproofFiles.Ecdh, .. WycheproofFiles.Ed25519, .. WycheproofFiles.Hmac,
+            .. WycheproofFiles.MlDsa, .. WycheproofFiles.MlDsaMade, .. WycheproofFiles.Platform, .. WycheproofFiles.Left.Keys,
         ];
         var there = Directory.GetFiles(Path.GetDirectoryName(any)!, "*.json")
             .Select(static f => Path.GetFileName(f)[..^"_test.json".Length]);
@@ -162,6 +166,52 @@ public sealed class WycheproofTests(ITestOutputHelper output)
             }
 
             verdicts.Add(test, WycheproofFiles.Expected(file, test, isOurs && !hasThreePrimes), answer);
+        }
+
+        verdicts.Close(output, document);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ecdh))]
+    public void ECDH_derives_the_same_from_right_keys_alone(string file)
+    {
+        if (!WycheproofFiles.TryRead(output, file, out var document)) return;
+        var verdicts = new Verdicts(file);
+        foreach (var (group, test) in WycheproofFiles.Cases(document))
+        {
+            var spec = file.Contains("256", StringComparison.Ordinal) ? KeySpec.EccNistP256
+                : file.Contains("384", StringComparison.Ordinal) ? KeySpec.EccNistP384 : KeySpec.EccNistP521;
+            var bytes = SpecRules.SecretBytes(spec);
+            byte[] scalar = [.. new byte[bytes], .. test.Hex("private")];
+            var key = test.Hex("public");
+            if (group.Text("encoding") == "ecpoint")
+            {
+                var room = new byte[300];
+                key = room[..PublicKeys.Write(Curve.Of(spec).Algorithm, key, room)];
+            }
+
+            var secret = new byte[KeyAgreement.BytesMax];
+            var answer = KeyAgreement.TryDerive(
+                spec, KeyAgreementAlgorithm.Ecdh, scalar.AsSpan(^bytes..), key, secret, out var written);
+            if (answer) Assert.Equal(test.Hex("shared"), secret[..written]);
+            verdicts.Add(test, WycheproofFiles.Expected(file, test), answer);
+        }
+
+        verdicts.Close(output, document);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ed25519))]
+    public void Ed25519_is_verified_strictly(string file)
+    {
+        if (!WycheproofFiles.TryRead(output, file, out var document)) return;
+        var verdicts = new Verdicts(file);
+        foreach (var (group, test) in WycheproofFiles.Cases(document))
+        {
+            var answer = Signatures.VerifyWithPublicKey(
+                KeySpec.EccNistEdwards25519, SigningAlgorithm.Ed25519Sha512, MessageKind.Raw, test.Hex("msg"),
+                group.Hex("publicKeyDer"), test.Hex("sig"));
+            verdicts.Add(test, WycheproofFiles.Expected(file, test), answer);
         }
 
         verdicts.Close(output, document);
