@@ -17,6 +17,17 @@ public sealed class KeyAgreementTests(ITestOutputHelper output)
 
     private static readonly BigInteger Field521 = BigInteger.Pow(2, 521) - 1;
 
+    // GB/T 32918.5.
+    private static readonly ECCurve CurveOfSm2 = new()
+    {
+        CurveType = ECCurve.ECCurveType.PrimeShortWeierstrass,
+        Prime = Convert.FromHexString("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF"),
+        A = Convert.FromHexString("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFC"),
+        B = Convert.FromHexString("28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93"),
+        Order = Convert.FromHexString("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123"),
+        Cofactor = [1],
+    };
+
     public static TheoryData<KeySpec> Specs =>
         [.. SpecRules.Rows.Where(static r => !r.Agreement.IsEmpty).Select(static r => r.Spec)];
 
@@ -31,10 +42,25 @@ public sealed class KeyAgreementTests(ITestOutputHelper output)
         Assert.NotEqual(secret, Derive(spec, own, MadeKeys.Public(spec)));
     }
 
+    /// <summary>OpenSSL derives nothing with keys of SM2. It computes the common point as the public half of the one scalar on the
+    /// same curve whose generator is the other point.</summary>
     [Theory]
     [MemberData(nameof(Specs))]
     public void OpenSSL_derives_the_same_secret(KeySpec spec)
     {
+        if (spec == KeySpec.Sm2)
+        {
+            var scalar = MadeKeys.Make(spec);
+            var point = MadeKeys.Public(spec).AsSpan()[^64..];
+            var curve = CurveOfSm2;
+            curve.G = new ECPoint { X = point[..32].ToArray(), Y = point[32..].ToArray() };
+            using var common = ECDsa.Create(new ECParameters { Curve = curve, D = scalar });
+            Assert.Equal(
+                common.ExportParameters(includePrivateParameters: false).Q.X,
+                Derive(spec, MadeKeys.Material(spec), KeyMaterials.PublicKey(spec, scalar)));
+            return;
+        }
+
         if (!OpenSsl.TryFind(output, out var openSsl)) return;
         using (openSsl)
         {
