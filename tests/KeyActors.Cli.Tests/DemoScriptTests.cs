@@ -20,7 +20,7 @@ public sealed class DemoScriptTests : Workshop
 
         var second = await RunAsync("demo", "F", "--json");
         Assert.Equal(0, second.ExitCode);
-        Assert.Equal(4, second.Json["history"]!.AsArray().Count(static e => !((string)e!["what"]!).StartsWith("key.usage-", StringComparison.Ordinal)));
+        Assert.Equal(4, second.Json["history"]!.AsArray().Count(static e => !((string)e!["what"]!).StartsWith("key.us", StringComparison.Ordinal)));
         Assert.All(second.Json["sealed"]!.AsArray(), s => Assert.True(File.Exists((string)s!["file"]!)));
         if (OperatingSystem.IsLinux()) Assert.StartsWith(At("data"), (string)second.Json["vault"]!, StringComparison.Ordinal);
         Assert.Equal(Bytes(100_000), File.ReadAllBytes(At("F")));

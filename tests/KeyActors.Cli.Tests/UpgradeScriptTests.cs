@@ -22,7 +22,7 @@ public sealed class UpgradeScriptTests : Workshop
 
         var raised = (await GoodAsync(["upgrade", "--copy", "copy", "--json", .. how])).Json;
 
-        Assert.Equal((1, 2, At("copy")), ((int)raised["before"]!, (int)raised["after"]!, (string?)raised["copy"]));
+        Assert.Equal((1, 3, At("copy")), ((int)raised["before"]!, (int)raised["after"]!, (string?)raised["copy"]));
         Assert.True((bool)(await GoodAsync(["backup", "verify", "copy", "--json", .. how])).Json["whole"]!);
         Assert.Contains("nothing was done", (await GoodAsync(["upgrade", "--copy", "copy", .. how])).Text, StringComparison.Ordinal);
         Assert.Contains("Managed", (await GoodAsync(["key", "describe", "alias/aws/s3", .. how])).Text, StringComparison.Ordinal);

@@ -168,8 +168,7 @@ internal sealed class KeyActor : StreamActor<KeyEvent>, IMetered
         }
 
         call.Complete(outcome.Value);
-        if (isCounted) meter.Count(use, bytes);
-        if (outcome.Value.Why is null && use.Work != KeyWork.Unknown && !outcome.Value.Moved) meter.Note(use.Work);
+        meter.Made(use, isCounted ? bytes : 0, outcome.Value is { Why: null, Moved: false });
         return true;
     }
 

@@ -127,6 +127,9 @@ internal sealed class TimetableActor : ReceiveActor
         if (page.Count > 0) return true;
         var pause = timetable.Next() is { } next && next - now < LookAgainMax ? next - now : LookAgainMax;
         timer.Change(pause > TimeSpan.Zero ? pause : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        // A clock that was moved between the look at it and the setting of the timer is looked at again: the timer counts from
+        // where it is now.
+        if (parts.Clock.GetUtcNow() - now >= pause) Self.Tell(Look.Instance);
         return false;
     }
 

@@ -65,19 +65,19 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
         return true;
     }
 
-    /// <summary>Counts a use that <see cref="Covers"/> has said yes to.</summary>
-    internal void Count(KeyUse use, int bytes)
+    /// <summary>A use was made.</summary>
+    /// <param name="use">Which.</param>
+    /// <param name="bytes">What it counts, and <see cref="Covers"/> has said yes to; 0 when it is not counted.</param>
+    /// <param name="isDone">Whether it succeeded.</param>
+    internal void Made(KeyUse use, int bytes, bool isDone)
     {
-        current!.Count(use is not (KeyUse.GenerateDataKey or KeyUse.GenerateDataKeyPair), bytes, clock.GetUtcNow());
-        if (current.IsLow && next is null && !isNear && !isStoring) TryStore(needed: null);
-    }
-
-    /// <summary>A use has succeeded.</summary>
-    internal void Note(KeyWork work)
-    {
+        var isNoted = isDone && use.Work != KeyWork.Unknown;
+        if (bytes == 0 && !isNoted) return;
         var at = clock.GetUtcNow();
-        if (!(latest?.At > at)) latest = new LastUse(work, at);
-        if (!isStoring && key.MayStore && IsLatestOwed) Store([.. Notes(key.State, key.Later())], null);
+        if (bytes > 0) current!.Count(use is not (KeyUse.GenerateDataKey or KeyUse.GenerateDataKeyPair), bytes, at);
+        if (isNoted && !(latest?.At > at)) latest = new LastUse(use.Work, at);
+        if (bytes > 0 && current!.IsLow && next is null && !isNear && !isStoring) TryStore(needed: null);
+        if (isNoted && !isStoring && key.MayStore && IsLatestOwed) Store([.. Notes(key.State, key.Later())], null);
     }
 
     /// <summary>Keeps a use until it is covered, or refused.</summary>

@@ -27,10 +27,15 @@ public sealed class KeyAgreementTests
         Assert.Equal(here.Secret.ToArray(), there.Secret.ToArray());
 
         var peer = Outside.Peer(spec);
-        using var outside = ECDiffieHellman.Create();
-        outside.ImportSubjectPublicKeyInfo(first.SubjectPublicKeyInfo.Span, out _);
-        var shared = peer.DeriveRawSecretAgreement(outside.PublicKey);
-        Assert.Equal(shared, await Outside.DeriveAsync(test.Vault, one, peer));
+        var shared = await Outside.DeriveAsync(test.Vault, one, peer);
+        // OpenSSL derives nothing with keys of SM2.
+        if (spec != KeySpec.Sm2)
+        {
+            using var outside = ECDiffieHellman.Create();
+            outside.ImportSubjectPublicKeyInfo(first.SubjectPublicKeyInfo.Span, out _);
+            Assert.Equal(shared, peer.DeriveRawSecretAgreement(outside.PublicKey));
+        }
+
         await test.ReopenAsync();
         Assert.Equal(shared, await Outside.DeriveAsync(test.Vault, one, peer));
     }

@@ -51,7 +51,7 @@ public sealed class LatticeTests(ITestOutputHelper output)
         await using var test = await TestVault.OpenAsync();
         var key = await AlgorithmTests.MakeAsync(test.Vault, KeySpec.MlDsa44, KeyUsage.SignVerify);
         var mu = Outside.Random(64);
-        await Refused.AsAsync<Refusal.TextInvalid>(() => SignAsync(mu, MessageKind.Digest));
+        await Refused.AsAsync<Refusal.MessageKindForbids>(() => SignAsync(mu, MessageKind.Digest));
         await Refused.AsAsync<Refusal.DigestInvalid>(() => SignAsync(mu.AsSpan(1).ToArray(), MessageKind.ExternalMu));
         await test.Vault.DisableKeyAsync(key);
         await Refused.AsAsync<Refusal.KeyDisabled>(() => SignAsync(mu, MessageKind.ExternalMu));

@@ -12,7 +12,7 @@ internal sealed class Story : IDisposable
     {
     }
 
-    internal const long EventsOfKey = 10;
+    internal const long EventsOfKey = 11;
 
     internal string Now => home.Folder;
 

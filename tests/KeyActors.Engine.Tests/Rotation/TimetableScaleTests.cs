@@ -28,6 +28,23 @@ public sealed class TimetableScaleTests
         Assert.All(stage.Woken.Values, static times => Assert.Equal(1, times));
     }
 
+    /// <summary>A timer counts from where the clock is when it is set, which is not where it was when what is next was looked up.</summary>
+    [Fact]
+    public async Task A_clock_that_is_moved_while_the_timer_is_being_set_wakes_what_has_come_due()
+    {
+        await using var stage = new TimetableStage();
+        stage.Write([new Deadline(TimetableStage.Key(1), stage.Clock.GetUtcNow().AddHours(1))]);
+        var isMoved = 0;
+        stage.OnTaken = () =>
+        {
+            if (Interlocked.Exchange(ref isMoved, 1) == 0) stage.Clock.Advance(TimeSpan.FromHours(2));
+        };
+
+        stage.Start();
+
+        await UntilAsync(() => stage.Woken.Count == 1);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

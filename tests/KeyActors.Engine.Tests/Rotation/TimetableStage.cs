@@ -64,6 +64,9 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
     /// <summary>What the router does with a wake-up; answers that nothing changed by default.</summary>
     internal Action<KeyCall> OnWake { get; set; } = static call => call.Complete(new KeyReply.Changed(call.Address));
 
+    /// <summary>Done each time that due rows were taken, before the timer is set.</summary>
+    internal Action OnTaken { get; set; } = static () => { };
+
     /// <summary>How often due rows were asked for, and how many were given.</summary>
     internal (int Pages, int Rows) Taken => (Volatile.Read(ref pages), Volatile.Read(ref rows));
 
@@ -85,6 +88,7 @@ internal sealed class TimetableStage : ITimetable, IAsyncDisposable
         var taken = inner.TakeDue(now, max, lookAgain);
         Interlocked.Increment(ref pages);
         Interlocked.Add(ref rows, taken.Count);
+        OnTaken();
         return taken;
     }
 
