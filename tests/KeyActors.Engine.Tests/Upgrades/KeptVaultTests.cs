@@ -53,6 +53,10 @@ public sealed class KeptVaultTests : IDisposable
                     null, new NewKey { Spec = KeySpec.Hmac256, Usage = KeyUsage.GenerateVerifyMac }));
             }
 
+            if (before < FormatLevel.Kinds)
+                await Refused.AsAsync<Refusal.VaultOlder>(async () => await vault.CreateKeyAsync(
+                    null, new NewKey { Spec = KeySpec.MlDsa44, Usage = KeyUsage.SignVerify }));
+
             Task Copy() => Task.FromResult(copied++);
             var raised = await vault.Engine.RaiseLevelAsync(Copy, Caller.Host, IdempotencyKey.Of("up"), CancellationToken.None);
             Assert.Equal((before, FormatLevel.Newest), raised);
@@ -104,6 +108,9 @@ public sealed class KeptVaultTests : IDisposable
     /// <summary>What was told of the keys when the vault was written.</summary>
     private static async Task CheckAsync(KeyVault vault, KeptVault kept)
     {
+        // Before anything is used here.
+        if (kept.Blobs.ContainsKey("agrees"))
+            Assert.Equal(KeyWork.Decrypt, (await vault.GetKeyLastUsageAsync("alias/budget")).LastWork);
         foreach (var name in new[] { "rotated-0", "rotated-1", "rotated-2" })
             Assert.Equal(VaultStory.Plaintext.ToArray(), await vault.DecryptAsync(kept.Blobs[name], VaultStory.Context));
         await Refused.AsAsync<Refusal.CiphertextInvalid>(async () => await vault.DecryptAsync(kept.Blobs["rotated-0"]));
@@ -131,6 +138,17 @@ public sealed class KeptVaultTests : IDisposable
                 Assert.Equal(VaultStory.Plaintext.ToArray(), await client.DecryptAsync(kept.Blobs["everywhere"]));
                 Assert.Equal(VaultStory.Plaintext.ToArray(), await client.DecryptAsync(kept.Blobs["everywhere-there"]));
             }
+        }
+
+        if (kept.Blobs.TryGetValue("agrees", out var agreed))
+        {
+            foreach (var (name, _, algorithm) in VaultStory.Signers)
+                await vault.VerifyAsync(
+                    $"alias/{name}", VaultStory.Plaintext.ToArray(), MessageKind.Raw, algorithm, kept.Blobs[name]);
+            using var opened = await vault.DecapsulateAsync("alias/kem", kept.Blobs["kem"], EncapsulationAlgorithm.MlKem);
+            Assert.Equal(kept.Blobs["kem-secret"], opened.SharedSecret.ToArray());
+            using var shared = await vault.DeriveSharedSecretAsync("alias/agrees", VaultStory.Peer, KeyAgreementAlgorithm.Ecdh);
+            Assert.Equal(agreed, shared.Secret.ToArray());
         }
 
         var rotated = await vault.DescribeKeyAsync("alias/rotated");

@@ -12,6 +12,20 @@ internal static class VaultStory
 
     internal static readonly EncryptionContext Context = EncryptionContext.Of(("order", "4711"), ("größe", "XL"));
 
+    /// <summary>Kinds that sign since level 3.</summary>
+    internal static readonly (string Name, KeySpec Spec, SigningAlgorithm Algorithm)[] Signers =
+    [
+        ("ed25519", KeySpec.EccNistEdwards25519, SigningAlgorithm.Ed25519Sha512),
+        ("ml-dsa", KeySpec.MlDsa44, SigningAlgorithm.MlDsaShake256),
+        ("sm2", KeySpec.Sm2, SigningAlgorithm.Sm2Dsa),
+    ];
+
+    /// <summary>A public key on P-256: its generator.</summary>
+    internal static readonly byte[] Peer = Convert.FromHexString(
+        "3059301306072a8648ce3d020106082a8648ce3d03010703420004"
+        + "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+        + "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5");
+
     internal static ReadOnlySpan<byte> Plaintext => "kept for ever"u8;
 
     internal static VaultOptions Options(FakeTimeProvider clock) => new()
@@ -64,7 +78,27 @@ internal static class VaultStory
         while (await vault.ListKeysAsync().ContainsAsync(k => k.ToString() == dead)) await Task.Delay(20, patience.Token);
         await vault.ScheduleKeyDeletionAsync("alias/pending", 30);
         await TellLevel2Async(vault, there, told);
+        await TellLevel3Async(vault, told);
         return told;
+    }
+
+    /// <summary>Kinds that level 2 had no words for: a signature of each that signs, a secret that was encapsulated, and one that
+    /// was agreed on with <see cref="Peer"/>. The opening is the last use that its key tells of.</summary>
+    private static async Task TellLevel3Async(KeyVault vault, SortedDictionary<string, byte[]> told)
+    {
+        foreach (var (name, spec, algorithm) in Signers)
+        {
+            await vault.CreateKeyAsync($"alias/{name}", new NewKey { Spec = spec, Usage = KeyUsage.SignVerify });
+            told[name] = (await vault.SignAsync($"alias/{name}", Plaintext.ToArray(), algorithm)).Signature.ToArray();
+        }
+
+        await vault.CreateKeyAsync("alias/kem", new NewKey { Spec = KeySpec.MlKem768, Usage = KeyUsage.EncapsulateDecapsulate });
+        using var made = await vault.EncapsulateAsync("alias/kem", EncapsulationAlgorithm.MlKem);
+        (told["kem"], told["kem-secret"]) = (made.Ciphertext.ToArray(), made.SharedSecret.ToArray());
+        await vault.CreateKeyAsync("alias/agrees", new NewKey { Spec = KeySpec.EccNistP256, Usage = KeyUsage.KeyAgreement });
+        using var shared = await vault.DeriveSharedSecretAsync("alias/agrees", Peer, KeyAgreementAlgorithm.Ecdh);
+        told["agrees"] = shared.Secret.ToArray();
+        await vault.DecryptAsync(told["budget"]);
     }
 
     /// <summary>Keys that level 1 had no words for.</summary>
