@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 // The floor of a start: what the platform needs without any vault. Says READY, and where it listens, when it is.
 //   kestrel | akka FILE | both FILE       FILE: a journal, made when it is missing
@@ -14,7 +15,9 @@ ActorSystem? system = null;
 if (what is "akka" or "both") system = await RecoverAsync(args[1]);
 await using var web = what is "kestrel" or "both" ? await ServeAsync() : null;
 Console.WriteLine("READY " + (web?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() ?? ""));
-await Console.In.ReadToEndAsync();
+// Its host takes the signal that would have ended the process.
+if (web is not null) await web.WaitForShutdownAsync();
+else await Console.In.ReadToEndAsync();
 if (system is not null) await system.Terminate();
 
 static async Task<WebApplication> ServeAsync()
