@@ -23,6 +23,8 @@ public sealed class EmulatorControlTests
     [Theory]
     [InlineData("clock", """{"advance":90}""")]
     [InlineData("clock", """{"advance":"soon"}""")]
+    [InlineData("clock", """{"advance":"99999999999.00:00:00"}""")]
+    [InlineData("clock", """{"advance":null}""")]
     [InlineData("clock", "{}")]
     [InlineData("clock", "")]
     [InlineData("clock", """{"advance":"1.00:00:00","advance":"1.00:00:00"}""")]
@@ -40,6 +42,28 @@ public sealed class EmulatorControlTests
         var (status, answer) = await emulated.PostAsync(what, body);
         Assert.Equal(400, status);
         Assert.True(answer.GetProperty("error").GetString()!.Length > 10);
+    }
+
+    [Theory]
+    [InlineData("/_keyactors/CLOCK")]
+    [InlineData("/_keyactors/clock/")]
+    [InlineData("/_keyactors/clock/more")]
+    [InlineData("/_keyactors//clock")]
+    [InlineData("/_keyactors")]
+    public async Task Another_spelling_moves_no_clock(string path)
+    {
+        await using var emulated = await Emulated.StartAsync();
+        var (status, _) = await emulated.SendAsync(HttpMethod.Post, path, """{"advance":"9.00:00:00"}""");
+        Assert.Equal(404, status);
+        Assert.True(emulated.Emulator.Now < TimeProvider.System.GetUtcNow().AddDays(1));
+    }
+
+    [Fact]
+    public async Task An_advance_by_nothing_does_what_is_due_and_moves_nothing()
+    {
+        await using var emulated = await Emulated.StartAsync();
+        Assert.Equal(200, (await emulated.PostAsync("clock", """{"advance":"00:00:00"}""")).Status);
+        Assert.True(emulated.Emulator.Now < TimeProvider.System.GetUtcNow().AddHours(1));
     }
 
     [Fact]

@@ -65,6 +65,8 @@ public sealed class EmulatorSeedTests
     [InlineData("""{"keys":[{"id":"11111111-1111-4111-8111-111111111111","spec":"ROT_13"}]}""", "ROT_13")]
     [InlineData("""{"keys":[{"id":"11111111-1111-4111-8111-111111111111","aliases":null}]}""", "aliases")]
     [InlineData("""{"keys":[{"id":"11111111-1111-4111-8111-111111111111","aliases":["alias/a","alias/a"]}]}""", "alias/a")]
+    [InlineData("""{"keys":[{"id":"11111111-1111-4111-8111-111111111111","aliases":["alias/a"]},{"id":"21111111-1111-4111-8111-111111111111","aliases":["alias/a"]}]}""", "alias/a")]
+    [InlineData("""{"keys":[{"id":"11111111-1111-4111-8111-111111111111","spec":"ECC_NIST_P256","usage":"SIGN_VERIFY","material":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}]}""", "11111111")]
     [InlineData("""{"keys":[{"id":"nothing"}]}""", "keys[0].id")]
     [InlineData("""{"keys":[{"id":"11111111-1111-4111-8111-111111111111","region":"no where"}]}""", "region")]
     [InlineData("""{"keys":[{}]}""", "seed")]

@@ -146,6 +146,7 @@ public sealed class EmulatorTests
         Assert.Equal(200, status);
         Assert.True(emulated.Emulator.Now < TimeProvider.System.GetUtcNow().AddDays(1));
         await Assert.ThrowsAsync<NotFoundException>(() => kms.DescribeKeyAsync(key));
+        Assert.Equal(200, (await emulated.SendAsync(HttpMethod.Get, "/healthz", null)).Status);
         Assert.Equal(Id, (await kms.CreateKeyAsync(Named(Id))).KeyMetadata.KeyId);
     }
 

@@ -97,7 +97,6 @@ public sealed class EmulatorVaultTests : IDisposable
             key = (await kms.CreateKeyAsync(new())).KeyMetadata.KeyId;
             await kms.ScheduleKeyDeletionAsync(new Amazon.KeyManagementService.Model.ScheduleKeyDeletionRequest { KeyId = key, PendingWindowInDays = 30 });
             reached = await first.Emulator.AdvanceAsync(TimeSpan.FromDays(29));
-            Assert.Equal(409, (await first.PostAsync("reset", "{}")).Status);
         }
 
         await using var second = await Emulated.StartAsync(vault: At("toy"));
@@ -106,6 +105,48 @@ public sealed class EmulatorVaultTests : IDisposable
         Assert.Equal("PendingDeletion", (await again.DescribeKeyAsync(key)).KeyMetadata.KeyState.Value);
         await second.Emulator.AdvanceAsync(TimeSpan.FromDays(2));
         await Assert.ThrowsAsync<Amazon.KeyManagementService.Model.NotFoundException>(() => again.DescribeKeyAsync(key));
+    }
+
+    [Fact]
+    public async Task A_reset_leaves_an_empty_vault_in_the_folder_and_nothing_beside_it()
+    {
+        await using (await EmulatorVault.OpenAsync(At("toy"), Plain)) { }
+        // As one that was cut off leaves them.
+        Directory.CreateDirectory(At("toy.next-by-reset"));
+        string key;
+        await using (var first = await Emulated.StartAsync(vault: At("toy")))
+        {
+            using var kms = first.Client();
+            key = (await kms.CreateKeyAsync(new())).KeyMetadata.KeyId;
+            await first.Emulator.AdvanceAsync(TimeSpan.FromDays(400));
+            Assert.Equal(200, (await first.PostAsync("reset", "{}")).Status);
+            Assert.True(first.Emulator.Now < TimeProvider.System.GetUtcNow().AddDays(1));
+            await Assert.ThrowsAsync<Amazon.KeyManagementService.Model.NotFoundException>(() => kms.DescribeKeyAsync(key));
+            Assert.Equal(200, (await first.SendAsync(HttpMethod.Get, "/healthz", null)).Status);
+            key = (await kms.CreateKeyAsync(new())).KeyMetadata.KeyId;
+        }
+
+        Assert.Equal([At("toy")], Directory.GetFileSystemEntries(folder.FullName));
+        await using var second = await Emulated.StartAsync(vault: At("toy"));
+        using var again = second.Client();
+        Assert.Equal(key, Assert.Single((await again.ListKeysAsync(new())).Keys).KeyId);
+    }
+
+    [Fact]
+    public async Task A_reset_that_was_cut_off_between_the_two_vaults_has_not_been()
+    {
+        string key;
+        await using (await EmulatorVault.OpenAsync(At("toy"), Plain)) { }
+        await using (var first = await Emulated.StartAsync(vault: At("toy")))
+        {
+            using var kms = first.Client();
+            key = (await kms.CreateKeyAsync(new())).KeyMetadata.KeyId;
+        }
+
+        Directory.Move(At("toy"), At("toy.last-by-reset"));
+        await using var second = await Emulated.StartAsync(vault: At("toy"));
+        using var again = second.Client();
+        Assert.NotNull((await again.DescribeKeyAsync(key)).KeyMetadata);
     }
 
     /// <summary>No option and no setting of a real server leads to the emulator: its one door is a type of its own.</summary>

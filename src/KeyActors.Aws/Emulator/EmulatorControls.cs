@@ -28,7 +28,7 @@ internal sealed class EmulatorControls(KmsEmulator emulator)
         {
             await AnswerAsync(http, HttpStatusCode.BadRequest, new JsonObject { ["error"] = e.Message }).ConfigureAwait(false);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException)
         {
             await AnswerAsync(http, HttpStatusCode.Conflict, new JsonObject { ["error"] = e.Message }).ConfigureAwait(false);
         }

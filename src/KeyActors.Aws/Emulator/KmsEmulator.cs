@@ -60,6 +60,7 @@ public sealed class KmsEmulator : IAsyncDisposable
         var served = new AwsServerOptions { Urls = options.Urls, LoggerFactory = options.LoggerFactory };
         CheckIsHere(served);
         var seed = options.Seed is null ? [] : SeedText.Read(options.Seed);
+        if (options.VaultPath is { } path) new EmulatorFolder(path).PutRight();
         var clock = new EmulatorClock(TimeProvider.System);
         var vault = await OpenAsync(options, clock, cancellationToken).ConfigureAwait(false);
         var emulator = new KmsEmulator(options, seed, clock, vault);
@@ -68,7 +69,7 @@ public sealed class KmsEmulator : IAsyncDisposable
             if (options.VaultPath is not null) await emulator.CatchUpAsync().ConfigureAwait(false);
             await new Seeding(vault, emulator.gate).MakeAsync(seed, cancellationToken).ConfigureAwait(false);
             emulator.server = await AwsServer.StartAsync(
-                ServedVault.Of(vault), served, emulator, cancellationToken).ConfigureAwait(false);
+                ServedVault.Of(vault.Path, () => emulator.vault), served, emulator, cancellationToken).ConfigureAwait(false);
             return emulator;
         }
         catch
@@ -91,16 +92,13 @@ public sealed class KmsEmulator : IAsyncDisposable
         return await turnstile.AloneAsync(() => MoveAsync(by, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Puts everything back to the start: the time of this machine, no fault, and no key but those of the seed. Only
-    /// for a vault in memory. Requests wait meanwhile.</summary>
+    /// <summary>Puts everything back to the start: the time of this machine, no fault, and no key but those of the seed. A vault
+    /// in a folder is replaced by an empty one under the seals of the options. Requests wait meanwhile.</summary>
     /// <param name="cancellationToken">Gives up before it is done.</param>
-    /// <exception cref="InvalidOperationException">The vault is in a folder.</exception>
-    public Task ResetAsync(CancellationToken cancellationToken = default)
-    {
-        if (options.VaultPath is not null)
-            throw new InvalidOperationException("Only a vault in memory is reset: stop, and delete the folder.");
-        return turnstile.AloneAsync(() => StartAnewAsync(cancellationToken), cancellationToken);
-    }
+    /// <exception cref="IOException">The folder cannot be replaced; the old vault is served on when it is there.</exception>
+    public Task ResetAsync(CancellationToken cancellationToken = default) => turnstile.AloneAsync(
+        () => options.VaultPath is { } path ? ReplaceAsync(path, cancellationToken) : StartAnewAsync(cancellationToken),
+        cancellationToken);
 
     /// <summary>Makes the next signed calls answer an error and do nothing, in place of what was asked for before.</summary>
     /// <param name="count">0 to 1,000,000; 0 for none.</param>
@@ -201,6 +199,33 @@ public sealed class KmsEmulator : IAsyncDisposable
         // So that a later start knows how far it was, however this one ends.
         if (options.VaultPath is not null) await vault.ConfirmClockAsync(CancellationToken.None).ConfigureAwait(false);
         return clock.GetUtcNow();
+    }
+
+    /// <summary>The next vault is whole before the last one is closed.</summary>
+    private async Task<bool> ReplaceAsync(string path, CancellationToken cancellationToken)
+    {
+        var folder = new EmulatorFolder(path);
+        folder.Clear();
+        var newClock = new EmulatorClock(TimeProvider.System);
+        var how = options.Vault with { Clock = newClock, LoggerFactory = options.LoggerFactory };
+        await using (await EmulatorVault.OpenAsync(folder.Next, how, cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        await vault.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            folder.Exchange();
+            clock = newClock;
+        }
+        finally
+        {
+            vault = await OpenAsync(options, clock, CancellationToken.None).ConfigureAwait(false);
+            endpoint = endpoints!(vault);
+        }
+
+        faults.Clear();
+        return true;
     }
 
     private async Task<bool> StartAnewAsync(CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ internal sealed class ServedVault
 
     internal static ServedVault Of(KeyVault vault) => new(vault.Path, () => vault);
 
+    internal static ServedVault Of(string path, Func<KeyVault> vault) => new(path, vault);
+
     internal static ServedVault Of(VaultDoor door) => new(door.Path, () => door.VaultIfOpen);
 
     /// <summary>The vault and its gate, together: one that was sealed and unsealed since has other secrets in
