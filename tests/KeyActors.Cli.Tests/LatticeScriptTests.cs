@@ -42,6 +42,9 @@ public sealed class LatticeScriptTests : Workshop
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At("s")));
         await GoodAsync("decapsulate", "--key", "alias/kem", "--in", At("c"), "--secret", At("s2"));
         Assert.Equal(await File.ReadAllBytesAsync(At("s")), await File.ReadAllBytesAsync(At("s2")));
+        Assert.Equal(2, (await RunAsync("encapsulate", "--key", "alias/kem", "--secret", At("one"), "--out", At("one"))).ExitCode);
+        Assert.False(File.Exists(At("one")));
+        Assert.Equal(2, (await RunAsync("decapsulate", "--key", "alias/kem", "--in", At("c"), "--secret", At("c"))).ExitCode);
         var told = (await GoodAsync("encapsulate", "--key", "alias/kem", "--secret", At("s3"), "--json")).Json;
         Write("c64", System.Text.Encoding.ASCII.GetBytes((string)told["ciphertext"]!));
         await GoodAsync("decapsulate", "--key", "alias/kem", "--in", At("c64"), "--base64", "--secret", At("s4"));

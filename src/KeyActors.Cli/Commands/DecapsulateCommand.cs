@@ -15,7 +15,7 @@ internal static class DecapsulateCommand
         [AlgorithmOptions.Key, SecretOptions.Secret, CommonOptions.In, FromBase64],
         static async (call, cancellation) =>
         {
-            var path = SecretOptions.PathOf(call);
+            var path = SecretOptions.PathOf(call, call.Get(CommonOptions.In));
             var ciphertext = await AlgorithmOptions.ReadProofAsync(
                 call.Get(CommonOptions.In)!, call.Get(FromBase64), cancellation);
             await using var vault = await call.OpenAsync(cancellation);

@@ -15,7 +15,7 @@ internal static class EncapsulateCommand
         {
             var (output, text) = (call.Get(CommonOptions.Out), call.Get(AlgorithmOptions.AsBase64));
             ProofPage.Guard(call, output, text);
-            var path = SecretOptions.PathOf(call);
+            var path = SecretOptions.PathOf(call, output);
             await using var vault = await call.OpenAsync(cancellation);
             using var made = await vault.EncapsulateAsync(
                 call.Get(AlgorithmOptions.Key)!, SecretOptions.Algorithm, cancellation);

@@ -14,11 +14,13 @@ internal static class SecretOptions
         Required = true,
     };
 
-    /// <summary>The file's path; refused at once when no file can be there.</summary>
-    internal static string PathOf(Call call)
+    /// <summary>The file's path; refused at once when no file can be there, or when it is that of the ciphertext.</summary>
+    internal static string PathOf(Call call, string? ciphertext)
     {
         var path = call.Get(Secret)!;
         if (!Outlet.IsFile(path)) throw ToolException.Usage("A secret goes into a file: name one with --secret.");
+        if (Outlet.IsFile(ciphertext) && Path.GetFullPath(ciphertext!) == Path.GetFullPath(path))
+            throw ToolException.Usage("The secret and what is encapsulated cannot be in one file: name two.");
         OutputFile.Check(path);
         return path;
     }

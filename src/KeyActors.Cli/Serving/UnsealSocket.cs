@@ -54,9 +54,10 @@ internal sealed class UnsealSocket : IAsyncDisposable
     {
         var path = PathOf(door.Path);
         var turn = Lock(door.Path);
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket? listener = null;
         try
         {
+            listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             // One that a killed process has left: whoever lives holds the lock.
             File.Delete(path);
             listener.Bind(At(path));
@@ -67,13 +68,13 @@ internal sealed class UnsealSocket : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            listener.Dispose();
+            listener?.Dispose();
             turn.Dispose();
             throw new IOException($"'{path}' cannot take connections ({e.SocketErrorCode})");
         }
         catch
         {
-            listener.Dispose();
+            listener?.Dispose();
             turn.Dispose();
             throw;
         }

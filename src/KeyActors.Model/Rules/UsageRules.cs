@@ -48,12 +48,15 @@ public static class UsageRules
     public static bool IsWorthNoting(KeyState state, LastUse use) =>
         use.At - (state.Counters.LastNoted?.At ?? state.CreatedAt) >= Limits.UseNotedEvery;
 
-    /// <summary>Notes the last use of a key; null when a later one was noted.</summary>
+    /// <summary>Whether a use is to be noted before a key leaves memory: none was noted yet, or the last one long ago.</summary>
+    public static bool IsOwed(KeyState state, LastUse use) => state.Counters.LastNoted is null || IsWorthNoting(state, use);
+
+    /// <summary>Notes the last use of a key; null when a later one was noted, and when the key is at its end.</summary>
     public static KeyEvent.Used? Note(KeyState state, LastUse use, DateTimeOffset now)
     {
         var at = Later(state, now);
         var usedAt = use.At > at ? at : use.At;
-        return usedAt > (state.Counters.LastNoted?.At ?? DateTimeOffset.MinValue)
+        return !state.IsEnding && usedAt > (state.Counters.LastNoted?.At ?? DateTimeOffset.MinValue)
             ? new KeyEvent.Used(at, Own, use.Work, usedAt)
             : null;
     }
@@ -128,6 +131,8 @@ public static class UsageRules
         var counted = materials.Max(static m => m.LastUsedAt);
         var noted = latest?.At >= counters.LastNoted?.At || counters.LastNoted is null ? latest : counters.LastNoted;
         var (last, work) = noted is { } use && !(counted > use.At) ? (use.At, use.Work) : (counted, KeyWork.Unknown);
+        // A replica that was made again is not told to have been used in its life before.
+        if (last < state.CreatedAt) (last, work) = (null, KeyWork.Unknown);
         return new KeyLastUsage(state.Address, last, work, counters.Budget, materials, state.CountsAtLeast);
 
         MaterialUsage Open(MaterialUsage closed)

@@ -26,15 +26,14 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     internal bool IsBusy => isStoring || isRotating || parked.Count > 0;
 
     /// <summary>Whether there is something to account for.</summary>
-    internal bool IsHolding => current is not null || next is not null || ended.Count > 0 || IsLatestOwed;
+    internal bool IsHolding => current is not null || next is not null || ended.Count > 0
+        || (latest is { } use && UsageRules.IsOwed(key.State, use) && Note() is not null);
 
     /// <summary>The key's latest use; null for none since it was woken.</summary>
     internal LastUse? Latest => latest;
 
     /// <summary>What is used of every allotment that is open in the key's state and held here.</summary>
     internal IReadOnlyCollection<UsageTally> Tallies => [.. Held.Concat(closing).Select(static h => h.Tally)];
-
-    private bool IsLatestOwed => latest is { } use && UsageRules.IsWorthNoting(key.State, use) && key.MayNote;
 
     private IEnumerable<HeldUses> Held =>
         ended.Concat(new[] { current, next }.OfType<HeldUses>());
@@ -75,9 +74,10 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
         if (bytes == 0 && !isNoted) return;
         var at = clock.GetUtcNow();
         if (bytes > 0) current!.Count(use is not (KeyUse.GenerateDataKey or KeyUse.GenerateDataKeyPair), bytes, at);
-        if (isNoted && !(latest?.At > at)) latest = new LastUse(use.Work, at);
+        if (isNoted) latest = new LastUse(use.Work, latest?.At > at ? latest.Value.At : at);
         if (bytes > 0 && current!.IsLow && next is null && !isNear && !isStoring) TryStore(needed: null);
-        if (isNoted && !isStoring && key.MayStore && IsLatestOwed) Store([.. Notes(key.State, key.Later())], null);
+        if (!isNoted || isStoring || !key.MayStore || !UsageRules.IsWorthNoting(key.State, latest!.Value)) return;
+        if (Note() is { } note) Store([note], null);
     }
 
     /// <summary>Keeps a use until it is covered, or refused.</summary>
@@ -144,7 +144,17 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     internal void Close()
     {
         Settle(isNewBudget: true);
-        Store([.. Records(key.State, key.Later()), .. Notes(key.State, key.Later())], null);
+        var events = Records(key.State, key.Later()).ToList();
+        if (Note() is { } note) events.Add(note);
+        if (events.Count > 0)
+        {
+            Store(events, null);
+            return;
+        }
+
+        // What was owed a moment ago can no longer be noted.
+        latest = null;
+        key.Counted();
     }
 
     internal void RefuseParked(Refusal why)
@@ -201,6 +211,6 @@ internal sealed class UsageMeter(IMetered key, TimeProvider clock)
     private IEnumerable<KeyEvent> Records(KeyState state, DateTimeOffset at) =>
         ended.Select(h => (KeyEvent)UsageRules.Record(state, h.Tally, at));
 
-    private IEnumerable<KeyEvent> Notes(KeyState state, DateTimeOffset at) =>
-        key.MayNote && latest is { } use && UsageRules.Note(state, use, at) is { } note ? [note] : [];
+    private KeyEvent.Used? Note() =>
+        latest is { } use && key.MayNote ? UsageRules.Note(key.State, use, key.Later()) : null;
 }

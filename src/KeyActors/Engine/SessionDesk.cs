@@ -13,6 +13,9 @@ internal sealed class SessionDesk(SecretKeeper keeper, AccessKeyBook keys, Recov
 {
     private const string NameRule = "give 2 to 64 letters, digits and '_+=,.@-'";
 
+    /// <summary>As far as two clocks may be apart, which is what the gate grants too.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
     private RecoveryMark Mark => recovery.Last is { } last ? new RecoveryMark(last.Number, last.At.UtcTicks) : default;
 
     /// <summary>Issues some.</summary>
@@ -47,7 +50,8 @@ internal sealed class SessionDesk(SecretKeeper keeper, AccessKeyBook keys, Recov
         if (read.Terms.Issuer is { } issuer && !Serves(issuer, read.Terms.Account)) return SignatureVerdict.KeyUnknown;
         if (!isSigned) return SignatureVerdict.Mismatch;
         // Behind the signature, so that only who holds the secret learns the vault's time.
-        if (now >= read.Terms.ExpiresAt) return SignatureVerdict.Expired;
+        // One from the future was issued, or the vault is served, by a clock that is wrong: it would serve for longer than it may.
+        if (now >= read.Terms.ExpiresAt || read.Terms.IssuedAt > now + Skew) return SignatureVerdict.Expired;
         session = read.Terms;
         return SignatureVerdict.Good;
     }

@@ -86,6 +86,35 @@ public sealed class LastUseTests
     }
 
     [Fact]
+    public async Task A_key_that_only_opened_once_in_its_first_hour_is_not_told_to_be_unused()
+    {
+        await using var test = await OpenAsync();
+        var key = await AlgorithmsKeyAsync(test);
+        var signature = (await test.Vault.SignAsync(key, Plaintext, SigningAlgorithm.EcdsaSha256)).Signature;
+        await test.ReopenAsync();
+        clock.Move(TimeSpan.FromMinutes(1));
+        await test.Vault.VerifyAsync(key, Plaintext, MessageKind.Raw, SigningAlgorithm.EcdsaSha256, signature);
+        await IsAsync(test, key, KeyWork.Verify);
+        // Within the hour: the note of the signature stays.
+        await test.ReopenAsync();
+        Assert.Equal(KeyWork.Sign, (await test.Vault.GetKeyLastUsageAsync(key)).LastWork);
+
+        var other = await AlgorithmsKeyAsync(test);
+        await Refused.AsAsync<Refusal.SignatureInvalid>(
+            () => test.Vault.VerifyAsync(other, Plaintext, MessageKind.Raw, SigningAlgorithm.EcdsaSha256, signature).AsTask());
+        await IsAsync(test, other, null);
+        var mac = (await test.Vault.CreateKeyAsync(null, new NewKey { Spec = KeySpec.Hmac256, Usage = KeyUsage.GenerateVerifyMac })).Arn.ToString();
+        await Refused.AsAsync<Refusal.MacInvalid>(
+            () => test.Vault.VerifyMacAsync(mac, Plaintext, MacAlgorithm.HmacSha256, new byte[32]).AsTask());
+        await test.ReopenAsync();
+        await IsAsync(test, mac, null);
+        Assert.Equal(0, Notes(test, mac));
+    }
+
+    private static async Task<string> AlgorithmsKeyAsync(TestVault test) => (await test.Vault.CreateKeyAsync(
+        null, new NewKey { Spec = KeySpec.EccNistP256, Usage = KeyUsage.SignVerify })).Arn.ToString();
+
+    [Fact]
     public async Task A_note_that_cannot_be_written_ends_no_opening_and_is_not_tried_again_at_once()
     {
         var journal = new ControlledJournal();
