@@ -50,7 +50,7 @@ internal sealed class SessionDesk(SecretKeeper keeper, AccessKeyBook keys, Recov
         if (read.Terms.Issuer is { } issuer && !Serves(issuer, read.Terms.Account)) return SignatureVerdict.KeyUnknown;
         if (!isSigned) return SignatureVerdict.Mismatch;
         // Behind the signature, so that only who holds the secret learns the vault's time.
-        // One from the future was issued, or the vault is served, by a clock that is wrong: it would serve for longer than it may.
+        // One from the future was issued, or the vault is served, by a clock that is wrong: it would serve longer than it may.
         if (now >= read.Terms.ExpiresAt || read.Terms.IssuedAt > now + Skew) return SignatureVerdict.Expired;
         session = read.Terms;
         return SignatureVerdict.Good;

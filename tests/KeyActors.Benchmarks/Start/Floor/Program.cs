@@ -36,6 +36,7 @@ static async Task<ActorSystem> RecoverAsync(string file)
         akka {
           loglevel = OFF
           stdout-loglevel = OFF
+          persistence.snapshot-store.plugin = "akka.persistence.no-snapshot-store"
           persistence.journal {
             plugin = "akka.persistence.journal.sql"
             sql {
