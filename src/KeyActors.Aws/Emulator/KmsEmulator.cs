@@ -220,6 +220,7 @@ public sealed class KmsEmulator : IAsyncDisposable
         }
         finally
         {
+            folder.PutRight();
             vault = await OpenAsync(options, clock, CancellationToken.None).ConfigureAwait(false);
             endpoint = endpoints!(vault);
         }

@@ -1,6 +1,7 @@
 namespace KeyActors.Aws;
 
-/// <summary>The enumerations of the service's model that operations share.</summary>
+/// <summary>The enumerations of the service's model that operations share. Every kind
+/// and algorithm that they name is made here.</summary>
 internal static class Algorithms
 {
     internal static string[] Encryption { get; } = [Words.SymmetricDefault, "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"];

@@ -22,7 +22,7 @@ internal static class Decrypt
         input.GrantTokens();
         var context = input.Context();
         var name = key is null ? null : call.Use(key);
-        var how = await EncryptionInput.ReadAsync(call, name, algorithm, "KeyId", opens: true).ConfigureAwait(false);
+        var how = EncryptionInput.Read(call, name, algorithm, "KeyId");
         EncryptionInput.Check(how, context);
         if (ignoresBlob) await call.RehearseAsync(name!, EncryptionInput.Use(call, how, context, 1)).ConfigureAwait(false);
         var plaintext = call.Scratch.Take(Limits.CiphertextBytesMax);

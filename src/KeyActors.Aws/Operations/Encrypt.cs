@@ -16,7 +16,7 @@ internal static class Encrypt
         input.GrantTokens();
         var context = input.Context();
         var name = call.Use(key);
-        var how = await EncryptionInput.ReadAsync(call, name, algorithm, "KeyId", opens: false).ConfigureAwait(false);
+        var how = EncryptionInput.Read(call, name, algorithm, "KeyId");
         EncryptionInput.Check(how, context);
         if (isDryRun)
             await call.RehearseAsync(name, EncryptionInput.Use(call, how, context, plaintext.Length)).ConfigureAwait(false);

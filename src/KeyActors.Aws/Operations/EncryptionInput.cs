@@ -5,28 +5,23 @@ namespace KeyActors.Aws;
 /// <summary>How a request encrypts, or what it opens was encrypted.</summary>
 internal static class EncryptionInput
 {
-    /// <summary>Reads an algorithm; one that no key here has is refused as the key refuses it.</summary>
+    /// <summary>Reads an algorithm.</summary>
     /// <param name="call">The request.</param>
     /// <param name="name">Which key; null for the one that a blob names, which only the symmetric algorithm does.</param>
     /// <param name="algorithm">One of the service's; null for the default.</param>
     /// <param name="member">The member that names the key.</param>
-    /// <param name="opens">Whether it is to open.</param>
-    internal static async ValueTask<EncryptionAlgorithm> ReadAsync(
-        WireCall call, string? name, string? algorithm, string member, bool opens)
+    internal static EncryptionAlgorithm Read(WireCall call, string? name, string? algorithm, string member)
     {
         if (algorithm is null or Words.SymmetricDefault) return EncryptionAlgorithm.SymmetricDefault;
         if (name is null)
         {
             // It was not sent: that is told as for every member that must be there.
-            name = call.Input.Key(member);
+            _ = call.Input.Key(member);
             call.Input.Check();
         }
 
-        if (AlgorithmNames.TryParse(algorithm, out EncryptionAlgorithm found)) return found;
-        KeyUse use = opens
-            ? new KeyUse.DecryptAsymmetric(call.Vault.Caller, default, found, 1)
-            : new KeyUse.EncryptAsymmetric(call.Vault.Caller, default, found, 1);
-        throw await call.IncompatibleAsync(name, use, algorithm).ConfigureAwait(false);
+        _ = AlgorithmNames.TryParse(algorithm, out EncryptionAlgorithm found);
+        return found;
     }
 
     /// <summary>The use that encrypting under a key would be.</summary>

@@ -23,11 +23,8 @@ internal static class ReEncrypt
         var newContext = input.Context("DestinationEncryptionContext");
         var name = source is null ? null : call.Use(source);
         var newName = call.Use(destination);
-        var opening = new ReEncryptFrom(
-            name, await EncryptionInput.ReadAsync(call, name, from, "SourceKeyId", opens: true).ConfigureAwait(false), context);
-        var sealing = new ReEncryptTo(
-            newName, await EncryptionInput.ReadAsync(call, newName, to, "DestinationKeyId", opens: false).ConfigureAwait(false),
-            newContext);
+        var opening = new ReEncryptFrom(name, EncryptionInput.Read(call, name, from, "SourceKeyId"), context);
+        var sealing = new ReEncryptTo(newName, EncryptionInput.Read(call, newName, to, "DestinationKeyId"), newContext);
         EncryptionInput.Check(opening.Algorithm, context);
         EncryptionInput.Check(sealing.Algorithm, newContext);
         if (isDryRun)

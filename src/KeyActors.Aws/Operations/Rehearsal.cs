@@ -12,25 +12,6 @@ internal static class Rehearsal
         throw ErrorTable.DryRun();
     }
 
-    /// <summary>Refuses a use whose algorithm is the service's and not made here, as a key of another kind does.</summary>
-    /// <param name="call">The request.</param>
-    /// <param name="name">Which key.</param>
-    /// <param name="use">The use, without an algorithm.</param>
-    /// <param name="algorithm">The algorithm's name.</param>
-    internal static async ValueTask<WireException> IncompatibleAsync(
-        this WireCall call, string name, KeyUse use, string algorithm)
-    {
-        try
-        {
-            var key = await AskAsync(call, name, use).ConfigureAwait(false);
-            return AlgorithmErrors.Incompatible(algorithm, key.Spec);
-        }
-        catch (RefusedException e) when (e.Refusal is Refusal.AlgorithmForbids no)
-        {
-            return AlgorithmErrors.Incompatible(algorithm, no.Spec);
-        }
-    }
-
     /// <summary>Refuses what the key refuses now.</summary>
     /// <returns>What may be told of the key.</returns>
     internal static async ValueTask<KeyMetadata> AskAsync(this WireCall call, string name, KeyUse use)

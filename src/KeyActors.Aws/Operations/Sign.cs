@@ -16,13 +16,16 @@ internal static class Sign
         input.Check();
         input.GrantTokens();
         var name = call.Use(key);
-        var how = await SigningInput.ReadAsync(call, name, algorithm, kind, Use).ConfigureAwait(false);
-        if (isDryRun) await call.RehearseAsync(name, Use(how)).ConfigureAwait(false);
+        var how = SigningInput.Read(algorithm, kind);
+        if (isDryRun)
+        {
+            var use = new KeyUse.Sign(call.Vault.Caller, default, how.Algorithm, how.Kind, message.Length);
+            await call.RehearseAsync(name, use).ConfigureAwait(false);
+        }
+
         var done = await call.Vault.SignAsync(name, message, how.Kind, how.Algorithm, call.Stop).ConfigureAwait(false);
         call.Output.Text("KeyId", done.Key.ToString());
         call.Output.Blob("Signature", done.Signature.Span);
         call.Output.Text("SigningAlgorithm", algorithm);
-
-        KeyUse Use(SigningInput s) => new KeyUse.Sign(call.Vault.Caller, default, s.Algorithm, s.Kind, message.Length);
     }
 }

@@ -17,14 +17,17 @@ internal static class Verify
         input.Check();
         input.GrantTokens();
         var name = call.Use(key);
-        var how = await SigningInput.ReadAsync(call, name, algorithm, kind, Use).ConfigureAwait(false);
-        if (isDryRun) await call.RehearseAsync(name, Use(how)).ConfigureAwait(false);
+        var how = SigningInput.Read(algorithm, kind);
+        if (isDryRun)
+        {
+            var use = new KeyUse.Verify(call.Vault.Caller, default, how.Algorithm, how.Kind, message.Length);
+            await call.RehearseAsync(name, use).ConfigureAwait(false);
+        }
+
         var done = await call.Vault.VerifyAsync(
             name, message, how.Kind, how.Algorithm, signature, call.Stop).ConfigureAwait(false);
         call.Output.Text("KeyId", done.Key.ToString());
         call.Output.Flag("SignatureValid", true);
         call.Output.Text("SigningAlgorithm", algorithm);
-
-        KeyUse Use(SigningInput s) => new KeyUse.Verify(call.Vault.Caller, default, s.Algorithm, s.Kind, message.Length);
     }
 }

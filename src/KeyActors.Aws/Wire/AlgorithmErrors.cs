@@ -11,11 +11,8 @@ internal static class AlgorithmErrors
     internal static WireException Of(Refusal.UsageForbids no, WireScope at) => new(
         InvalidKeyUsage, $"{no.Key} key usage is {AlgorithmNames.Of(no.Usage)} which is not valid for {at.Operation}.");
 
-    internal static WireException Of(Refusal.AlgorithmForbids no) => Incompatible(no.Algorithm, no.Spec);
-
-    /// <summary>The key knows no algorithm of that name, also one that the service has and no key here.</summary>
-    internal static WireException Incompatible(string algorithm, KeySpec spec) => new(
-        InvalidKeyUsage, $"Algorithm {algorithm} is incompatible with key spec {AlgorithmNames.Of(spec)}.");
+    internal static WireException Of(Refusal.AlgorithmForbids no) => new(
+        InvalidKeyUsage, $"Algorithm {no.Algorithm} is incompatible with key spec {AlgorithmNames.Of(no.Spec)}.");
 
     internal static WireException Of(Refusal.DigestInvalid no) =>
         WireException.Validation($"Digest is invalid length for algorithm {AlgorithmNames.Of(no.Algorithm)}.");

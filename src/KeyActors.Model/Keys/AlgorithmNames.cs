@@ -4,7 +4,8 @@ namespace KeyActors.Model;
 
 /// <summary>The names that AWS KMS gives to kinds of keys and to algorithms: what people and requests write.</summary>
 /// <remarks>Source: AWS KMS API reference, KeySpec, KeyUsageType, EncryptionAlgorithmSpec, SigningAlgorithmSpec,
-/// MacAlgorithmSpec, AlgorithmSpec, WrappingKeySpec. Case counts.</remarks>
+/// MacAlgorithmSpec, KeyAgreementAlgorithmSpec, EncapsulationAlgorithmSpec, MessageType, AlgorithmSpec, WrappingKeySpec. Case
+/// counts.</remarks>
 public static class AlgorithmNames
 {
     private static readonly Names<KeySpec> Specs = new(
